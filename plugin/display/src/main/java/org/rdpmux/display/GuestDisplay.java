@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.display;
+
+/**
+ * A virtual machine's console as a backend sees it: pixels and pointer shapes come out, input goes in.
+ *
+ * <p>Life: constructed idle (no connection, no thread, no cost), {@link #start started} once with the first viewer,
+ * {@link #close closed} once. A display that failed is closed and a new one is opened for the next attempt. All methods
+ * may be called from any one thread at a time, return at once and never throw for a display that has failed: failure
+ * arrives at {@link Listener#failed}.
+ */
+public interface GuestDisplay extends AutoCloseable {
+
+    /**
+     * Begins to connect. The listener hears {@link Listener#resized} once the screen is known and {@link
+     * Listener#failed} if it never will be. The display starts {@linkplain #setActive active}.
+     */
+    void start(Listener listener);
+
+    /**
+     * Whether somebody looks on. While inactive the display asks the hypervisor for no pixels and need not report
+     * damage; when it becomes active again, everything counts as damaged and the display says so.
+     */
+    void setActive(boolean active);
+
+    /** Sends one input event, in order. What the guest cannot do (a fifth button, a character) is dropped. */
+    void send(InputEvent event);
+
+    /** Asks the guest for another screen size in pixels; most guests and displays ignore it. */
+    void requestSize(int width, int height);
+
+    /** Ends the connection and frees everything; the listener hears nothing afterwards. Idempotent. */
+    @Override
+    void close();
+
+    /** Short name of the kind of display for people, such as {@code VNC} or {@code librdpmux 5}. */
+    String kind();
+
+    /** Hears what happens on the console. Called from the display's own thread, one call at a time; must not block. */
+    interface Listener {
+
+        /** The screen has this framebuffer now: first of all, and at each mode change. All of it counts as damaged. */
+        void resized(Framebuffer framebuffer);
+
+        /** Pixels of the current framebuffer changed. The area is clipped to the screen and not empty. */
+        void damaged(Rect area);
+
+        /** The guest's pointer looks like this from now on. */
+        void pointer(PointerShape shape);
+
+        /** The guest moved the pointer itself. */
+        default void pointerWarped(int x, int y) {}
+
+        /** The guest's keyboard LEDs, if the display knows them. */
+        default void locks(LockKeys locks) {}
+
+        /** The display ended by itself; close it. The reason is a sentence for people, without secrets. */
+        void failed(String reason);
+    }
+}
