@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/**
+ * What a server may use and how it behaves.
+ *
+ * @param tls asked at each new connection, so that a renewed certificate is used from then on; must not block
+ * @param threads sizes of the thread pools
+ * @param limits how much clients may take
+ * @param frameRate frames per second at most, 1 to 120
+ * @param displayLinger how long a guest's display stays open after its last viewer left
+ */
+public record ServerOptions(
+        Supplier<TlsIdentity> tls, Threads threads, Limits limits, int frameRate, Duration displayLinger) {
+
+    public static final int DEFAULT_FRAME_RATE = 30;
+    public static final Duration DEFAULT_DISPLAY_LINGER = Duration.ofSeconds(5);
+
+    /**
+     * Sizes of the thread pools, each 1 or more.
+     *
+     * @param client loops that own the connections
+     * @param console loops that own the consoles
+     * @param encoder threads that encode
+     */
+    public record Threads(int client, int console, int encoder) {
+        public Threads {
+            checkPositive("client threads", client);
+            checkPositive("console threads", console);
+            checkPositive("encoder threads", encoder);
+        }
+
+        /** As this machine has processors. */
+        public static Threads defaults() {
+            int processors = Runtime.getRuntime().availableProcessors();
+            return new Threads(
+                    Math.max(1, Math.min(processors, 8)),
+                    Math.max(1, Math.min(processors / 2, 4)),
+                    Math.max(1, Math.min(processors, 16)));
+        }
+    }
+
+    /**
+     * How much clients may take, each 1 or more. A connection counts from accept to close.
+     *
+     * @param connections in all
+     * @param perEndpoint connections at one endpoint
+     * @param perSource connections from one address; clients open a second one while they ask their user
+     * @param unauthenticated connections in all that have not finished the connection sequence
+     * @param handshake from accept to the end of the connection sequence
+     */
+    public record Limits(int connections, int perEndpoint, int perSource, int unauthenticated, Duration handshake) {
+        public Limits {
+            checkPositive("connections", connections);
+            checkPositive("connections per endpoint", perEndpoint);
+            checkPositive("connections per source", perSource);
+            checkPositive("unauthenticated connections", unauthenticated);
+            if (handshake.isNegative() || handshake.isZero()) {
+                throw new IllegalArgumentException("handshake deadline " + handshake + " is not positive");
+            }
+        }
+
+        public static Limits defaults() {
+            return new Limits(2000, 64, 200, 200, Duration.ofSeconds(20));
+        }
+    }
+
+    public ServerOptions {
+        Objects.requireNonNull(tls);
+        Objects.requireNonNull(threads);
+        Objects.requireNonNull(limits);
+        if (frameRate < 1 || frameRate > 120) {
+            throw new IllegalArgumentException("frame rate " + frameRate + " is not 1 to 120");
+        }
+        if (displayLinger.isNegative()) {
+            throw new IllegalArgumentException("display linger " + displayLinger + " is negative");
+        }
+    }
+
+    /** Everything but the certificate as most hosts want it. */
+    public static ServerOptions defaults(Supplier<TlsIdentity> tls) {
+        return new ServerOptions(
+                tls, Threads.defaults(), Limits.defaults(), DEFAULT_FRAME_RATE, DEFAULT_DISPLAY_LINGER);
+    }
+
+    public ServerOptions withThreads(Threads value) {
+        return new ServerOptions(tls, value, limits, frameRate, displayLinger);
+    }
+
+    public ServerOptions withLimits(Limits value) {
+        return new ServerOptions(tls, threads, value, frameRate, displayLinger);
+    }
+
+    public ServerOptions withFrameRate(int value) {
+        return new ServerOptions(tls, threads, limits, value, displayLinger);
+    }
+
+    public ServerOptions withDisplayLinger(Duration value) {
+        return new ServerOptions(tls, threads, limits, frameRate, value);
+    }
+
+    private static void checkPositive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " " + value + " is not 1 or more");
+        }
+    }
+}
