@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.security.tls;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the server's certificate and key come from: files of the administrator, or one file that is made once and then
+ * kept, since clients pin what they saw first. {@link #current()} may be asked from any thread; loading is for threads that
+ * may touch files. A reload that fails leaves the identity in use as it was.
+ */
+public final class CertificateStore {
+
+    private static final Logger log = LoggerFactory.getLogger(CertificateStore.class);
+
+    /** The file in the state directory that holds a certificate made here, together with its key, so that one rename commits both. */
+    static final String OWN_FILE = "tls-identity.pem";
+
+    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
+
+    private final Path certificateFile;
+    private final Path keyFile;
+    private volatile Loaded loaded;
+
+    private record Loaded(TlsIdentity identity, List<Stamp> stamps) {}
+
+    /** What changes when a file is replaced or rewritten. */
+    private record Stamp(FileTime modified, long size, Object file) {
+        static Stamp of(Path path) throws IOException {
+            try {
+                BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
+                return new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
+            } catch (NoSuchFileException e) {
+                throw new IOException(path + " does not exist", e);
+            }
+        }
+    }
+
+    private CertificateStore(Path certificateFile, Path keyFile) throws IOException {
+        this.certificateFile = certificateFile;
+        this.keyFile = keyFile;
+        loaded = load();
+    }
+
+    /**
+     * Uses PEM files: {@code certificateFile} with the server's certificate first and its issuers after it, {@code keyFile}
+     * with an RSA or EC key without passphrase. They may be one file.
+     *
+     * @throws IOException with a sentence that names the file and what is wrong with it
+     */
+    public static CertificateStore ofFiles(Path certificateFile, Path keyFile) throws IOException {
+        return new CertificateStore(Objects.requireNonNull(certificateFile), Objects.requireNonNull(keyFile));
+    }
+
+    /**
+     * Uses the self-signed certificate kept in {@code stateDirectory}, made now if there is none. Two processes that start
+     * at once end with the same one.
+     *
+     * @param names host names and literal addresses for a certificate that must be made, such as
+     *     {@link LocalNames#collect()}; one that is there is kept whatever its names, since clients pinned it
+     * @throws IOException with a sentence; also for a file that is there but unusable, which is never overwritten
+     */
+    public static CertificateStore inDirectory(Path stateDirectory, List<String> names, Instant now)
+            throws IOException {
+        Path file = stateDirectory.resolve(OWN_FILE);
+        if (!Files.exists(file)) {
+            SelfSigned made = SelfSigned.make(names, now, new SecureRandom());
+            if (createOnce(file, pem(made))) {
+                log.info("made a self-signed certificate for {} in {}", names, file);
+            }
+        }
+        requirePrivate(file, PRIVATE);
+        return new CertificateStore(file, file);
+    }
+
+    /** What new connections are to be served with. */
+    public TlsIdentity current() {
+        return loaded.identity;
+    }
+
+    /**
+     * Loads the files again if one of them was replaced or rewritten since.
+     *
+     * @return whether {@link #current()} is a new identity now
+     * @throws IOException if they are unusable; {@link #current()} stays, and the next call tries again
+     */
+    public synchronized boolean reloadIfChanged() throws IOException {
+        return !stamps().equals(loaded.stamps) && reload();
+    }
+
+    /**
+     * Loads the files again.
+     *
+     * @return whether {@link #current()} is another certificate now
+     * @throws IOException if they are unusable; {@link #current()} stays
+     */
+    public synchronized boolean reload() throws IOException {
+        Loaded before = loaded;
+        loaded = load();
+        boolean changed = !before.identity.chain().equals(loaded.identity.chain());
+        if (changed) {
+            log.info("certificate is now {}", loaded.identity);
+        }
+        return changed;
+    }
+
+    private Loaded load() throws IOException {
+        // Stamps first: a change while reading is then seen at the next look.
+        List<Stamp> stamps = stamps();
+        requirePrivate(
+                keyFile,
+                EnumSet.of(
+                        PosixFilePermission.OWNER_READ,
+                        PosixFilePermission.OWNER_WRITE,
+                        PosixFilePermission.OWNER_EXECUTE,
+                        PosixFilePermission.GROUP_READ));
+        PemFile certificates = PemFile.read(certificateFile);
+        if (certificates.certificates().isEmpty()) {
+            throw new IOException(certificateFile + " holds no certificate");
+        }
+        PemFile keys = PemFile.read(keyFile);
+        if (keys.keys().size() != 1) {
+            throw new IOException(keyFile + " holds " + keys.keys().size() + " private keys; expected one");
+        }
+        try {
+            PrivateKey key = keys.keys().get(0);
+            return new Loaded(TlsIdentity.of(certificates.certificates(), key), stamps);
+        } catch (IOException e) {
+            throw new IOException(certificateFile + ", " + keyFile + ": " + e.getMessage(), e);
+        }
+    }
+
+    private List<Stamp> stamps() throws IOException {
+        return List.of(Stamp.of(certificateFile), Stamp.of(keyFile));
+    }
+
+    private static void requirePrivate(Path file, Set<PosixFilePermission> allowed) throws IOException {
+        Set<PosixFilePermission> excess = EnumSet.noneOf(PosixFilePermission.class);
+        try {
+            excess.addAll(Files.getPosixFilePermissions(file));
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + " does not exist", e);
+        }
+        excess.removeAll(allowed);
+        if (!excess.isEmpty()) {
+            throw new IOException(file + " holds a private key but others may access it ("
+                    + PosixFilePermissions.toString(Files.getPosixFilePermissions(file)) + "); make it "
+                    + PosixFilePermissions.toString(allowed));
+        }
+    }
+
+    /** Writes {@code content} to a new file of mode 0600; false if {@code file} was there first, untouched then. */
+    private static boolean createOnce(Path file, String content) throws IOException {
+        Path directory = file.getParent();
+        Path temporary =
+                Files.createTempFile(directory, OWN_FILE, ".new", PosixFilePermissions.asFileAttribute(PRIVATE));
+        try {
+            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.US_ASCII));
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            // Unlike a rename, a link never replaces what somebody else put there.
+            Files.createLink(file, temporary);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } finally {
+            Files.delete(temporary);
+        }
+    }
+
+    private static String pem(SelfSigned made) throws IOException {
+        StringWriter text = new StringWriter();
+        try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
+            writer.writeObject(made.certificate());
+            writer.writeObject(new JcaPKCS8Generator(made.key(), null));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.security.tls;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.bouncycastle.util.IPAddress;
+
+/** The names under which clients may reach this host. */
+public final class LocalNames {
+
+    /** A host with hundreds of bridge addresses needs no certificate that lists them all. */
+    private static final int MAX_NAMES = 64;
+
+    private static final Pattern HOST_NAME =
+            Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9_-]{0,62})(?:\\.[A-Za-z0-9_-]{1,63})*\\.?");
+
+    private LocalNames() {}
+
+    /**
+     * The host's name, its name with domain if the resolver knows it, {@code localhost}, and the addresses of its
+     * interfaces without link-local ones; at least one. May ask the resolver, so call it where blocking is allowed.
+     */
+    public static List<String> collect() throws IOException {
+        Set<String> names = new LinkedHashSet<>();
+        try {
+            InetAddress local = InetAddress.getLocalHost();
+            addHostName(names, local.getCanonicalHostName());
+            addHostName(names, local.getHostName());
+        } catch (UnknownHostException ignored) {
+            // A host that cannot resolve its own name is still reached by address.
+        }
+        names.add("localhost");
+        try {
+            for (NetworkInterface network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
+                network.inetAddresses()
+                        .filter(address -> !address.isLinkLocalAddress())
+                        .map(LocalNames::literal)
+                        .forEach(names::add);
+            }
+        } catch (SocketException e) {
+            throw new IOException("cannot list this host's addresses: " + e.getMessage(), e);
+        }
+        return names.stream().limit(MAX_NAMES).toList();
+    }
+
+    /** Whether {@code name} is a literal IPv4 or IPv6 address. */
+    static boolean isAddress(String name) {
+        return IPAddress.isValid(name);
+    }
+
+    private static void addHostName(Set<String> names, String name) {
+        if (!isAddress(name) && HOST_NAME.matcher(name).matches()) {
+            names.add(name.endsWith(".") ? name.substring(0, name.length() - 1) : name);
+        }
+    }
+
+    private static String literal(InetAddress address) {
+        String text = address.getHostAddress();
+        int scope = text.indexOf('%');
+        return scope < 0 ? text : text.substring(0, scope);
+    }
+}

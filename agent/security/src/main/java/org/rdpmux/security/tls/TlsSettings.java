@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.security.tls;
+
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+
+/**
+ * What TLS a server end offers: 1.3 and 1.2, forward secrecy always, authenticated encryption.
+ *
+ * @param olderWindows also offer ECDHE with AES-CBC and SHA-2 in TLS 1.2, the best that Windows 8.1, Server 2012 R2 and
+ *     older have with an RSA certificate. SHA-1 suites, static RSA and finite-field Diffie-Hellman are never offered.
+ */
+public record TlsSettings(boolean olderWindows) {
+
+    /** What is offered unless somebody asks for more. */
+    public static final TlsSettings DEFAULT = new TlsSettings(false);
+
+    private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
+    private static final List<String> SUITES = List.of(
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+    private static final List<String> OLDER_WINDOWS_SUITES =
+            List.of("TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256");
+
+    static {
+        // The JDK reads this once, before its first handshake. A client gains nothing by renegotiating but our CPU
+        // time.
+        if (System.getProperty("jdk.tls.rejectClientInitiatedRenegotiation") == null) {
+            System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+        }
+    }
+
+    /** The protocol versions offered, best first. */
+    public List<String> protocols() {
+        return List.of(PROTOCOLS);
+    }
+
+    /** The cipher suites offered, best first. */
+    public List<String> cipherSuites() {
+        List<String> all = new ArrayList<>(SUITES);
+        if (olderWindows) {
+            all.addAll(OLDER_WINDOWS_SUITES);
+        }
+        return List.copyOf(all);
+    }
+
+    /** Makes {@code engine} a server end with these settings; no client certificate is asked for. */
+    void apply(SSLEngine engine) {
+        engine.setUseClientMode(false);
+        SSLParameters parameters = engine.getSSLParameters();
+        parameters.setProtocols(PROTOCOLS.clone());
+        parameters.setCipherSuites(cipherSuites().toArray(String[]::new));
+        parameters.setUseCipherSuitesOrder(true);
+        parameters.setNeedClientAuth(false);
+        engine.setSSLParameters(parameters);
+    }
+}
