@@ -4,18 +4,26 @@ package org.rdpmux.server;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.rdpmux.security.tls.TlsIdentity;
+import org.rdpmux.security.tls.TlsSettings;
 
 /**
  * What a server may use and how it behaves.
  *
- * @param tls asked at each new connection, so that a renewed certificate is used from then on; must not block
+ * @param identity asked at each new connection, so that a renewed certificate is used from then on; must not block
+ * @param tls what TLS is offered
  * @param threads sizes of the thread pools
  * @param limits how much clients may take
  * @param frameRate frames per second at most, 1 to 120
  * @param displayLinger how long a guest's display stays open after its last viewer left
  */
 public record ServerOptions(
-        Supplier<TlsIdentity> tls, Threads threads, Limits limits, int frameRate, Duration displayLinger) {
+        Supplier<TlsIdentity> identity,
+        TlsSettings tls,
+        Threads threads,
+        Limits limits,
+        int frameRate,
+        Duration displayLinger) {
 
     public static final int DEFAULT_FRAME_RATE = 30;
     public static final Duration DEFAULT_DISPLAY_LINGER = Duration.ofSeconds(5);
@@ -70,6 +78,7 @@ public record ServerOptions(
     }
 
     public ServerOptions {
+        Objects.requireNonNull(identity);
         Objects.requireNonNull(tls);
         Objects.requireNonNull(threads);
         Objects.requireNonNull(limits);
@@ -82,25 +91,34 @@ public record ServerOptions(
     }
 
     /** Everything but the certificate as most hosts want it. */
-    public static ServerOptions defaults(Supplier<TlsIdentity> tls) {
+    public static ServerOptions defaults(Supplier<TlsIdentity> identity) {
         return new ServerOptions(
-                tls, Threads.defaults(), Limits.defaults(), DEFAULT_FRAME_RATE, DEFAULT_DISPLAY_LINGER);
+                identity,
+                TlsSettings.DEFAULT,
+                Threads.defaults(),
+                Limits.defaults(),
+                DEFAULT_FRAME_RATE,
+                DEFAULT_DISPLAY_LINGER);
+    }
+
+    public ServerOptions withTls(TlsSettings value) {
+        return new ServerOptions(identity, value, threads, limits, frameRate, displayLinger);
     }
 
     public ServerOptions withThreads(Threads value) {
-        return new ServerOptions(tls, value, limits, frameRate, displayLinger);
+        return new ServerOptions(identity, tls, value, limits, frameRate, displayLinger);
     }
 
     public ServerOptions withLimits(Limits value) {
-        return new ServerOptions(tls, threads, value, frameRate, displayLinger);
+        return new ServerOptions(identity, tls, threads, value, frameRate, displayLinger);
     }
 
     public ServerOptions withFrameRate(int value) {
-        return new ServerOptions(tls, threads, limits, value, displayLinger);
+        return new ServerOptions(identity, tls, threads, limits, value, displayLinger);
     }
 
     public ServerOptions withDisplayLinger(Duration value) {
-        return new ServerOptions(tls, threads, limits, frameRate, value);
+        return new ServerOptions(identity, tls, threads, limits, frameRate, value);
     }
 
     private static void checkPositive(String name, int value) {
