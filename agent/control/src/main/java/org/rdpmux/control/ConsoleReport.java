@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.control;
+
+import java.util.List;
+
+/**
+ * A console at one moment.
+ *
+ * @param name what people call it: the domain's name, or the one it was configured or attached with
+ * @param uuid of the domain; empty for consoles that libvirt does not manage
+ * @param origin {@code libvirt}, {@code configured} or {@code attached}
+ * @param state of the guest: {@code running}, {@code paused}, {@code shut off}; empty if not known
+ * @param uri where RDP clients find it, {@code rdp://HOST:PORT}; empty without an endpoint
+ * @param host of the endpoint; empty without
+ * @param port of the endpoint; 0 without
+ * @param openWith a command line that opens it; empty without an endpoint
+ * @param display where the pixels come from, such as {@code VNC display} or {@code vnc://127.0.0.1:5900}; may be empty
+ * @param displayState {@code idle} (nobody looks on), {@code connecting}, {@code running}, {@code failed}; empty without
+ *     an endpoint
+ * @param problem why there is no endpoint, or what is wrong with its display; otherwise empty
+ * @param width of the guest's screen in pixels; 0 while not known
+ * @param height likewise
+ * @param framesChanged times at which the screen was seen to change, since the endpoint was opened
+ * @param inputEvents events sent to the guest since then
+ * @param viewers clients that see it
+ */
+public record ConsoleReport(
+        String name,
+        String uuid,
+        String origin,
+        String state,
+        String uri,
+        String host,
+        int port,
+        String openWith,
+        String display,
+        String displayState,
+        String problem,
+        int width,
+        int height,
+        long framesChanged,
+        long inputEvents,
+        List<ViewerReport> viewers) {
+    public ConsoleReport {
+        viewers = List.copyOf(viewers);
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.control;
+
+/**
+ * What a client asks of the agent. Each request names the report that answers it; consoles are named by their name, by
+ * their domain's UUID, or by the endpoint's port.
+ */
+public sealed interface Request {
+
+    /** All consoles: {@link ConsoleList}. */
+    record ListConsoles() implements Request {}
+
+    /** The agent itself: {@link AgentReport}. */
+    record AgentStatus() implements Request {}
+
+    /** One console with its viewers: {@link ConsoleReport}. */
+    record ConsoleStatus(String console) implements Request {}
+
+    /**
+     * Serves a console that libvirt does not manage, from now on and after restarts: {@link ConsoleReport}.
+     *
+     * @param name what people call it
+     * @param address {@code vnc://HOST:PORT} or {@code vnc+unix:///PATH}
+     * @param port the endpoint's port; 0 for the next free one
+     * @param passwordFile absolute path of a file that the agent reads the display's password from; empty if it has none
+     */
+    record Attach(String name, String address, int port, String passwordFile) implements Request {}
+
+    /** Takes back an {@link Attach}: {@link Done}. */
+    record Detach(String console) implements Request {}
+
+    /**
+     * Sends viewers of a console away: {@link Done}.
+     *
+     * @param viewer a {@link ViewerReport#id}; 0 for all
+     */
+    record Disconnect(String console, long viewer) implements Request {}
+
+    /** Reads the configuration again: {@link Done}. */
+    record Reload() implements Request {}
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.control;
+
+/**
+ * A client that sees a console, at one moment.
+ *
+ * @param id names it in {@link Request.Disconnect}; never used again
+ * @param address of the client, {@code HOST:PORT}
+ * @param clientName what the client calls its machine, unchecked
+ * @param user who it is, or says it is where nothing is asked; may be empty
+ * @param seconds how long it has been there
+ * @param width of its desktop in pixels
+ * @param height likewise
+ * @param bitsPerPixel 15, 16, 24 or 32
+ * @param bytesSent so far, before encryption
+ * @param framesSent so far
+ * @param state {@code active}, {@code suspended} (its window is minimised) or {@code slow}
+ * @param latencyMicros from a frame to its acknowledgement, smoothed; -1 if the client acknowledges none
+ */
+public record ViewerReport(
+        long id,
+        String address,
+        String clientName,
+        String user,
+        long seconds,
+        int width,
+        int height,
+        int bitsPerPixel,
+        long bytesSent,
+        long framesSent,
+        String state,
+        long latencyMicros) {}

@@ -1,0 +1,321 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.control.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.rdpmux.control.AgentReport;
+import org.rdpmux.control.ConsoleList;
+import org.rdpmux.control.ConsoleReport;
+import org.rdpmux.control.ControlClient;
+import org.rdpmux.control.ControlProtocol;
+import org.rdpmux.control.Done;
+import org.rdpmux.control.Request;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** The rdpmuxctl command. */
+@Command(
+        name = "rdpmuxctl",
+        description = "Shows and steers the consoles that the rdpmux agent of this host serves.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        versionProvider = Rdpmuxctl.Version.class,
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {
+            "0:done",
+            "1:the agent refused the request; it says why",
+            "2:wrong usage",
+            "3:the agent cannot be reached"
+        },
+        footerHeading = "%nEnvironment:%n",
+        footer = "  RDPMUX_CONTROL   the agent's control socket, where --socket is not given",
+        subcommands = {
+            Rdpmuxctl.ListConsoles.class,
+            Rdpmuxctl.Status.class,
+            Rdpmuxctl.Uri.class,
+            Rdpmuxctl.Attach.class,
+            Rdpmuxctl.Detach.class,
+            Rdpmuxctl.Disconnect.class,
+            Rdpmuxctl.Reload.class,
+            Rdpmuxctl.Completion.class
+        })
+public final class Rdpmuxctl implements Runnable {
+
+    static final int REFUSED = 1;
+    static final int USAGE = 2;
+    static final int UNREACHABLE = 3;
+
+    private static final String DEFAULT_SOCKET = "/run/rdpmux/control.sock";
+
+    @Option(
+            names = "--socket",
+            paramLabel = "PATH",
+            scope = CommandLine.ScopeType.INHERIT,
+            defaultValue = "${env:RDPMUX_CONTROL:-" + DEFAULT_SOCKET + "}",
+            showDefaultValue = CommandLine.Help.Visibility.NEVER,
+            description = "The agent's control socket. Default: " + DEFAULT_SOCKET)
+    private Path socket;
+
+    @Spec
+    private CommandSpec spec;
+
+    /** Runs the command line and exits. */
+    public static void main(String[] args) {
+        System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+    }
+
+    /** Runs the command line. */
+    static int run(PrintWriter out, PrintWriter err, String... args) {
+        return new CommandLine(new Rdpmuxctl())
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(Rdpmuxctl::explain)
+                .execute(args);
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "What is to be done? Give a command.");
+    }
+
+    /** What could not be done, as a sentence and an exit status. */
+    private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed) throws Exception {
+        if (!(e instanceof IOException)) {
+            throw e;
+        }
+        command.getErr().println("rdpmuxctl: " + Table.printable(String.valueOf(e.getMessage())));
+        return e instanceof ControlClient.RefusedException ? REFUSED : UNREACHABLE;
+    }
+
+    private <T extends Record> T ask(Request request, Class<T> type) throws IOException {
+        try (ControlClient client = connect()) {
+            return client.ask(request, type);
+        }
+    }
+
+    private ControlClient connect() throws IOException {
+        try {
+            return ControlClient.connect(socket, ControlProtocol.DEADLINE);
+        } catch (IOException e) {
+            if (Files.exists(socket) && !Files.isWritable(socket)) {
+                String group = Files.readAttributes(socket, PosixFileAttributes.class)
+                        .group()
+                        .getName();
+                throw new IOException(
+                        "no permission to ask the agent at " + socket + ": do it as root, or as a member of the group '"
+                                + group + "'",
+                        e);
+            }
+            throw new IOException(
+                    "no agent answers at " + socket + ": start it with 'systemctl start rdpmux' or 'rdpmux'; if it runs"
+                            + " with a control socket elsewhere, name that with --socket (" + e.getMessage() + ")",
+                    e);
+        } catch (IllegalArgumentException | UnsupportedOperationException e) {
+            throw new IOException("'" + socket + "' cannot be a socket: " + e.getMessage(), e);
+        }
+    }
+
+    /** What the commands share. */
+    @Command(mixinStandardHelpOptions = true, versionProvider = Version.class)
+    private abstract static class Base implements Callable<Integer> {
+        @ParentCommand
+        Rdpmuxctl parent;
+
+        @Spec
+        CommandSpec spec;
+
+        void print(List<String> lines) {
+            PrintWriter out = spec.commandLine().getOut();
+            lines.forEach(out::println);
+        }
+
+        void done(Request request) throws IOException {
+            print(parent.ask(request, Done.class).messages().stream()
+                    .map(Table::printable)
+                    .toList());
+        }
+    }
+
+    @Command(
+            name = "list",
+            description = "Lists the consoles: one line for each guest with the address of its endpoint.")
+    static final class ListConsoles extends Base {
+        @Option(names = "--all", description = "Also guests that are shut off.")
+        boolean all;
+
+        @Option(names = "--json", description = "As JSON, everything, for scripts.")
+        boolean json;
+
+        @Override
+        public Integer call() throws IOException {
+            ConsoleList list = parent.ask(new Request.ListConsoles(), ConsoleList.class);
+            print(json ? List.of(ControlProtocol.toJson(list)) : Texts.list(list.consoles(), all));
+            return 0;
+        }
+    }
+
+    @Command(name = "status", description = "Shows the agent, or one console with its viewers.")
+    static final class Status extends Base {
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "CONSOLE",
+                description = "Name or UUID of a domain, name of an attached console, or an endpoint's port.")
+        String console;
+
+        @Option(names = "--json", description = "As JSON, for scripts.")
+        boolean json;
+
+        @Override
+        public Integer call() throws IOException {
+            if (console == null) {
+                AgentReport agent = parent.ask(new Request.AgentStatus(), AgentReport.class);
+                print(json ? List.of(ControlProtocol.toJson(agent)) : Texts.agent(agent));
+            } else {
+                ConsoleReport report = parent.ask(new Request.ConsoleStatus(console), ConsoleReport.class);
+                print(json ? List.of(ControlProtocol.toJson(report)) : Texts.console(report));
+            }
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "uri",
+            description = {
+                "Prints where RDP clients find a console, as rdp://HOST:PORT on standard output,",
+                "and on standard error a command that opens it."
+            })
+    static final class Uri extends Base {
+        @Parameters(paramLabel = "CONSOLE", description = "Name, UUID or port.")
+        String console;
+
+        @Override
+        public Integer call() throws IOException {
+            ConsoleReport report = parent.ask(new Request.ConsoleStatus(console), ConsoleReport.class);
+            PrintWriter err = spec.commandLine().getErr();
+            if (report.uri().isEmpty()) {
+                err.println("rdpmuxctl: " + Table.printable(report.name()) + " has no endpoint: "
+                        + Table.printable(report.problem()));
+                return REFUSED;
+            }
+            print(List.of(Table.printable(report.uri())));
+            err.println("open with: " + Table.printable(report.openWith()));
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "attach",
+            description = {
+                "Serves a console that libvirt does not manage, by the address of its display.",
+                "It stays attached, over restarts of the agent too, until it is detached."
+            })
+    static final class Attach extends Base {
+        @Parameters(paramLabel = "ADDRESS", description = "vnc://HOST:PORT or vnc+unix:///PATH")
+        String address;
+
+        @Option(names = "--name", required = true, paramLabel = "NAME", description = "What to call it.")
+        String name;
+
+        @Option(names = "--port", paramLabel = "PORT", description = "The endpoint's port. Default: the next free one.")
+        int port;
+
+        @Option(
+                names = "--password-file",
+                paramLabel = "FILE",
+                description =
+                        "File with the display's password on its first line; the agent reads it at each connection.")
+        Path passwordFile;
+
+        @Override
+        public Integer call() throws IOException {
+            String file =
+                    passwordFile == null ? "" : passwordFile.toAbsolutePath().toString();
+            ConsoleReport report = parent.ask(new Request.Attach(name, address, port, file), ConsoleReport.class);
+            if (report.uri().isEmpty()) {
+                print(List.of(
+                        Table.printable(report.name() + " is attached without an endpoint: " + report.problem())));
+            } else {
+                print(List.of(
+                        Table.printable(report.name() + "  " + report.uri() + "  open with: " + report.openWith())));
+            }
+            return 0;
+        }
+    }
+
+    @Command(name = "detach", description = "Ends the service of an attached console.")
+    static final class Detach extends Base {
+        @Parameters(paramLabel = "NAME", description = "What it was attached as.")
+        String name;
+
+        @Override
+        public Integer call() throws IOException {
+            done(new Request.Detach(name));
+            return 0;
+        }
+    }
+
+    @Command(name = "disconnect", description = "Sends viewers of a console away; they may come back.")
+    static final class Disconnect extends Base {
+        @Parameters(index = "0", paramLabel = "CONSOLE", description = "Name, UUID or port.")
+        String console;
+
+        @Parameters(
+                index = "1",
+                arity = "0..1",
+                paramLabel = "VIEWER",
+                description = "The viewer's ID as 'status CONSOLE' shows it. Default: all viewers.")
+        Long viewer;
+
+        @Override
+        public Integer call() throws IOException {
+            if (viewer != null && viewer < 1) {
+                throw new CommandLine.ParameterException(spec.commandLine(), "A viewer's ID is a number from 1 up.");
+            }
+            done(new Request.Disconnect(console, viewer == null ? 0 : viewer));
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "reload",
+            description = "Makes the agent read its configuration again; it says what needs a restart to take effect.")
+    static final class Reload extends Base {
+        @Override
+        public Integer call() throws IOException {
+            done(new Request.Reload());
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "completion",
+            description = {"Prints a completion script for bash and zsh.", "Use: source <(rdpmuxctl completion)"})
+    static final class Completion extends Base {
+        @Override
+        public Integer call() {
+            print(List.of(AutoComplete.bash("rdpmuxctl", spec.commandLine().getParent())));
+            return 0;
+        }
+    }
+
+    /** The version of the distribution that this is part of. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Rdpmuxctl.class.getPackage().getImplementationVersion();
+            return new String[] {"rdpmuxctl " + (version == null ? "(built from source)" : version)};
+        }
+    }
+}

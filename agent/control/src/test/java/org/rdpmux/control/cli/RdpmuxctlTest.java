@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.control.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rdpmux.control.ConsoleList;
+import org.rdpmux.control.ControlProtocol;
+import org.rdpmux.control.Done;
+import org.rdpmux.control.Reply;
+import org.rdpmux.control.Request;
+import org.rdpmux.control.Samples;
+import org.rdpmux.control.ScriptedAgent;
+
+class RdpmuxctlTest {
+
+    @TempDir
+    Path directory;
+
+    private final List<Request> asked = new CopyOnWriteArrayList<>();
+
+    private record Outcome(int status, String out, String err) {}
+
+    private Outcome run(String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int status = Rdpmuxctl.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+        return new Outcome(status, out.toString(), err.toString());
+    }
+
+    private Outcome runAgainst(Reply reply, String... args) throws Exception {
+        try (ScriptedAgent agent = ScriptedAgent.answering(directory, line -> {
+            asked.add(ControlProtocol.decodeRequest(line));
+            return ControlProtocol.encode(reply) + "\n";
+        })) {
+            List<String> all = new ArrayList<>(Arrays.asList(args));
+            all.add("--socket");
+            all.add(agent.socket().toString());
+            return run(all.toArray(String[]::new));
+        }
+    }
+
+    private static Reply consoles() {
+        return new Reply.Ok(new ConsoleList(List.of(Samples.demo(), Samples.withoutDisplay(), Samples.shutOff())));
+    }
+
+    @Test
+    void listsRunningGuests() throws Exception {
+        assertEquals(new Outcome(0, """
+                        NAME      STATE    ENDPOINT              SCREEN   DISPLAY      VIEWERS  NOTE
+                        demo      running  rdp://127.0.0.1:3901  640x480  VNC display  2
+                        headless  running  -                     -        -            -        no VNC display; add <graphics type='vnc'/>
+                        """, ""), runAgainst(consoles(), "list"));
+    }
+
+    @Test
+    void listsGuestsThatAreShutOffWhenAsked() throws Exception {
+        Outcome outcome = runAgainst(consoles(), "list", "--all");
+        assertTrue(outcome.out().contains("spare     shut off  -  "), outcome.out());
+    }
+
+    @Test
+    void leavesOutTheNotesWhereThereIsNone() throws Exception {
+        assertEquals(
+                """
+                NAME  STATE    ENDPOINT              SCREEN   DISPLAY      VIEWERS
+                demo  running  rdp://127.0.0.1:3901  640x480  VNC display  2
+                """,
+                runAgainst(new Reply.Ok(new ConsoleList(List.of(Samples.demo()))), "list")
+                        .out());
+    }
+
+    @Test
+    void saysThatThereIsNothingToList() throws Exception {
+        assertTrue(runAgainst(new Reply.Ok(new ConsoleList(List.of())), "list")
+                .out()
+                .startsWith("no consoles"));
+        assertEquals(
+                "no guest is running (--all shows the others)\n",
+                runAgainst(new Reply.Ok(new ConsoleList(List.of(Samples.shutOff()))), "list")
+                        .out());
+    }
+
+    @Test
+    void listsAsJsonForScripts() throws Exception {
+        Outcome outcome = runAgainst(consoles(), "list", "--json");
+        assertEquals(
+                consoles(),
+                ControlProtocol.decodeReply(
+                        "{\"rdpmux\":1,\"ok\":true,\"result\":" + outcome.out().strip() + "}", ConsoleList.class));
+    }
+
+    @Test
+    void showsAConsoleWithItsViewersAndDisarmsWhatClientsCallThemselves() throws Exception {
+        assertEquals(
+                """
+                demo
+                  UUID        6d1a3bc2-0000-4000-8000-000000000001
+                  Origin      libvirt
+                  State       running
+                  Endpoint    rdp://127.0.0.1:3901
+                  Open with   xfreerdp /v:127.0.0.1:3901 /cert:tofu
+                  Display     VNC display, running
+                  Screen      640x480
+                  Changes     1234 frames
+                  Input       17 events
+                  Viewers     2
+
+                ID  FROM             CLIENT    USER  FOR    DESKTOP     SENT     STATE   LATENCY
+                7   127.0.0.1:40000  desk      ann   1h 2m  640x480x32  1.25 MB  active  3.4 ms
+                12  [::1]:40002      evil?[2J        5s     800x600x16  999 B    slow
+                """, runAgainst(new Reply.Ok(Samples.demo()), "status", "demo").out());
+        assertEquals(List.of(new Request.ConsoleStatus("demo")), asked);
+    }
+
+    @Test
+    void showsTheAgent() throws Exception {
+        assertEquals("""
+                rdpmux 0.1.0
+                  Process     4711, running for 1d 2h
+                  Settings    /etc/rdpmux/rdpmux.conf
+                  libvirt     qemu:///system, connecting: nobody answers
+                  Endpoints   1
+                  Viewers     2
+                  Memory      171 MB resident, heap 50.0 MB of at most 1.00 GB
+                  Certificate ab:cd
+                  Warning     /var/lib/rdpmux is not writable
+                """, runAgainst(new Reply.Ok(Samples.agent()), "status").out());
+    }
+
+    @Test
+    void printsTheUriAloneOnStandardOutput() throws Exception {
+        assertEquals(
+                new Outcome(0, "rdp://127.0.0.1:3901\n", "open with: xfreerdp /v:127.0.0.1:3901 /cert:tofu\n"),
+                runAgainst(new Reply.Ok(Samples.demo()), "uri", "demo"));
+        assertEquals(
+                new Outcome(1, "", "rdpmuxctl: headless has no endpoint: no VNC display; add <graphics type='vnc'/>\n"),
+                runAgainst(new Reply.Ok(Samples.withoutDisplay()), "uri", "headless"));
+    }
+
+    @Test
+    void attachesDetachesAndDisconnects() throws Exception {
+        Outcome attached = runAgainst(
+                new Reply.Ok(Samples.demo()), "attach", "vnc://127.0.0.1:5900", "--name", "demo", "--port", "3901");
+        assertEquals(0, attached.status());
+        assertEquals("demo  rdp://127.0.0.1:3901  open with: xfreerdp /v:127.0.0.1:3901 /cert:tofu\n", attached.out());
+        Outcome detached = runAgainst(new Reply.Ok(Done.of("demo is detached")), "detach", "demo");
+        assertEquals(new Outcome(0, "demo is detached\n", ""), detached);
+        runAgainst(new Reply.Ok(Done.of()), "disconnect", "demo");
+        runAgainst(new Reply.Ok(Done.of()), "disconnect", "demo", "12");
+        runAgainst(new Reply.Ok(Done.of()), "reload");
+        assertEquals(
+                List.of(
+                        new Request.Attach("demo", "vnc://127.0.0.1:5900", 3901, ""),
+                        new Request.Detach("demo"),
+                        new Request.Disconnect("demo", 0),
+                        new Request.Disconnect("demo", 12),
+                        new Request.Reload()),
+                asked);
+    }
+
+    @Test
+    void passesOnARefusal() throws Exception {
+        assertEquals(
+                new Outcome(1, "", "rdpmuxctl: there is no console 'x'\n"),
+                runAgainst(new Reply.Refused("there is no console 'x'"), "status", "x"));
+    }
+
+    @Test
+    void saysWhatToDoWhereNoAgentAnswers() {
+        Path nowhere = directory.resolve("none.sock");
+        Outcome outcome = run("--socket", nowhere.toString(), "list");
+        assertEquals(3, outcome.status());
+        assertTrue(outcome.err().contains("no agent answers at " + nowhere), outcome.err());
+        assertTrue(outcome.err().contains("systemctl start rdpmux"), outcome.err());
+        assertEquals(1, outcome.err().lines().count(), outcome.err());
+    }
+
+    @Test
+    void anotherSortOfFileAndAPathTooLongAreNoAgentEither() throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+        assertEquals(3, run("list", "--socket", file.toString()).status());
+        assertEquals(3, run("list", "--socket", "/" + "x".repeat(200)).status());
+    }
+
+    @Test
+    void wrongUsageIsToldApart() {
+        for (String[] args : new String[][] {
+            {},
+            {"frobnicate"},
+            {"attach", "vnc://x:1"},
+            {"uri"},
+            {"attach", "a", "--name", "b", "--port", "x"},
+            {"disconnect", "demo", "0"},
+            {"list", "extra"}
+        }) {
+            Outcome outcome = run(args);
+            assertEquals(2, outcome.status(), Arrays.toString(args));
+            assertEquals("", outcome.out(), Arrays.toString(args));
+            assertTrue(outcome.err().matches("(?s).*(Usage: rdpmuxctl|Unmatched argument).*"), outcome.err());
+        }
+    }
+
+    @Test
+    void helpTellsTheExitStatuses() {
+        Outcome outcome = run("--help");
+        assertEquals(0, outcome.status());
+        for (String expected :
+                List.of("list", "status", "uri", "attach", "detach", "disconnect", "reload", "3   the agent cannot")) {
+            assertTrue(outcome.out().contains(expected), outcome.out());
+        }
+        assertEquals(0, run("attach", "--help").status());
+    }
+
+    @Test
+    void printsACompletionScript() {
+        Outcome outcome = run("completion");
+        assertEquals(0, outcome.status());
+        assertTrue(outcome.out().contains("complete -F _complete_rdpmuxctl"), "no completion");
+    }
+
+    @Test
+    void roundsAmountsToThreeDigits() {
+        assertEquals("0 B", Texts.bytes(0));
+        assertEquals("999 B", Texts.bytes(999));
+        assertEquals("1.00 kB", Texts.bytes(1000));
+        assertEquals("1.00 MB", Texts.bytes(999_950));
+        assertEquals("10.0 MB", Texts.bytes(9_999_999));
+        assertEquals("59s", Texts.duration(59));
+        assertEquals("1m 0s", Texts.duration(60));
+        assertEquals("2d 1h", Texts.duration(2 * 86400 + 3600));
+    }
+}
