@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.libvirt;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What a domain's metadata says about its endpoint:
+ * {@code <rdpmux:vm xmlns:rdpmux="urn:rdpmux:domain:1.0" enabled="yes" port="3905"/>}.
+ *
+ * @param enabled whether the domain is to have an endpoint; empty leaves it to the agent's configuration
+ * @param port the TCP port pinned for it, 1 to 65535; empty leaves it to the agent
+ * @param problems sentences about attributes that are unknown or have values that mean nothing; such attributes count as
+ *     not set. At most {@link #PROBLEM_LIMIT}.
+ */
+public record DomainSettings(Optional<Boolean> enabled, OptionalInt port, List<String> problems) {
+
+    /** The namespace of the metadata element; libvirt keeps one element per namespace. */
+    public static final String NAMESPACE = "urn:rdpmux:domain:1.0";
+
+    /** The prefix the element is written with. */
+    public static final String PREFIX = "rdpmux";
+
+    /** The most problems kept of one domain: the rest would say the same. */
+    public static final int PROBLEM_LIMIT = 8;
+
+    /** Nothing set. */
+    public static final DomainSettings NONE = new DomainSettings(Optional.empty(), OptionalInt.empty(), List.of());
+
+    public DomainSettings {
+        Objects.requireNonNull(enabled);
+        problems = List.copyOf(problems);
+        if (port.isPresent() && (port.getAsInt() < 1 || port.getAsInt() > 65535)) {
+            throw new IllegalArgumentException("port " + port.getAsInt() + " is not 1 to 65535");
+        }
+        if (problems.size() > PROBLEM_LIMIT) {
+            throw new IllegalArgumentException(problems.size() + " problems");
+        }
+    }
+
+    public DomainSettings(Optional<Boolean> enabled, OptionalInt port) {
+        this(enabled, port, List.of());
+    }
+}

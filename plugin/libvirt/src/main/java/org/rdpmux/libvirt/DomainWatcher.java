@@ -1,0 +1,486 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.libvirt;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the domains of one libvirt and keeps watching: connects, reconnects when the connection breaks, and reports each
+ * difference to its sink. Needs no libvirt to be there when it starts.
+ *
+ * <p>The sink is called on the watcher's own thread, one event at a time, in order; it may call this object, but as long as
+ * it is busy it hears nothing new. The other methods may be called on any thread. Those that ask libvirt block until it
+ * answers or {@link WatcherOptions#callDeadline()} has passed, and must not be called on a thread that has no time for that.
+ */
+public final class DomainWatcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DomainWatcher.class);
+
+    /** Looks at domains at a time. libvirtd works on five requests of a client at a time by default. */
+    private static final int LOOKS = 4;
+
+    /** Threads for the watcher itself: looks, and one for opening, listing, closing. */
+    private static final int OWN_THREADS = LOOKS + 2;
+
+    /** Threads for calls from outside, so that consoles that hang cannot keep the watcher from its work. */
+    private static final int CALLER_THREADS = 8;
+
+    private final String uri;
+    private final Consumer<? super DomainEvent> sink;
+    private final WatcherOptions options;
+    private final Thread thread;
+    private final CallPool ownCalls;
+    private final CallPool callerCalls;
+
+    private final BlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
+    private final Map<UUID, DomainInfo> published = new ConcurrentHashMap<>();
+    private final Set<UUID> hanging = ConcurrentHashMap.newKeySet();
+
+    /** What happened to domains since the watcher's thread last asked; one entry a domain, however often it happens. */
+    private final Map<UUID, Optional<StopReason>> happened = new LinkedHashMap<>(); // guarded by itself
+
+    private volatile LibvirtSession session;
+    private volatile ConnectionFailure failure;
+    private volatile boolean closed;
+
+    // Confined to the watcher's thread.
+    private final DomainTable table = new DomainTable(this::tell);
+    private boolean opening;
+    private CallPool.Call<LibvirtSession> openCall;
+    private Reports reports;
+    private boolean hopeless;
+    private int looksUnderWay;
+    private int failures;
+    private long nextAttemptNanos;
+
+    /**
+     * A watcher, idle until it is started.
+     *
+     * @param uri a libvirt URI such as {@code qemu:///system}
+     */
+    public DomainWatcher(String uri, Consumer<? super DomainEvent> sink, WatcherOptions options) {
+        this.uri = Objects.requireNonNull(uri);
+        this.sink = Objects.requireNonNull(sink);
+        this.options = options;
+        failure = new ConnectionFailure(ConnectionFailure.Kind.ABSENT, "not connected to " + uri + " yet");
+        ownCalls = new CallPool("libvirt-watch", OWN_THREADS, options.callDeadline());
+        callerCalls = new CallPool("libvirt-call", CALLER_THREADS, options.callDeadline());
+        thread = new Thread(this::run, "libvirt-watcher");
+        thread.setDaemon(true);
+    }
+
+    public DomainWatcher(String uri, Consumer<? super DomainEvent> sink) {
+        this(uri, sink, WatcherOptions.DEFAULT);
+    }
+
+    /** Begins to connect, and returns at once. To be called once. */
+    public void start() {
+        nextAttemptNanos = System.nanoTime();
+        thread.start();
+    }
+
+    /** The domains as last reported, in no order; those of the last connection while there is none. */
+    public List<DomainInfo> domains() {
+        return List.copyOf(published.values());
+    }
+
+    /** A domain as last reported. */
+    public Optional<DomainInfo> domain(UUID uuid) {
+        return Optional.ofNullable(published.get(uuid));
+    }
+
+    /** Why there is no connection; empty while there is one. */
+    public Optional<ConnectionFailure> failure() {
+        return session == null ? Optional.of(failure) : Optional.empty();
+    }
+
+    /** How many calls to libvirt have been given up and have not returned since. */
+    public int stuckCalls() {
+        return ownCalls.stuck() + callerCalls.stuck();
+    }
+
+    /**
+     * Opens a connection to a console of an active domain. No password is needed, whatever the console asks of others.
+     *
+     * @param index the console's {@link Graphics#index()}
+     * @return the file descriptor of a connected socket, the caller's to close
+     * @throws LibvirtCallException if libvirt refuses, does not answer in time, or is not there
+     */
+    public int openGraphics(UUID uuid, int index) throws LibvirtCallException {
+        return ask(
+                uuid, "open the console of domain " + uuid, s -> s.openGraphics(uuid, index), FileDescriptors::close);
+    }
+
+    /**
+     * Writes what a domain's metadata says about its endpoint: into its definition and, if it is active, for the present
+     * run. The change comes back as {@link DomainEvent.Updated}. Problems in the settings are not written.
+     *
+     * @throws LibvirtCallException as {@link #openGraphics}
+     */
+    public void saveSettings(UUID uuid, DomainSettings settings) throws LibvirtCallException {
+        ask(
+                uuid,
+                "change the settings of domain " + uuid,
+                s -> {
+                    s.saveSettings(uuid, settings);
+                    return null;
+                },
+                nothing -> {});
+    }
+
+    /** Ends the connection and the reports: none begins after this has returned. Open consoles are not touched. */
+    @Override
+    public void close() {
+        closed = true;
+        inbox.add(() -> {}); // wakes the thread
+        if (thread.isAlive() && Thread.currentThread() != thread) {
+            boolean interrupted = false;
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        } else if (thread.getState() == Thread.State.NEW) {
+            endCalls();
+        }
+    }
+
+    private void endCalls() {
+        callerCalls.close();
+        ownCalls.close();
+    }
+
+    private interface Question<T> {
+        T ask(LibvirtSession session) throws LibvirtCallException;
+    }
+
+    private <T> T ask(UUID uuid, String what, Question<T> question, Consumer<T> discard) throws LibvirtCallException {
+        LibvirtSession current = session;
+        if (current == null) {
+            throw new LibvirtCallException("cannot " + what + ": " + failure.message());
+        }
+        if (hanging.contains(uuid)) {
+            throw new LibvirtCallException("cannot " + what + ": libvirt has not returned from an earlier call for it");
+        }
+        CallPool.Call<T> call = callerCalls.submit(what, () -> question.ask(current), discard);
+        try {
+            return call.result().get();
+        } catch (InterruptedException e) {
+            call.result().cancel(false); // the call itself cannot be ended; what it returns is discarded
+            Thread.currentThread().interrupt();
+            throw new LibvirtCallException("cannot " + what + ": interrupted", e);
+        } catch (CancellationException e) {
+            throw new LibvirtCallException("cannot " + what + ": cancelled", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof CallPool.TimedOutException) {
+                hanging.add(uuid);
+                call.ended().thenRun(() -> hanging.remove(uuid));
+            }
+            throw asCallException(e.getCause());
+        }
+    }
+
+    private static LibvirtCallException asCallException(Throwable cause) {
+        return cause instanceof LibvirtCallException known
+                ? new LibvirtCallException(known.getMessage(), known)
+                : new LibvirtCallException(cause.getMessage(), cause);
+    }
+
+    // ---- the watcher's thread
+
+    private void run() {
+        try {
+            while (!closed) {
+                Runnable task = inbox.poll(nanosToAttempt(), TimeUnit.NANOSECONDS);
+                if (task != null) {
+                    task.run();
+                }
+                if (!closed) {
+                    work();
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.debug("interrupted", e);
+        } finally {
+            closed = true;
+            LibvirtSession last = session;
+            session = null;
+            failure = new ConnectionFailure(ConnectionFailure.Kind.ABSENT, "the watcher of " + uri + " is closed");
+            if (openCall != null && !openCall.result().cancel(false)) {
+                last = openCall.result().exceptionally(e -> null).getNow(null); // opened, and the news not read yet
+            }
+            if (last != null) {
+                awaitEnd(release(last));
+            }
+            endCalls();
+        }
+    }
+
+    private void awaitEnd(CallPool.Call<?> call) {
+        try {
+            call.result().get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | CancellationException e) {
+            LOG.debug("{}: closing: {}", uri, e.getMessage());
+        }
+    }
+
+    private long nanosToAttempt() {
+        boolean wanted = session == null && !opening && !hopeless;
+        return wanted ? Math.max(0, nextAttemptNanos - System.nanoTime()) : Long.MAX_VALUE;
+    }
+
+    private void work() {
+        if (session == null) {
+            if (!opening && !hopeless && nextAttemptNanos - System.nanoTime() <= 0) {
+                open();
+            }
+            return;
+        }
+        takeHappened();
+        while (looksUnderWay < LOOKS) {
+            Optional<UUID> uuid = table.nextLook();
+            if (uuid.isEmpty()) {
+                return;
+            }
+            look(session, uuid.get());
+        }
+    }
+
+    private void post(Runnable task) {
+        inbox.add(task);
+    }
+
+    /** What a session reports, on libvirt's event thread: notes it and wakes the watcher's thread. */
+    private final class Reports implements LibvirtSession.Listener {
+        @Override
+        public void changed(UUID uuid, Optional<StopReason> stopReason) {
+            boolean wake;
+            synchronized (happened) {
+                wake = happened.isEmpty();
+                if (stopReason.isPresent() || !happened.containsKey(uuid)) {
+                    happened.put(uuid, stopReason);
+                }
+            }
+            if (wake) {
+                post(() -> {}); // the work is done after each task
+            }
+        }
+
+        @Override
+        public void closed(ConnectionFailure reason) {
+            post(() -> lost(this, reason));
+        }
+    }
+
+    private void open() {
+        opening = true;
+        Reports mine = new Reports();
+        reports = mine;
+        CallPool.Call<LibvirtSession> call =
+                ownCalls.submit("open " + uri, () -> LibvirtSession.open(uri, mine), LibvirtSession::close);
+        call.result()
+                .whenComplete((opened, error) -> post(() -> {
+                    if (error == null) {
+                        opened(opened);
+                    } else {
+                        notOpened(error);
+                    }
+                }));
+        // An attempt that hangs is waited for before the next one, or each would leave a thread behind.
+        call.ended().thenRun(() -> post(() -> opening = false));
+    }
+
+    private void opened(LibvirtSession opened) {
+        session = opened;
+        failures = 0;
+        tell(new DomainEvent.Connected(uri));
+        CallPool.Call<Set<UUID>> call = ownCalls.submit("list its domains", opened::list, late -> {});
+        call.result()
+                .whenComplete((uuids, error) -> post(() -> {
+                    if (session != opened) {
+                        return;
+                    }
+                    if (error == null) {
+                        table.listed(uuids);
+                    } else {
+                        drop(
+                                error instanceof CallPool.TimedOutException
+                                        ? LibvirtCodes.silent(
+                                                uri, options.callDeadline().toSeconds())
+                                        : new ConnectionFailure(ConnectionFailure.Kind.OTHER, error.getMessage()));
+                    }
+                }));
+    }
+
+    private void notOpened(Throwable error) {
+        ConnectionFailure reason;
+        if (error instanceof LibvirtSession.ConnectException known) {
+            reason = known.failure();
+        } else if (error instanceof CallPool.TimedOutException) {
+            reason = LibvirtCodes.silent(uri, options.callDeadline().toSeconds());
+        } else {
+            reason = new ConnectionFailure(
+                    ConnectionFailure.Kind.OTHER, "cannot connect to " + uri + ": " + error.getMessage());
+        }
+        hopeless = reason.kind() == ConnectionFailure.Kind.NO_LIBRARY;
+        failed(reason);
+    }
+
+    private void lost(Reports by, ConnectionFailure reason) {
+        if (session != null && reports == by) {
+            drop(reason);
+        }
+    }
+
+    /** Gives up the present connection; the next attempt is made after a short wait. */
+    private void drop(ConnectionFailure reason) {
+        LibvirtSession last = session;
+        session = null;
+        release(last);
+        synchronized (happened) {
+            happened.clear();
+        }
+        table.disconnected();
+        looksUnderWay = 0;
+        failed(reason);
+    }
+
+    private CallPool.Call<Void> release(LibvirtSession last) {
+        return ownCalls.submit(
+                "close the connection",
+                () -> {
+                    last.close();
+                    return null;
+                },
+                nothing -> {});
+    }
+
+    private void failed(ConnectionFailure reason) {
+        boolean told = failures > 0 && reason.equals(failure);
+        failure = reason;
+        nextAttemptNanos = System.nanoTime() + backoff(options, failures++).toNanos();
+        if (!told) {
+            tell(new DomainEvent.Disconnected(reason));
+        }
+    }
+
+    /** The wait before the next attempt: doubles up to the longest, less a random part so that not all come at once. */
+    static Duration backoff(WatcherOptions options, int failures) {
+        long most = options.maxBackoff().toNanos();
+        long wait = options.minBackoff().toNanos();
+        for (int i = 0; i < failures && wait < most; i++) {
+            wait *= 2;
+        }
+        wait = Math.min(wait, most);
+        return Duration.ofNanos(wait / 2 + ThreadLocalRandom.current().nextLong(wait / 2 + 1));
+    }
+
+    private void takeHappened() {
+        Map<UUID, Optional<StopReason>> taken;
+        synchronized (happened) {
+            if (happened.isEmpty()) {
+                return;
+            }
+            taken = new LinkedHashMap<>(happened);
+            happened.clear();
+        }
+        taken.forEach((uuid, reason) -> {
+            if (!table.changed(uuid, reason)) {
+                LOG.warn("{}: more than {} domains; ignoring {}", uri, DomainTable.LIMIT, uuid);
+            }
+        });
+    }
+
+    private void look(LibvirtSession at, UUID uuid) {
+        looksUnderWay++;
+        CallPool.Call<Optional<Snapshot>> call =
+                ownCalls.submit("look at domain " + uuid, () -> at.look(uuid), late -> {});
+        call.result()
+                .whenComplete((snapshot, error) -> post(() -> {
+                    if (session == at) {
+                        looked(at, uuid, snapshot, error, call);
+                    }
+                }));
+    }
+
+    private void looked(
+            LibvirtSession at,
+            UUID uuid,
+            Optional<Snapshot> snapshot,
+            Throwable error,
+            CallPool.Call<Optional<Snapshot>> call) {
+        looksUnderWay--;
+        if (error instanceof CallPool.TimedOutException) {
+            LOG.warn("{}: {}", uri, error.getMessage());
+            table.stuck(uuid);
+            call.ended()
+                    .thenRun(() -> post(() -> {
+                        if (session == at) {
+                            table.unseen(uuid);
+                            table.changed(uuid, Optional.empty());
+                        }
+                    }));
+            checkAlive(at);
+        } else if (error != null) {
+            LOG.warn("{}: {}", uri, error.getMessage());
+            table.unseen(uuid);
+        } else {
+            snapshot.ifPresentOrElse(table::seen, () -> table.gone(uuid));
+        }
+    }
+
+    /** After a call that hangs: is it this domain, or all of libvirt? */
+    private void checkAlive(LibvirtSession at) {
+        CallPool.Call<Void> call = ownCalls.submit(
+                "answer a ping",
+                () -> {
+                    at.ping();
+                    return null;
+                },
+                nothing -> {});
+        call.result()
+                .whenComplete((nothing, error) -> post(() -> {
+                    if (session == at && error instanceof CallPool.TimedOutException) {
+                        drop(LibvirtCodes.silent(uri, options.callDeadline().toSeconds()));
+                    }
+                }));
+    }
+
+    private void tell(DomainEvent event) {
+        if (event instanceof DomainEvent.Undefined undefined) {
+            published.remove(undefined.domain().uuid());
+        } else if (event instanceof DomainEvent.OfDomain ofDomain) {
+            published.put(ofDomain.domain().uuid(), ofDomain.domain());
+        }
+        if (closed) {
+            return;
+        }
+        try {
+            sink.accept(event);
+        } catch (RuntimeException e) {
+            LOG.error("the sink failed at {}", event, e);
+        }
+    }
+}

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.libvirt;
+
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/**
+ * What we need of a domain's XML (https://libvirt.org/formatdomain.html). Part of it was written by whoever may define
+ * domains, and the metadata by whoever may change that: neither can make us read files, expand entities, or allocate more
+ * than the text is long.
+ *
+ * @param id empty if the domain is off
+ */
+record DomainXml(UUID uuid, String name, OptionalInt id, List<Graphics> graphics, DomainSettings settings) {
+
+    /** The longest text read: libvirt's own limit for a string in a message (VIR_NET_MESSAGE_STRING_MAX, 4 MiB). */
+    static final int MAX_CHARS = 4 * 1024 * 1024;
+
+    /** The deepest nesting followed. libvirt's own elements go to a depth of about ten. */
+    static final int MAX_DEPTH = 64;
+
+    /** The longest name, port, address or path read: no such thing is longer than a path. */
+    static final int MAX_VALUE_CHARS = 4096;
+
+    /** The longest piece of a bad value that a sentence about it quotes. */
+    private static final int QUOTED_CHARS = 32;
+
+    private static final XMLInputFactory FACTORY = factory();
+
+    DomainXml {
+        Objects.requireNonNull(uuid);
+        Objects.requireNonNull(name);
+        graphics = List.copyOf(graphics);
+    }
+
+    private static XMLInputFactory factory() {
+        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
+        factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, true);
+        factory.setXMLResolver((publicId, systemId, baseUri, namespace) -> {
+            throw new XMLStreamException("external entity " + systemId);
+        });
+        return factory;
+    }
+
+    /**
+     * Reads a {@code <domain>} element.
+     *
+     * @throws IllegalArgumentException with the reason if this is no domain's XML
+     */
+    static DomainXml parse(String xml) {
+        if (xml.length() > MAX_CHARS) {
+            throw new IllegalArgumentException(
+                    "domain XML of " + xml.length() + " characters; at most " + MAX_CHARS + " are read");
+        }
+        try {
+            XMLStreamReader reader;
+            synchronized (FACTORY) { // the JDK's factory reuses its last reader
+                reader = FACTORY.createXMLStreamReader(new StringReader(xml));
+            }
+            return new Parser(reader).domain();
+        } catch (XMLStreamException e) {
+            String reason =
+                    e.getMessage() == null ? "not well-formed" : e.getMessage().replaceAll("\\s+", " ");
+            throw new IllegalArgumentException("domain XML: " + reason, e);
+        }
+    }
+
+    /** The metadata element that holds these settings, without the prefix, which libvirt adds. */
+    static String element(DomainSettings settings) {
+        StringBuilder element = new StringBuilder("<vm");
+        settings.enabled().ifPresent(enabled -> element.append(enabled ? " enabled='yes'" : " enabled='no'"));
+        settings.port().ifPresent(port -> element.append(" port='").append(port).append('\''));
+        return element.append("/>").toString();
+    }
+
+    /** Walks through the document once. */
+    private static final class Parser {
+        private final XMLStreamReader reader;
+        private final List<Graphics> graphics = new ArrayList<>();
+        private final List<String> problems = new ArrayList<>();
+        private Optional<Boolean> enabled = Optional.empty();
+        private OptionalInt port = OptionalInt.empty();
+        private OptionalInt id = OptionalInt.empty();
+        private UUID uuid;
+        private String name;
+        private int depth;
+        private int graphicsSeen;
+
+        Parser(XMLStreamReader reader) {
+            this.reader = reader;
+        }
+
+        DomainXml domain() throws XMLStreamException {
+            if (!nextElement() || !reader.getLocalName().equals("domain")) {
+                throw new IllegalArgumentException("domain XML: the root is not <domain>");
+            }
+            String idText = reader.getAttributeValue(null, "id");
+            if (idText != null) {
+                id = OptionalInt.of(number("domain id", idText, 0, Integer.MAX_VALUE));
+            }
+            while (nextElement()) {
+                switch (reader.getLocalName()) {
+                    case "name" -> name = text("name");
+                    case "uuid" -> uuid = uuid(text("uuid"));
+                    case "devices" -> children(this::device);
+                    case "metadata" -> children(this::metadata);
+                    default -> skip();
+                }
+            }
+            if (name == null || uuid == null) {
+                throw new IllegalArgumentException("domain XML: no <" + (name == null ? "name" : "uuid") + ">");
+            }
+            return new DomainXml(uuid, name, id, graphics, new DomainSettings(enabled, port, problems));
+        }
+
+        private interface Child {
+            void read() throws XMLStreamException;
+        }
+
+        /** Hands each child of the present element to {@code child}, which has to consume it. */
+        private void children(Child child) throws XMLStreamException {
+            while (nextElement()) {
+                child.read();
+            }
+        }
+
+        private void device() throws XMLStreamException {
+            if (!reader.getLocalName().equals("graphics")) {
+                skip();
+                return;
+            }
+            int index = graphicsSeen++;
+            if (index >= Graphics.LIMIT) {
+                skip();
+                return;
+            }
+            String type = attribute("graphics type", "type").orElse("");
+            OptionalInt tcpPort = tcpPort(attribute("graphics port", "port"));
+            Optional<String> socket = attribute("graphics socket", "socket");
+            Optional<String> listen = attribute("graphics listen", "listen");
+            boolean password = reader.getAttributeValue(null, "passwd") != null;
+            while (nextElement()) {
+                if (reader.getLocalName().equals("listen")) {
+                    socket = socket.or(() -> attribute("listen socket", "socket"));
+                    listen = listen.or(() -> attribute("listen address", "address"));
+                }
+                skip();
+            }
+            graphics.add(new Graphics(index, type, tcpPort, socket, listen, password));
+        }
+
+        /** A port that is not chosen yet is -1 or 0 or not there. */
+        private static OptionalInt tcpPort(Optional<String> text) {
+            if (text.isEmpty()) {
+                return OptionalInt.empty();
+            }
+            int value = number("graphics port", text.get(), -1, 65535);
+            return value > 0 ? OptionalInt.of(value) : OptionalInt.empty();
+        }
+
+        private void metadata() throws XMLStreamException {
+            if (!DomainSettings.NAMESPACE.equals(reader.getNamespaceURI())) {
+                skip();
+                return;
+            }
+            if (!reader.getLocalName().equals("vm")) {
+                problem("<" + quoted(reader.getLocalName()) + "> is not known; the element is <vm>");
+                skip();
+                return;
+            }
+            for (int i = 0; i < reader.getAttributeCount(); i++) {
+                String value = reader.getAttributeValue(i);
+                String attribute = reader.getAttributeLocalName(i);
+                switch (attribute) {
+                    case "enabled" -> enabled(value);
+                    case "port" -> pinned(value);
+                    default -> problem("attribute " + quoted(attribute) + " is not known; there are enabled and port");
+                }
+            }
+            skip();
+        }
+
+        private void enabled(String value) {
+            switch (value) {
+                case "yes" -> enabled = Optional.of(true);
+                case "no" -> enabled = Optional.of(false);
+                default -> problem("enabled='" + quoted(value) + "' is neither yes nor no");
+            }
+        }
+
+        private void pinned(String value) {
+            try {
+                port = OptionalInt.of(number("port", value, 1, 65535));
+            } catch (IllegalArgumentException e) {
+                problem("port='" + quoted(value) + "' is not a number of 1 to 65535");
+            }
+        }
+
+        private void problem(String sentence) {
+            if (problems.size() < DomainSettings.PROBLEM_LIMIT) {
+                problems.add(sentence);
+            }
+        }
+
+        private Optional<String> attribute(String what, String attribute) {
+            String value = reader.getAttributeValue(null, attribute);
+            return value == null ? Optional.empty() : Optional.of(bounded(what, value));
+        }
+
+        /** Goes to the next child element of the present one; false at the end of the present one. */
+        private boolean nextElement() throws XMLStreamException {
+            while (reader.hasNext()) {
+                switch (reader.next()) {
+                    case XMLStreamConstants.START_ELEMENT -> {
+                        if (++depth > MAX_DEPTH) {
+                            throw new IllegalArgumentException("domain XML: nested deeper than " + MAX_DEPTH);
+                        }
+                        return true;
+                    }
+                    case XMLStreamConstants.END_ELEMENT -> {
+                        depth--;
+                        return false;
+                    }
+                    case XMLStreamConstants.DTD ->
+                        throw new IllegalArgumentException("domain XML: a document type has no place in it");
+                    case XMLStreamConstants.ENTITY_REFERENCE ->
+                        throw new IllegalArgumentException("domain XML: an entity reference has no place in it");
+                    default -> {
+                        // Text, comments and processing instructions between elements mean nothing here.
+                    }
+                }
+            }
+            return false;
+        }
+
+        /** Consumes the present element with all that is in it. */
+        private void skip() throws XMLStreamException {
+            int outside = depth - 1;
+            while (depth > outside) {
+                nextElement();
+            }
+        }
+
+        private String text(String what) throws XMLStreamException {
+            String text = reader.getElementText();
+            depth--;
+            return bounded(what, text);
+        }
+
+        private static UUID uuid(String text) {
+            try {
+                return UUID.fromString(text.trim());
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("domain XML: uuid '" + quoted(text) + "' is none", e);
+            }
+        }
+
+        private static String bounded(String what, String value) {
+            if (value.length() > MAX_VALUE_CHARS) {
+                throw new IllegalArgumentException(
+                        "domain XML: " + what + " has " + value.length() + " characters; at most " + MAX_VALUE_CHARS);
+            }
+            return value;
+        }
+
+        private static int number(String what, String text, int min, int max) {
+            try {
+                int value = Integer.parseInt(text);
+                if (value >= min && value <= max) {
+                    return value;
+                }
+            } catch (NumberFormatException ignored) {
+                // said below
+            }
+            throw new IllegalArgumentException(
+                    "domain XML: " + what + " '" + quoted(text) + "' is not a number of " + min + " to " + max);
+        }
+
+        private static String quoted(String text) {
+            String printable = text.replaceAll("\\p{Cntrl}", "?");
+            return printable.length() <= QUOTED_CHARS ? printable : printable.substring(0, QUOTED_CHARS) + "...";
+        }
+    }
+}

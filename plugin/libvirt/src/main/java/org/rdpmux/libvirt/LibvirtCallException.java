@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.libvirt;
+
+import java.io.IOException;
+
+/** A call to libvirt that failed, timed out, or could not be made; the message is a sentence for people. */
+public final class LibvirtCallException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    LibvirtCallException(String message) {
+        super(message);
+    }
+
+    LibvirtCallException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

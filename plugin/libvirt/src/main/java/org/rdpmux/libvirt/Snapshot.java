@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.libvirt;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.UUID;
+
+/** What one look at a domain shows: all of {@link DomainInfo} but the generation, which only a {@link DomainTable} knows. */
+record Snapshot(
+        UUID uuid,
+        String name,
+        OptionalInt id,
+        DomainState state,
+        boolean persistent,
+        List<Graphics> graphics,
+        DomainSettings settings) {
+
+    Snapshot {
+        Objects.requireNonNull(uuid);
+        Objects.requireNonNull(name);
+        Objects.requireNonNull(settings);
+        graphics = List.copyOf(graphics);
+        // The parts come from several calls, between which the domain may have started or stopped. The id decides; the
+        // event that is on its way has the domain looked at again.
+        if (id.isEmpty()) {
+            state = DomainState.OFF;
+        } else if (state == DomainState.OFF) {
+            state = DomainState.SHUTTING_DOWN;
+        }
+    }
+
+    DomainInfo asOf(long generation) {
+        return new DomainInfo(uuid, name, id, state, generation, persistent, graphics, settings);
+    }
+}
