@@ -150,7 +150,6 @@ record DomainXml(UUID uuid, String name, OptionalInt id, List<Graphics> graphics
             OptionalInt tcpPort = tcpPort(attribute("graphics port", "port"));
             Optional<String> socket = attribute("graphics socket", "socket");
             Optional<String> listen = attribute("graphics listen", "listen");
-            boolean password = reader.getAttributeValue(null, "passwd") != null;
             while (nextElement()) {
                 if (reader.getLocalName().equals("listen")) {
                     socket = socket.or(() -> attribute("listen socket", "socket"));
@@ -158,7 +157,7 @@ record DomainXml(UUID uuid, String name, OptionalInt id, List<Graphics> graphics
                 }
                 skip();
             }
-            graphics.add(new Graphics(index, type, tcpPort, socket, listen, password));
+            graphics.add(new Graphics(index, type, tcpPort, socket, listen));
         }
 
         /** A port that is not chosen yet is -1 or 0 or not there. */

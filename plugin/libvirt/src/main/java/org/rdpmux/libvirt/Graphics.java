@@ -6,17 +6,16 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * One {@code <graphics>} element of a domain.
+ * One {@code <graphics>} element of a domain. libvirt does not tell whether a client has to know a password;
+ * {@link DomainWatcher#openGraphics} gets in without.
  *
  * @param index its place among the domain's graphics elements, from 0: what {@link DomainWatcher#openGraphics} takes
  * @param type {@code vnc}, {@code spice}, {@code dbus} or another word libvirt has
  * @param port the TCP port it listens on; empty if it has none, or none yet
  * @param socket the Unix socket it listens on; readable by the user QEMU runs as
  * @param listen the address it listens on, as libvirt gives it
- * @param password whether a client has to know a password; {@link DomainWatcher#openGraphics} gets in without
  */
-public record Graphics(
-        int index, String type, OptionalInt port, Optional<String> socket, Optional<String> listen, boolean password) {
+public record Graphics(int index, String type, OptionalInt port, Optional<String> socket, Optional<String> listen) {
 
     /** The most graphics elements read of one domain. QEMU has no use for more than a few. */
     public static final int LIMIT = 16;
