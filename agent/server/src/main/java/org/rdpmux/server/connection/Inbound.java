@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.connection;
+
+import io.netty.buffer.ByteBuf;
+import org.rdpmux.pdu.PreconnectionPdu;
+
+/** What the connection sequence is told. */
+public sealed interface Inbound {
+
+    /** The client named a console before anything else ({@link org.rdpmux.pdu.FirstBytes#PRECONNECTION}). */
+    record Preconnection(PreconnectionPdu pdu) implements Inbound {}
+
+    /** The client began with a TLS ClientHello instead of a request ({@link org.rdpmux.pdu.FirstBytes#TLS}). */
+    record DirectTls() implements Inbound {}
+
+    /**
+     * One whole PDU as {@link org.rdpmux.pdu.FrameSplitter} cuts it.
+     *
+     * @param pdu borrowed: read during the call, never kept or released
+     */
+    record Frame(ByteBuf pdu) implements Inbound {}
+
+    /** The TLS handshake that {@link Action.StartTls} asked for has ended well. */
+    record TlsEstablished() implements Inbound {}
+
+    /** TLS and CredSSP that {@link Action.StartNla} asked for have ended well; all their bytes are sent. */
+    record NlaSucceeded() implements Inbound {}
+
+    /** Answer to {@link Action.VerifyCredentials}: let the client in. */
+    record CredentialsAccepted() implements Inbound {}
+
+    /** Answer to {@link Action.VerifyCredentials}: send the client away. */
+    record CredentialsRejected() implements Inbound {}
+
+    /**
+     * The desktop's size: the answer to {@link Action.AskDesktopSize}, and at any time after it the news that the guest
+     * has changed its mode. A client that cannot resize keeps the size it began with: see
+     * {@link ClientProfile.Desktop}.
+     *
+     * @param width 1 to 8192, likewise {@code height}: what every client can be told
+     */
+    record DesktopSize(int width, int height) implements Inbound {
+        /** Clients show glitches or fail beyond this. */
+        public static final int MAX = 8192;
+
+        public DesktopSize {
+            if (width < 1 || width > MAX || height < 1 || height > MAX) {
+                throw new IllegalArgumentException("desktop of " + width + "x" + height);
+            }
+        }
+    }
+
+    /**
+     * End the session in an orderly way.
+     *
+     * @param errorInfo the reason for the client: a code of {@link org.rdpmux.pdu.share.SetErrorInfo}
+     */
+    record Disconnect(int errorInfo) implements Inbound {}
+}
