@@ -30,7 +30,9 @@ public record ArrayFramebuffer(int width, int height, int[] pixels) implements F
         for (int row = 0; row < area.height(); row++) {
             int from = (area.y() + row) * width + area.x();
             int to = offset + row * stride;
-            System.arraycopy(pixels, from, target, to, area.width());
+            for (int i = 0; i < area.width(); i++) {
+                target[to + i] = pixels[from + i] & 0xffffff;
+            }
         }
         return true;
     }
