@@ -48,7 +48,7 @@ public sealed interface DisplayAddress {
         }
     }
 
-    /** Opens a connected stream socket and hands over its descriptor. */
+    /** Opens a connected stream socket, makes it non-blocking, and hands over its descriptor. */
     @FunctionalInterface
     interface FileDescriptorOpener {
         /**
