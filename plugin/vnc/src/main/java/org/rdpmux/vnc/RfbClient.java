@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.vnc;
+
+import static org.rdpmux.vnc.RfbException.violation;
+
+import io.netty.buffer.ByteBuf;
+import org.rdpmux.display.GuestDisplay;
+import org.rdpmux.display.InputEvent;
+
+/**
+ * An RFB connection as seen from the client's side, without the connection: bytes that arrived come in, events go to the
+ * listener, bytes to be sent go to {@code out}. Not thread-safe. Every method may throw {@link RfbException}; the
+ * connection is then over.
+ */
+final class RfbClient implements AutoCloseable {
+
+    private final GuestDisplay.Listener listener;
+    private final boolean local;
+    private final RfbHandshake handshake;
+    private RfbSession session;
+    private boolean active;
+    private int wantedWidth;
+    private int wantedHeight;
+
+    /**
+     * @param password for servers that want one, or null; cleared when it was used and by {@link #close}
+     * @param local whether the server is on this host, where pixels are cheaper than their compression
+     * @param active whether somebody looks on
+     */
+    RfbClient(GuestDisplay.Listener listener, char[] password, boolean local, boolean active) {
+        this.listener = listener;
+        this.local = local;
+        this.active = active;
+        handshake = new RfbHandshake(password);
+    }
+
+    /** Whether the handshake is over. */
+    boolean isReady() {
+        return session != null;
+    }
+
+    /** Reads what it can. What it leaves in the buffer it wants to see again, with more behind it. */
+    void receive(ByteBuf in, ByteBuf out) {
+        if (session == null) {
+            RfbHandshake.ServerInit init = handshake.receive(in, out);
+            if (init == null) {
+                return;
+            }
+            session = new RfbSession(init, listener, active, out, local);
+            if (wantedWidth != 0) {
+                session.requestSize(wantedWidth, wantedHeight, out);
+            }
+        }
+        session.receive(in, out);
+    }
+
+    /** Nothing will arrive any more. */
+    void end(ByteBuf rest) {
+        if (session == null) {
+            throw new RfbException("closed the connection before it showed a screen");
+        }
+        if (rest.isReadable() || session.isInsideMessage()) {
+            throw violation("connection", "end", "in the middle of a message");
+        }
+        throw new RfbException("closed the connection");
+    }
+
+    void setActive(boolean nowActive, ByteBuf out) {
+        active = nowActive;
+        if (session != null) {
+            session.setActive(nowActive, out);
+        }
+    }
+
+    void requestSize(int width, int height, ByteBuf out) {
+        wantedWidth = Math.max(1, Math.min(width, Surface.MAX_EDGE));
+        wantedHeight = Math.max(1, Math.min(height, Surface.MAX_EDGE));
+        if (session != null) {
+            session.requestSize(wantedWidth, wantedHeight, out);
+        }
+    }
+
+    /**
+     * Input is dropped while there is no session to take it.
+     *
+     * @param congested whether the server does not keep up: motion is then only noted, and sent with the next event
+     */
+    void send(InputEvent event, boolean congested, ByteBuf out) {
+        if (session != null) {
+            session.send(event, congested, out);
+        }
+    }
+
+    @Override
+    public void close() {
+        handshake.wipe();
+        if (session != null) {
+            session.close();
+        }
+    }
+}

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.vnc;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.rdpmux.display.DisplayAddress;
+import org.rdpmux.display.DisplaySource;
+import org.rdpmux.display.Framebuffer;
+import org.rdpmux.display.GuestDisplay;
+import org.rdpmux.display.InputEvent;
+import org.rdpmux.display.LockKeys;
+import org.rdpmux.display.PointerShape;
+import org.rdpmux.display.Rect;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A console that a VNC server shows. One event loop owns everything behind {@link #start}: calls from other threads are
+ * posted to it in order, and the listener hears from it alone.
+ */
+final class VncDisplay implements GuestDisplay {
+
+    private static final Logger log = LoggerFactory.getLogger(VncDisplay.class);
+
+    /** Pixels come by the megabyte: large reads, but small ones for a display that only blinks. */
+    private static final AdaptiveRecvByteBufAllocator READS = new AdaptiveRecvByteBufAllocator(1024, 16384, 1 << 19);
+    /** From here on motion is merged: some thousand events that the server did not read. */
+    private static final WriteBufferWaterMark CONGESTION = new WriteBufferWaterMark(16 << 10, 32 << 10);
+    /** A server that lets this much input lie does not read any more. */
+    private static final long MAX_UNSENT = 256 << 10;
+
+    private final DisplaySource source;
+    private final VncThreads.Supplier threads;
+    private final Duration deadline;
+    private final AtomicBoolean started = new AtomicBoolean();
+    /** Set once by close, from any thread: silences the listener at once. */
+    private volatile boolean closed;
+    /** Set once by start. */
+    private volatile EventLoop loop;
+
+    private volatile boolean active = true;
+
+    // Confined to the loop.
+    private Listener listener;
+    private RfbClient client;
+    private Channel channel;
+    private ScheduledFuture<?> deadlineTimer;
+    private boolean ended;
+    private int wantedWidth;
+    private int wantedHeight;
+
+    VncDisplay(DisplaySource source, VncThreads.Supplier threads, Duration deadline) {
+        this.source = source;
+        this.threads = threads;
+        this.deadline = deadline;
+    }
+
+    @Override
+    public String kind() {
+        return "VNC";
+    }
+
+    @Override
+    public void start(Listener hears) {
+        if (!started.compareAndSet(false, true)) {
+            throw new IllegalStateException("started twice");
+        }
+        if (closed) {
+            return;
+        }
+        VncThreads shared = threads.get();
+        loop = shared.nextLoop();
+        loop.execute(() -> begin(hears, shared));
+    }
+
+    @Override
+    public void setActive(boolean nowActive) {
+        active = nowActive;
+        post(() -> withClient(out -> client.setActive(nowActive, out)));
+    }
+
+    @Override
+    public void send(InputEvent event) {
+        post(() -> {
+            if (channel == null || !channel.isActive()) {
+                return;
+            }
+            boolean congested = !channel.isWritable();
+            if (congested && channel.bytesBeforeWritable() > MAX_UNSENT) {
+                fail("does not read its input");
+                return;
+            }
+            withClient(out -> client.send(event, congested, out));
+        });
+    }
+
+    @Override
+    public void requestSize(int width, int height) {
+        post(() -> {
+            wantedWidth = width;
+            wantedHeight = height;
+            withClient(out -> client.requestSize(width, height, out));
+        });
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        post(this::release);
+    }
+
+    private void post(Runnable task) {
+        EventLoop mine = loop;
+        if (mine != null) {
+            mine.execute(task);
+        }
+    }
+
+    private void begin(Listener hears, VncThreads shared) {
+        listener = new Gate(hears);
+        if (closed) {
+            ended = true;
+            return;
+        }
+        deadlineTimer = loop.schedule(
+                () -> fail("did not show a screen within " + deadline.toMillis() / 1000.0 + " s"),
+                deadline.toMillis(),
+                TimeUnit.MILLISECONDS);
+        try {
+            shared.openers().execute(this::open);
+        } catch (RejectedExecutionException e) {
+            fail("cannot be opened: too many others are waiting to be");
+        }
+    }
+
+    // ---- on an opener's thread, which may block
+
+    private void open() {
+        char[] password = null;
+        try {
+            password = source.password().get().orElse(null);
+            Target target = Target.of(source.address());
+            char[] handedOver = password;
+            loop.execute(() -> connect(target, handedOver));
+        } catch (IOException | RuntimeException e) {
+            clear(password);
+            loop.execute(() -> fail("cannot be opened: " + sentence(e)));
+        }
+    }
+
+    private static void clear(char[] password) {
+        if (password != null) {
+            Arrays.fill(password, '\0');
+        }
+    }
+
+    private static String sentence(Throwable e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    /**
+     * Where to connect, with everything looked up that takes time.
+     *
+     * @param descriptor a connected socket, or -1
+     * @param address where to connect if there is none
+     */
+    private record Target(int descriptor, SocketAddress address, boolean local) {
+
+        static Target of(DisplayAddress address) throws IOException {
+            if (address instanceof DisplayAddress.Opened opened) {
+                int descriptor = opened.opener().open();
+                OpenedSocket.check(descriptor);
+                return new Target(descriptor, null, true);
+            }
+            if (address instanceof DisplayAddress.Unix unix) {
+                return new Target(-1, new DomainSocketAddress(unix.path().toFile()), true);
+            }
+            DisplayAddress.Tcp tcp = (DisplayAddress.Tcp) address;
+            InetAddress host;
+            try {
+                host = InetAddress.getByName(tcp.host());
+            } catch (UnknownHostException e) {
+                throw new IOException("no host is known by the name '" + tcp.host() + "'", e);
+            }
+            return new Target(-1, new InetSocketAddress(host, tcp.port()), host.isLoopbackAddress());
+        }
+    }
+
+    // ---- on the loop
+
+    private void connect(Target target, char[] password) {
+        if (ended || closed) {
+            clear(password);
+            OpenedSocket.close(target.descriptor());
+            return;
+        }
+        client = new RfbClient(listener, password, target.local(), active);
+        ChannelFuture connecting = target.descriptor() >= 0 ? adopt(target.descriptor()) : dial(target.address());
+        if (connecting == null) {
+            return;
+        }
+        channel = connecting.channel();
+        if (wantedWidth != 0) {
+            withClient(out -> client.requestSize(wantedWidth, wantedHeight, out));
+        }
+        connecting.addListener(done -> {
+            if (!done.isSuccess()) {
+                fail("cannot be reached: " + sentence(done.cause()));
+            }
+        });
+    }
+
+    private ChannelFuture adopt(int descriptor) {
+        EpollDomainSocketChannel adopted;
+        try {
+            adopted = new EpollDomainSocketChannel(descriptor);
+        } catch (RuntimeException e) {
+            OpenedSocket.close(descriptor);
+            fail("cannot be opened: " + sentence(e));
+            return null;
+        }
+        configure(adopted);
+        adopted.config().setRecvByteBufAllocator(READS).setWriteBufferWaterMark(CONGESTION);
+        return loop.register(adopted);
+    }
+
+    private ChannelFuture dial(SocketAddress address) {
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loop)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, READS)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, CONGESTION)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(deadline.toMillis(), Integer.MAX_VALUE))
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel fresh) {
+                        configure(fresh);
+                    }
+                });
+        if (address instanceof InetSocketAddress) {
+            bootstrap
+                    .channel(EpollSocketChannel.class)
+                    .option(ChannelOption.TCP_NODELAY, true)
+                    .option(ChannelOption.SO_KEEPALIVE, true);
+        } else {
+            bootstrap.channel(EpollDomainSocketChannel.class);
+        }
+        return bootstrap.connect(address);
+    }
+
+    private void configure(Channel fresh) {
+        fresh.pipeline().addLast(new RfbHandler(client, this::ready, this::fail));
+    }
+
+    private void ready() {
+        deadlineTimer.cancel(false);
+        log.debug("{} is connected", source);
+    }
+
+    /** Gives the client a buffer for its messages and sends what it wrote. */
+    private void withClient(Consumer<ByteBuf> action) {
+        if (client == null || channel == null || ended) {
+            return;
+        }
+        ByteBuf out = channel.alloc().buffer();
+        try {
+            action.accept(out);
+            if (out.isReadable()) {
+                channel.writeAndFlush(out.retain(), channel.voidPromise());
+            }
+        } finally {
+            out.release();
+        }
+    }
+
+    private void fail(String predicate) {
+        if (ended) {
+            return;
+        }
+        release();
+        String reason = "the display " + source + " " + predicate;
+        log.debug("{}", reason);
+        listener.failed(reason);
+    }
+
+    private void release() {
+        ended = true;
+        if (deadlineTimer != null) {
+            deadlineTimer.cancel(false);
+        }
+        if (channel != null) {
+            channel.close();
+        }
+        if (client != null) {
+            client.close();
+        }
+    }
+
+    /** Keeps silent once the display was closed. */
+    private final class Gate implements Listener {
+        private final Listener hears;
+
+        Gate(Listener hears) {
+            this.hears = hears;
+        }
+
+        @Override
+        public void resized(Framebuffer framebuffer) {
+            if (!closed) {
+                hears.resized(framebuffer);
+            }
+        }
+
+        @Override
+        public void damaged(Rect area) {
+            if (!closed) {
+                hears.damaged(area);
+            }
+        }
+
+        @Override
+        public void pointer(PointerShape shape) {
+            if (!closed) {
+                hears.pointer(shape);
+            }
+        }
+
+        @Override
+        public void locks(LockKeys locks) {
+            if (!closed) {
+                hears.locks(locks);
+            }
+        }
+
+        @Override
+        public void failed(String reason) {
+            if (!closed) {
+                hears.failed(reason);
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.vnc;
+
+import java.time.Duration;
+import org.rdpmux.display.DisplaySource;
+import org.rdpmux.display.GuestDisplay;
+import org.rdpmux.display.GuestDisplayProvider;
+
+/**
+ * Opens VNC displays: {@code vnc://HOST:PORT}, {@code vnc+unix:///PATH}, and connected sockets that libvirt hands out.
+ * Needs Linux on x86-64 or arm64. Its threads are daemons, shared by all displays, and begin with the first of them.
+ */
+public final class VncDisplayProvider implements GuestDisplayProvider {
+
+    /** How long a server may take from connecting to showing its screen. */
+    public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(10);
+
+    private final Duration deadline;
+
+    /** For {@link java.util.ServiceLoader}. */
+    public VncDisplayProvider() {
+        this(DEFAULT_DEADLINE);
+    }
+
+    /** @param deadline how long a server may take from connecting to showing its screen */
+    public VncDisplayProvider(Duration deadline) {
+        if (deadline.isZero() || deadline.isNegative()) {
+            throw new IllegalArgumentException("deadline " + deadline + " is over before it begins");
+        }
+        this.deadline = deadline;
+    }
+
+    @Override
+    public String type() {
+        return "vnc";
+    }
+
+    @Override
+    public GuestDisplay open(DisplaySource source) {
+        if (!source.type().equals(type())) {
+            throw new IllegalArgumentException("not a VNC display: " + source);
+        }
+        return new VncDisplay(source, VncThreads.shared(), deadline);
+    }
+}

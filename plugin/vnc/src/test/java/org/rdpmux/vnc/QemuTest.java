@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.vnc;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.rdpmux.display.DisplayAddress;
+import org.rdpmux.display.DisplaySource;
+import org.rdpmux.display.GuestDisplay;
+import org.rdpmux.display.InputEvent;
+import org.rdpmux.display.LockKeys;
+import org.rdpmux.display.PointerButton;
+import org.rdpmux.display.Scancode;
+
+/** The display of a real QEMU, compared with what QEMU's monitor and the guest say. */
+@Timeout(120)
+class QemuTest {
+
+    @TempDir
+    Path directory;
+
+    private final Recorder seen = new Recorder();
+
+    @BeforeEach
+    void needsQemu() {
+        assumeTrue(Qemu.isInstalled(), Qemu.PROGRAM + " is not installed");
+    }
+
+    private GuestDisplay open(Optional<String> password) {
+        DisplaySource source = new DisplaySource(
+                "vnc", new DisplayAddress.Unix(directory.resolve("vnc")), () -> password.map(String::toCharArray));
+        GuestDisplay display = new VncDisplayProvider(Duration.ofSeconds(30)).open(source);
+        display.start(seen);
+        return display;
+    }
+
+    private static void type(GuestDisplay display, int... scancodes) {
+        for (int code : scancodes) {
+            display.send(new InputEvent.Key(Scancode.of(code), true));
+            display.send(new InputEvent.Key(Scancode.of(code), false));
+        }
+    }
+
+    /** Waits until both agree: the one may be a refresh ahead of the other. */
+    private void assertShowsWhatQemuShows(Qemu qemu) throws IOException {
+        Qemu.Screendump dump = qemu.screendump();
+        for (int i = 0; i < 500 && !isOnScreen(dump); i++) {
+            Pause.briefly();
+            dump = qemu.screendump();
+        }
+        assertEquals(dump.width(), seen.framebuffer().width());
+        assertEquals(dump.height(), seen.framebuffer().height());
+        assertArrayEquals(dump.pixels(), seen.screen());
+        assertTrue(Arrays.stream(dump.pixels()).distinct().count() > 1, "the screen is empty");
+    }
+
+    private boolean isOnScreen(Qemu.Screendump dump) {
+        return seen.framebuffer() != null
+                && seen.framebuffer().width() == dump.width()
+                && seen.framebuffer().height() == dump.height()
+                && Arrays.equals(seen.screen(), dump.pixels());
+    }
+
+    @Test
+    void showsScreenBeforeAndAfterModeChange() throws Exception {
+        try (Qemu qemu = new Qemu(directory, "-vnc", "unix:DIR/vnc");
+                GuestDisplay display = open(Optional.empty())) {
+            qemu.serial(1);
+            assertShowsWhatQemuShows(qemu);
+            type(display, 0x32);
+            assertTrue(seen.await(r -> r.framebuffer().width() == 1368, 30), "no mode change: " + seen.failures);
+            assertEquals(769, seen.framebuffer().height());
+            assertShowsWhatQemuShows(qemu);
+        }
+    }
+
+    @Test
+    void keysArriveInOrder() throws Exception {
+        try (Qemu qemu = new Qemu(directory, "-vnc", "unix:DIR/vnc");
+                GuestDisplay display = open(Optional.empty())) {
+            qemu.serial(1);
+            assertTrue(seen.await(r -> !r.damage.isEmpty(), 30), "no picture: " + seen.failures);
+            display.send(new InputEvent.Key(Scancode.LEFT_SHIFT, true));
+            type(display, 0x1e);
+            display.send(new InputEvent.Key(Scancode.LEFT_SHIFT, false));
+            type(display, 0x1f, 0x02);
+            display.send(new InputEvent.Key(Scancode.extended(0x48), true));
+            display.send(new InputEvent.Key(Scancode.extended(0x48), false));
+            display.send(new InputEvent.Unicode('?', true));
+            display.send(new InputEvent.Unicode('?', false));
+            byte[] expected = {
+                'R', 'K', 'A', 0x1e, 'K', 's', 0x1f, 'K', '1', 0x02, 'K', (byte) 0xe0, 0x48, 'K', '?', 0x35
+            };
+            assertArrayEquals(expected, qemu.serial(expected.length));
+            assertTrue(seen.locks.contains(LockKeys.NONE), "LED state not told");
+        }
+    }
+
+    @Test
+    void pointerAndButtonsAndWheelArrive() throws Exception {
+        try (Qemu qemu = new Qemu(directory, "-vnc", "unix:DIR/vnc");
+                GuestDisplay display = open(Optional.empty())) {
+            qemu.serial(1);
+            assertTrue(seen.await(r -> !r.damage.isEmpty(), 30), "no picture: " + seen.failures);
+            int right = seen.framebuffer().width() - 1;
+            display.send(new InputEvent.PointerMove(right, 0));
+            display.send(new InputEvent.Button(PointerButton.LEFT, true));
+            display.send(new InputEvent.Wheel(InputEvent.Wheel.NOTCH, 0));
+            byte[] told = qemu.serial(1 + 3 * 9);
+            int last = 1 + 2 * 9;
+            assertEquals('M', told[last]);
+            assertEquals(0x20, told[last + 1] & 0x38, "left button");
+            int x = told[last + 3] & 0xff | (told[last + 4] & 0xff) << 8;
+            assertTrue(x > 0xff00, "x " + x);
+            assertEquals(0, told[last + 5] | told[last + 6], "y");
+            assertEquals(-1, told[last + 7], "wheel");
+        }
+    }
+
+    @Test
+    void passwordOpensAndWrongOneDoesNot() throws Exception {
+        try (Qemu qemu = new Qemu(directory, "-vnc", "unix:DIR/vnc,password=on")) {
+            qemu.qmp("{\"execute\":\"set_password\",\"arguments\":{\"protocol\":\"vnc\",\"password\":\"opensesame\"}}");
+            try (GuestDisplay display = open(Optional.of("opensesame"))) {
+                assertEquals("VNC", display.kind());
+                assertTrue(seen.await(r -> !r.damage.isEmpty(), 30), "no picture: " + seen.failures);
+            }
+            Recorder refused = new Recorder();
+            DisplaySource source = new DisplaySource(
+                    "vnc",
+                    new DisplayAddress.Unix(directory.resolve("vnc")),
+                    () -> Optional.of("opensesam".substring(1).toCharArray()));
+            try (GuestDisplay display = new VncDisplayProvider().open(source)) {
+                display.start(refused);
+                assertTrue(refused.await(r -> !r.failures.isEmpty(), 30));
+            }
+            assertTrue(refused.failures.get(0).contains("refused the password"), refused.failures.get(0));
+        }
+    }
+}

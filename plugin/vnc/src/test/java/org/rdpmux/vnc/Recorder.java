@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.vnc;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.rdpmux.display.Framebuffer;
+import org.rdpmux.display.GuestDisplay;
+import org.rdpmux.display.LockKeys;
+import org.rdpmux.display.PointerShape;
+import org.rdpmux.display.Rect;
+
+/** A listener that keeps what it hears, for any thread to wait for. */
+final class Recorder implements GuestDisplay.Listener {
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    final List<Framebuffer> framebuffers = new ArrayList<>();
+    final List<Rect> damage = new ArrayList<>();
+    final List<PointerShape> pointers = new ArrayList<>();
+    final List<LockKeys> locks = new ArrayList<>();
+    final List<String> failures = new ArrayList<>();
+
+    private <T> void note(List<T> list, T value) {
+        lock.lock();
+        try {
+            list.add(value);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void resized(Framebuffer framebuffer) {
+        note(framebuffers, framebuffer);
+    }
+
+    @Override
+    public void damaged(Rect area) {
+        note(damage, area);
+    }
+
+    @Override
+    public void pointer(PointerShape shape) {
+        note(pointers, shape);
+    }
+
+    @Override
+    public void locks(LockKeys told) {
+        note(locks, told);
+    }
+
+    @Override
+    public void failed(String reason) {
+        note(failures, reason);
+    }
+
+    /** Waits until the condition holds; it is looked at whenever something was heard. */
+    boolean await(Predicate<Recorder> condition, long seconds) throws InterruptedException {
+        long left = TimeUnit.SECONDS.toNanos(seconds);
+        lock.lock();
+        try {
+            while (!condition.test(this)) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = changed.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many areas were reported so far. */
+    int damageCount() {
+        lock.lock();
+        try {
+            return damage.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Framebuffer framebuffer() {
+        lock.lock();
+        try {
+            return framebuffers.isEmpty() ? null : framebuffers.get(framebuffers.size() - 1);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The whole screen as it is now. */
+    int[] screen() {
+        Framebuffer now = framebuffer();
+        int[] pixels = new int[now.width() * now.height()];
+        now.read(now.bounds(), pixels, 0, now.width());
+        return pixels;
+    }
+}
