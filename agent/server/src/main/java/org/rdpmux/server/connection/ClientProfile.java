@@ -40,6 +40,7 @@ public record ClientProfile(Identity identity, Desktop desktop, Graphics graphic
      * @param bitsPerPixel of the session: 32, 24, 16 or 15
      * @param fastPath false: all output must be slow-path
      * @param compression false: bitmaps must be sent uncompressed
+     * @param skipAlpha true: bitmaps of 32 bits may leave the alpha plane out (DRAW_ALLOW_SKIP_ALPHA of its bitmap set)
      * @param compressionHeader true: compressed bitmaps need a TS_CD_HEADER in front
      * @param maxUpdateSize bytes of one fast-path update, over all its fragments; 0 if the client takes no fragments
      * @param frames how it takes frame markers and acknowledges
@@ -48,6 +49,7 @@ public record ClientProfile(Identity identity, Desktop desktop, Graphics graphic
             int bitsPerPixel,
             boolean fastPath,
             boolean compression,
+            boolean skipAlpha,
             boolean compressionHeader,
             int maxUpdateSize,
             Frames frames) {}
