@@ -23,6 +23,14 @@ public interface GuestDisplay extends AutoCloseable {
      */
     void setActive(boolean active);
 
+    /**
+     * How many frames a second the viewers take at present. A display that sets its guest's pace does so within what the
+     * guest allows; others ignore it.
+     *
+     * @param framesPerSecond 1 or more
+     */
+    default void setFrameRate(int framesPerSecond) {}
+
     /** Sends one input event, in order. What the guest cannot do (a fifth button, a character) is dropped. */
     void send(InputEvent event);
 
