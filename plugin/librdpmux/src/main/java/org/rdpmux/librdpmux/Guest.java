@@ -1,0 +1,531 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.librdpmux;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.PeerCredentials;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.rdpmux.display.Framebuffer;
+import org.rdpmux.display.GuestDisplay;
+import org.rdpmux.display.InputEvent;
+import org.rdpmux.librdpmux.wire.GuestMessage;
+import org.rdpmux.librdpmux.wire.HostMessage;
+import org.rdpmux.librdpmux.wire.HostMessage.CompleteAtRate;
+import org.rdpmux.librdpmux.wire.MalformedMessageException;
+import org.rdpmux.librdpmux.wire.Numbering;
+import org.rdpmux.librdpmux.wire.TransportReady.Framing;
+import org.rdpmux.librdpmux.wire.TransportSniffer;
+
+/**
+ * A registered guest: its socket, its connection, its screen, and the displays that look at it. Confined to its event
+ * loop, but for what {@link GuestRegistration} offers and {@link #post}.
+ *
+ * <p>INVARIANT: a guest that waits for acknowledges gets one for each update, whatever is wrong with the update, and one at
+ * each connection, since the last one may have been lost with the connection before. A surplus one does no harm; a lost
+ * one would freeze the guest's screen.
+ */
+final class Guest implements GuestRegistration {
+
+    static final String ENDED = "the guest has ended";
+
+    /** A guest has one connection, or two while an old one has not ended yet or with libraries that make two. */
+    private static final int MAX_LINKS = 4;
+
+    private static final long FIRST_RETRY_MILLIS = 250;
+    private static final long LAST_RETRY_MILLIS = 30_000;
+
+    /** What guests share. */
+    interface Surroundings {
+        /** Runs what may block, elsewhere. */
+        void runBlocking(Runnable task);
+
+        /** The guest's record changed and is to be saved. */
+        void changed(Guest guest);
+
+        /** The guest said it ends, or closed its connection: is it still there? */
+        void mayHaveEnded(Guest guest, boolean saidSo);
+
+        BoundedLog log();
+
+        Path sharedMemoryDirectory();
+
+        /** Frames a second while viewers ask for nothing else. */
+        int frameRate();
+    }
+
+    private final Surroundings surroundings;
+    private final EventLoop loop;
+    private final Path socket;
+    private final GuestClaim claim;
+    private volatile GuestRecord record;
+
+    private final Source source = new Source();
+    private final InputTranslator input = new InputTranslator();
+    private final List<GuestLink> links = new ArrayList<>(1);
+    private final Set<LibrdpmuxDisplay> displays = new LinkedHashSet<>();
+    private Channel server;
+    private GuestLink active;
+    private Framebuffer framebuffer;
+    private ScreenMode shownMode;
+    private boolean openingMemory;
+    private boolean motionScheduled;
+    private long retryMillis = FIRST_RETRY_MILLIS;
+    private int acknowledgedRate;
+    private boolean closed;
+
+    Guest(GuestRecord record, Path socketDirectory, EventLoop loop, Surroundings surroundings) {
+        this.record = record;
+        this.claim = record.claim();
+        this.socket = socketDirectory.resolve(record.socketName());
+        this.loop = loop;
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public String key() {
+        return claim.key();
+    }
+
+    @Override
+    public int id() {
+        return claim.id();
+    }
+
+    @Override
+    public Optional<UUID> uuid() {
+        return claim.realUuid().or(record::vmUuid);
+    }
+
+    @Override
+    public ProtocolVersion version() {
+        return claim.version();
+    }
+
+    @Override
+    public ProcessIdentity process() {
+        return claim.process();
+    }
+
+    @Override
+    public int requestedPort() {
+        return claim.port();
+    }
+
+    @Override
+    public Optional<String> credentialFile() {
+        return Optional.of(claim.authFile()).filter(file -> !file.isEmpty());
+    }
+
+    @Override
+    public Path socket() {
+        return socket;
+    }
+
+    @Override
+    public GuestDisplay openDisplay() {
+        return new LibrdpmuxDisplay(this, surroundings.frameRate());
+    }
+
+    /** What is to be kept of it. */
+    GuestRecord record() {
+        return record;
+    }
+
+    @Override
+    public String toString() {
+        return "guest " + claim.key() + " (librdpmux " + claim.version().number() + ", process "
+                + claim.process().pid() + ")";
+    }
+
+    void warn(String what) {
+        surroundings.log().warn("{}: {}", this, what);
+    }
+
+    /** Runs a task on the event loop; false if there is none any more. */
+    boolean post(Runnable task) {
+        try {
+            loop.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    /** Makes the socket; called once, from any thread. */
+    ChannelFuture bind() {
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loop, loop)
+                .channel(EpollServerDomainSocketChannel.class)
+                .childHandler(new ChannelInitializer<EpollDomainSocketChannel>() {
+                    @Override
+                    protected void initChannel(EpollDomainSocketChannel channel) {
+                        accept(channel);
+                    }
+                })
+                .bind(new DomainSocketAddress(socket.toFile()));
+        bound.addListener(done -> {
+            server = bound.channel();
+            if (record.mode().isPresent()) {
+                prepareScreen();
+            }
+        });
+        return bound;
+    }
+
+    /** Ends everything; displays hear the reason. From any thread, more than once if need be. */
+    void close(String reason) {
+        post(() -> {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (server != null) {
+                server.close(); // takes the socket's file away as well
+            }
+            List.copyOf(links).forEach(GuestLink::close);
+            displays.forEach(display -> display.tellFailed(reason));
+            displays.clear();
+            source.replace(null);
+        });
+    }
+
+    // connections
+
+    private void accept(EpollDomainSocketChannel channel) {
+        String stranger = stranger(channel);
+        if (stranger != null || closed) {
+            if (stranger != null) {
+                warn("refused a connection from " + stranger);
+            }
+            channel.close();
+            return;
+        }
+        if (links.size() == MAX_LINKS) {
+            links.get(0).close();
+        }
+        GuestLink link = new GuestLink(this);
+        links.add(link);
+        channel.pipeline()
+                .addLast(new TransportSniffer(claim.version().framings(), claim.uuid()))
+                .addLast(link);
+    }
+
+    /** Who connected, if it is not the process that registered; null if it is. */
+    private String stranger(EpollDomainSocketChannel channel) {
+        try {
+            PeerCredentials peer = channel.peerCredentials();
+            boolean same =
+                    peer.pid() == process().pid() && peer.uid() == process().uid();
+            return same ? null : "process " + peer.pid() + " of user " + peer.uid();
+        } catch (IOException e) {
+            return "an unknown process (" + e.getMessage() + ")";
+        }
+    }
+
+    void ready(GuestLink link) {
+        active = link;
+        if (waitsForAcknowledges()) {
+            acknowledge(link);
+        }
+        if (framebuffer != null) {
+            damaged(framebuffer.bounds()); // what changed while there was no connection was told to nobody
+        }
+    }
+
+    void lost(GuestLink link) {
+        links.remove(link);
+        if (active == link) {
+            active = links.stream()
+                    .filter(other -> other.framing() != null)
+                    .reduce((first, second) -> second)
+                    .orElse(null);
+        }
+        if (links.isEmpty() && !closed) {
+            surroundings.mayHaveEnded(this, false);
+        }
+    }
+
+    void received(GuestLink link, byte[] payload) {
+        if (closed) {
+            return;
+        }
+        active = link;
+        boolean wasUpdate = true;
+        try {
+            GuestMessage message = decode(payload);
+            wasUpdate = message instanceof GuestMessage.Update;
+            handle(link, message);
+        } catch (MalformedMessageException e) {
+            warn(e.getMessage());
+        }
+        if (wasUpdate && waitsForAcknowledges()) {
+            acknowledge(link);
+        }
+    }
+
+    private GuestMessage decode(byte[] payload) {
+        GuestMessage.Numbered numbered = GuestMessage.decode(Unpooled.wrappedBuffer(payload));
+        Optional<Numbering> known = record.numbering();
+        if (known.isEmpty()) {
+            record = record.with(numbered.numbering());
+            surroundings.changed(this);
+        } else if (known.get() != numbered.numbering()) {
+            throw new MalformedMessageException(
+                    "message: numbered " + numbered.numbering() + " in a guest that numbers " + known.get());
+        }
+        return numbered.message();
+    }
+
+    private void handle(GuestLink link, GuestMessage message) {
+        if (message instanceof GuestMessage.Update update) {
+            updated(link, update);
+        } else if (message instanceof GuestMessage.SwitchMode change) {
+            ScreenMode mode = ScreenMode.of(change);
+            record = record.with(mode);
+            surroundings.changed(this);
+            prepareScreen();
+        } else {
+            surroundings.mayHaveEnded(this, true);
+        }
+    }
+
+    private boolean waitsForAcknowledges() {
+        return record.numbering().filter(Numbering.ZERO_BASED::equals).isPresent();
+    }
+
+    private void acknowledge(GuestLink link) {
+        acknowledgedRate = frameRate();
+        HostMessage message =
+                link.framing() == Framing.SP ? new HostMessage.Complete() : new CompleteAtRate(acknowledgedRate);
+        link.send(message, Numbering.ZERO_BASED);
+    }
+
+    // the screen
+
+    private void updated(GuestLink link, GuestMessage.Update update) {
+        if (record.mode().isEmpty()) {
+            return;
+        }
+        ScreenMode mode = record.mode().get();
+        if (lacksScreen()) {
+            prepareScreen();
+        } else if (version().announcesOnlyFirstChange(link.framing())) {
+            damaged(mode.bounds());
+        } else {
+            mode.changed(update).ifPresent(this::damaged);
+        }
+    }
+
+    private void damaged(org.rdpmux.display.Rect area) {
+        displays.forEach(display -> display.tellDamaged(area));
+    }
+
+    /** Shows the mode that holds now, once the shared memory can be read. */
+    private void prepareScreen() {
+        ScreenMode mode = record.mode().orElseThrow();
+        SharedMemory memory = source.memory();
+        if (memory != null && memory.holds(mode.bytes())) {
+            source.found();
+            showScreen(mode);
+        } else {
+            if (!mode.equals(shownMode)) {
+                framebuffer = null;
+            }
+            openMemory();
+        }
+    }
+
+    private void showScreen(ScreenMode mode) {
+        retryMillis = FIRST_RETRY_MILLIS;
+        if (framebuffer != null && mode.equals(shownMode)) {
+            damaged(mode.bounds());
+            return;
+        }
+        input.resize(mode.width(), mode.height());
+        shownMode = mode;
+        framebuffer = new SharedFramebuffer(mode, source);
+        displays.forEach(display -> display.tellResized(framebuffer));
+    }
+
+    private boolean lacksScreen() {
+        return framebuffer == null || source.isLost();
+    }
+
+    private void openMemory() {
+        if (openingMemory) {
+            return;
+        }
+        openingMemory = true;
+        surroundings.runBlocking(() -> {
+            SharedMemory opened = null;
+            String reason = "it is too small";
+            try {
+                opened = SharedMemory.open(
+                        surroundings.sharedMemoryDirectory(), id(), process().uid());
+            } catch (IOException e) {
+                reason = e.toString();
+            }
+            SharedMemory result = opened;
+            String why = reason;
+            if (!post(() -> memoryOpened(result, why)) && result != null) {
+                result.close();
+            }
+        });
+    }
+
+    private void memoryOpened(SharedMemory memory, String reason) {
+        openingMemory = false;
+        ScreenMode mode = record.mode().orElseThrow();
+        if (!closed && memory != null && memory.holds(mode.bytes())) {
+            source.replace(memory);
+            showScreen(mode);
+            return;
+        }
+        if (memory != null) {
+            memory.close();
+        }
+        if (!closed) {
+            warn("its shared memory cannot be read: " + reason);
+            openingMemory = true;
+            loop.schedule(
+                    () -> {
+                        openingMemory = false;
+                        if (!closed && lacksScreen()) {
+                            prepareScreen();
+                        }
+                    },
+                    retryMillis,
+                    TimeUnit.MILLISECONDS);
+            retryMillis = Math.min(retryMillis * 2, LAST_RETRY_MILLIS);
+        }
+    }
+
+    /** Looks after a screen whose memory was taken away; called every few seconds. */
+    void check() {
+        post(() -> {
+            if (!closed && framebuffer != null && source.isLost()) {
+                prepareScreen();
+            }
+        });
+    }
+
+    // viewers
+
+    void attach(LibrdpmuxDisplay display) {
+        if (closed) {
+            display.tellFailed(ENDED);
+            return;
+        }
+        displays.add(display);
+        display.tellPointer();
+        if (framebuffer != null) {
+            display.tellResized(framebuffer);
+        }
+        rateChanged();
+    }
+
+    void detach(LibrdpmuxDisplay display) {
+        displays.remove(display);
+    }
+
+    void activityChanged(LibrdpmuxDisplay display) {
+        if (framebuffer != null) {
+            display.tellDamaged(framebuffer.bounds());
+        }
+        rateChanged();
+    }
+
+    /** A guest that looks for changes too rarely is told at once; one that does so too often with the next update. */
+    void rateChanged() {
+        if (active != null && waitsForAcknowledges() && frameRate() > acknowledgedRate) {
+            acknowledge(active);
+        }
+    }
+
+    /** What the fastest of those who look on takes; slow when nobody does. */
+    private int frameRate() {
+        int wanted = displays.stream()
+                .filter(LibrdpmuxDisplay::isActive)
+                .mapToInt(LibrdpmuxDisplay::frameRate)
+                .max()
+                .orElse(CompleteAtRate.SLOWEST);
+        return Math.max(CompleteAtRate.SLOWEST, Math.min(wanted, CompleteAtRate.FASTEST));
+    }
+
+    void input(InputEvent event) {
+        for (HostMessage message : input.translate(event, System.nanoTime())) {
+            send(message);
+        }
+        scheduleMotion();
+    }
+
+    private void scheduleMotion() {
+        if (!input.holdsMotion() || motionScheduled) {
+            return;
+        }
+        motionScheduled = true;
+        loop.schedule(
+                () -> {
+                    motionScheduled = false;
+                    input.flush(System.nanoTime()).ifPresent(this::send);
+                    scheduleMotion();
+                },
+                Math.max(0, input.nanosUntilDue(System.nanoTime())),
+                TimeUnit.NANOSECONDS);
+    }
+
+    private void send(HostMessage message) {
+        if (active != null && framebuffer != null) {
+            record.numbering().ifPresent(numbering -> active.send(message, numbering));
+        }
+    }
+
+    /** The memory behind the framebuffers: changed on the event loop, read by whoever reads the screen. */
+    private static final class Source implements SharedFramebuffer.Source {
+        private volatile SharedMemory memory;
+        private volatile boolean lost;
+
+        @Override
+        public SharedMemory memory() {
+            return memory;
+        }
+
+        @Override
+        public void lost() {
+            lost = true;
+        }
+
+        boolean isLost() {
+            return lost;
+        }
+
+        void found() {
+            lost = false;
+        }
+
+        void replace(SharedMemory other) {
+            SharedMemory old = memory;
+            memory = other;
+            lost = false;
+            if (old != null) {
+                old.close();
+            }
+        }
+    }
+}

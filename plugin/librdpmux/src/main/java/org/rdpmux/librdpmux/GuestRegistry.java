@@ -1,0 +1,439 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.librdpmux;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which guests there are. Confined to a thread of its own, to which others post; that thread also writes the records,
+ * which are short.
+ *
+ * <p>Who may register: a living process, under a UUID that no other living process has, with a number no other living
+ * process has (or it could show another guest's shared memory as its own), and not under another UUID than the one on its
+ * command line. A guest whose process is gone makes way.
+ */
+final class GuestRegistry implements Guest.Surroundings {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GuestRegistry.class);
+
+    private static final int LINES_A_MINUTE = 60;
+    private static final int BIND_SECONDS = 10;
+    private static final int CLOSE_SECONDS = 10;
+    private static final int SWEEP_SECONDS = 1;
+    private static final int GUESTS_A_SWEEP = 500;
+    private static final int LEFTOVER_MINUTES = 10;
+    private static final Duration LEFTOVER_AGE = Duration.ofMinutes(1);
+    private static final int END_CHECK_MILLIS = 100;
+
+    /**
+     * Opening shared memory blocks only if a guest plays tricks, and then one thread for each of the few guests its process
+     * may register.
+     */
+    private static final int BLOCKING_THREADS = 16;
+
+    private final LibrdpmuxConfig config;
+    private final GuestListener listener;
+    private final ProcessTable processes;
+    private final Path sharedMemoryDirectory;
+    private final EventLoopGroup loops;
+    private final RegistrationStore store;
+    private final LeftoverCollector leftovers;
+    private final BoundedLog log = new BoundedLog(LOG, LINES_A_MINUTE, System::nanoTime);
+
+    private final ScheduledThreadPoolExecutor thread;
+    private final ThreadPoolExecutor blocking;
+
+    private final Map<String, Guest> guests = new HashMap<>();
+    private final Map<Integer, Guest> guestsById = new ConcurrentHashMap<>();
+    private final Map<Integer, Integer> guestsOfProcess = new HashMap<>();
+    private final Map<String, GuestControl> controls = new ConcurrentHashMap<>();
+    private final Queue<Guest> toSweep = new ArrayDeque<>();
+    private final Set<Guest> toSave = ConcurrentHashMap.newKeySet();
+
+    GuestRegistry(
+            LibrdpmuxConfig config,
+            GuestListener listener,
+            ProcessTable processes,
+            Path sharedMemoryDirectory,
+            EventLoopGroup loops)
+            throws IOException {
+        this.config = config;
+        this.listener = listener;
+        this.processes = processes;
+        this.sharedMemoryDirectory = sharedMemoryDirectory;
+        this.loops = loops;
+        this.store = new RegistrationStore(config.stateDirectory(), processes.bootId());
+        this.leftovers = new LeftoverCollector(sharedMemoryDirectory, processes, LEFTOVER_AGE);
+        thread = new ScheduledThreadPoolExecutor(1, threads("librdpmux-registry"));
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        thread.setRemoveOnCancelPolicy(true);
+        // each guest has at most one task in the queue
+        blocking = new ThreadPoolExecutor(
+                BLOCKING_THREADS,
+                BLOCKING_THREADS,
+                5,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                threads("librdpmux-open"));
+        blocking.allowCoreThreadTimeOut(true);
+    }
+
+    private static ThreadFactory threads(String name) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Brings back the guests that were registered when the service ended, and begins to look after them. Blocks. */
+    void start() throws IOException {
+        try {
+            thread.submit((Callable<Void>) () -> {
+                        restore();
+                        return null;
+                    })
+                    .get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        }
+        thread.scheduleWithFixedDelay(guarded(this::sweep), SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+        thread.scheduleWithFixedDelay(
+                guarded(() -> runBlocking(this::collectLeftovers)), 0, LEFTOVER_MINUTES, TimeUnit.MINUTES);
+    }
+
+    /** Closes all sockets and displays, but keeps the records: guests are not gone. Blocks for a bounded time. */
+    void close() {
+        post(() -> {
+            toSave.forEach(this::save);
+            guests.values().forEach(guest -> guest.close("the service ends"));
+        });
+        thread.shutdown();
+        blocking.shutdownNow();
+        try {
+            if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("The registry of guests did not end in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Registers a guest; from any thread.
+     *
+     * @return completes with the address of its socket, or with {@link RefusedException}
+     */
+    CompletableFuture<String> register(GuestClaim claim) {
+        CompletableFuture<String> result = new CompletableFuture<>();
+        boolean posted = post(() -> {
+            try {
+                result.complete("ipc://" + registerNow(claim).socket());
+            } catch (RefusedException e) {
+                result.completeExceptionally(e);
+            } catch (RuntimeException e) {
+                LOG.error("A guest could not be registered", e);
+                result.completeExceptionally(new RefusedException("internal error"));
+            }
+        });
+        if (!posted) {
+            result.completeExceptionally(new RefusedException("the service ends"));
+        }
+        return result;
+    }
+
+    /** What tools reach by this name of a guest's D-Bus object; from any thread. */
+    Optional<GuestControl> control(String objectName) {
+        return Optional.ofNullable(controls.get(objectName));
+    }
+
+    /** The last element of the path of a guest's D-Bus object. */
+    static String objectName(Guest guest) {
+        GuestClaim claim = guest.record().claim();
+        return claim.realUuid()
+                .map(uuid -> claim.uuid().replace("-", ""))
+                .orElse(GuestClaim.NIL_UUID.replace("-", "") + "_"
+                        + claim.process().pid());
+    }
+
+    // on the registry's thread
+
+    private void restore() throws IOException {
+        Files.createDirectories(config.runtimeDirectory());
+        Set<String> sockets = new HashSet<>();
+        for (GuestRecord record : store.load(config.limits().guests())) {
+            if (!processes.isAlive(record.claim().process())) {
+                LOG.info(
+                        "Guest {} ended while this service was away",
+                        record.claim().key());
+                store.delete(record);
+                continue;
+            }
+            try {
+                add(new Guest(record, config.runtimeDirectory(), loops.next(), this));
+                sockets.add(record.socketName());
+            } catch (RefusedException e) {
+                LOG.error("Guest {} cannot be brought back: {}", record.claim().key(), e.getMessage());
+            }
+        }
+        deleteStaleSockets(sockets);
+        if (!guests.isEmpty()) {
+            LOG.info("{} guests are still there", guests.size());
+        }
+    }
+
+    private void deleteStaleSockets(Set<String> inUse) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(config.runtimeDirectory(), "*.sock")) {
+            for (Path file : files) {
+                if (!inUse.contains(file.getFileName().toString())) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    private Guest registerNow(GuestClaim claim) throws RefusedException {
+        if (!processes.isAlive(claim.process())) {
+            throw new RefusedException("process " + claim.process().pid() + " has ended");
+        }
+        Optional<UUID> onCommandLine =
+                CommandLine.uuid(processes.commandLine(claim.process().pid()));
+        if (claim.realUuid().isPresent() && onCommandLine.isPresent() && !onCommandLine.equals(claim.realUuid())) {
+            throw new RefusedException("process " + claim.process().pid() + " runs the virtual machine "
+                    + onCommandLine.get() + ", not " + claim.uuid());
+        }
+        makeWay(guests.get(claim.key()), claim, "its UUID");
+        makeWay(guestsById.get(claim.id()), claim, "its number " + claim.id());
+        if (guestsOfProcess.getOrDefault(claim.process().pid(), 0)
+                >= config.limits().guestsPerProcess()) {
+            throw new RefusedException("process " + claim.process().pid() + " has "
+                    + config.limits().guestsPerProcess() + " guests already");
+        }
+        if (guests.size() >= config.limits().guests()) {
+            throw new RefusedException("there are " + guests.size() + " guests already");
+        }
+        Guest guest = new Guest(
+                GuestRecord.of(
+                        claim,
+                        claim.realUuid().isPresent() ? Optional.empty() : onCommandLine,
+                        ThreadLocalRandom.current().nextInt()),
+                config.runtimeDirectory(),
+                loops.next(),
+                this);
+        add(guest);
+        save(guest);
+        LOG.info("{} registered", guest);
+        return guest;
+    }
+
+    /** Ends the present holder of something unless that is another process that still runs. */
+    private void makeWay(Guest holder, GuestClaim claim, String what) throws RefusedException {
+        if (holder == null) {
+            return;
+        }
+        if (!holder.process().equals(claim.process()) && processes.isAlive(holder.process())) {
+            throw new RefusedException(
+                    what + " belongs to process " + holder.process().pid() + ", which still runs");
+        }
+        end(holder, "the guest registered again");
+    }
+
+    private void add(Guest guest) throws RefusedException {
+        try {
+            Files.deleteIfExists(guest.socket());
+            ChannelFuture bound = guest.bind();
+            if (!bound.awaitUninterruptibly(BIND_SECONDS, TimeUnit.SECONDS) || !bound.isSuccess()) {
+                guest.close("it has no socket");
+                throw new RefusedException("no socket " + guest.socket() + ": " + bound.cause());
+            }
+            admit(guest.socket());
+        } catch (IOException e) {
+            guest.close("it has no socket");
+            throw new RefusedException("no socket " + guest.socket() + ": " + e);
+        }
+        guests.put(guest.key(), guest);
+        guestsById.put(guest.id(), guest);
+        guestsOfProcess.merge(guest.process().pid(), 1, Integer::sum);
+        toSweep.add(guest);
+        GuestControl control = GuestControl.NONE;
+        try {
+            control = listener.registered(guest);
+        } catch (RuntimeException e) {
+            LOG.error("{} was not taken on", guest, e);
+        }
+        controls.put(objectName(guest), control);
+    }
+
+    /** Lets the group connect. Until then nobody but us can; and whoever connects is looked at. */
+    private void admit(Path socket) throws IOException {
+        PosixFileAttributeView attributes =
+                Files.getFileAttributeView(socket, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        if (config.socketGroup().isPresent()) {
+            attributes.setGroup(socket.getFileSystem()
+                    .getUserPrincipalLookupService()
+                    .lookupPrincipalByGroupName(config.socketGroup().get()));
+        }
+        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
+    }
+
+    private void end(Guest guest, String reason) {
+        if (!guests.remove(guest.key(), guest)) {
+            return;
+        }
+        guestsById.remove(guest.id(), guest);
+        guestsOfProcess.computeIfPresent(guest.process().pid(), (pid, count) -> count == 1 ? null : count - 1);
+        toSave.remove(guest);
+        controls.remove(objectName(guest));
+        store.delete(guest.record());
+        guest.close(reason);
+        LOG.info("{} is gone: {}", guest, reason);
+        try {
+            listener.gone(guest);
+        } catch (RuntimeException e) {
+            LOG.error("{} was not let go", guest, e);
+        }
+    }
+
+    private void sweep() {
+        for (int i = Math.min(toSweep.size(), GUESTS_A_SWEEP); i > 0; i--) {
+            Guest guest = toSweep.remove();
+            endIfDead(guest);
+            if (guests.get(guest.key()) == guest) {
+                guest.check();
+                toSweep.add(guest);
+            }
+        }
+    }
+
+    private void endIfDead(Guest guest) {
+        if (!processes.isAlive(guest.process())) {
+            end(guest, Guest.ENDED);
+        }
+    }
+
+    private void collectLeftovers() {
+        try {
+            List<Path> deleted = leftovers.collect(guestsById::containsKey, Instant.now());
+            if (!deleted.isEmpty()) {
+                LOG.info("Deleted the shared memory that {} guests left behind", deleted.size());
+            }
+        } catch (IOException e) {
+            log.warn("Leftover shared memory cannot be looked for: {}", e.toString());
+        }
+    }
+
+    private void save(Guest guest) {
+        toSave.remove(guest);
+        try {
+            store.save(guest.record());
+        } catch (IOException e) {
+            log.warn("{}: a restart of this service will not know it: {}", guest, e.toString());
+        }
+    }
+
+    private boolean post(Runnable task) {
+        try {
+            thread.execute(guarded(task));
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    private static Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("A task of the guests' registry failed", e);
+            }
+        };
+    }
+
+    // for guests, from their event loops
+
+    @Override
+    public void runBlocking(Runnable task) {
+        try {
+            blocking.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The service ends", e);
+        }
+    }
+
+    @Override
+    public void changed(Guest guest) {
+        if (toSave.add(guest)) {
+            post(() -> {
+                if (guests.get(guest.key()) == guest) {
+                    save(guest);
+                } else {
+                    toSave.remove(guest);
+                }
+            });
+        }
+    }
+
+    @Override
+    public void mayHaveEnded(Guest guest, boolean saidSo) {
+        if (saidSo) {
+            post(() -> end(guest, Guest.ENDED));
+            return;
+        }
+        try {
+            thread.schedule(guarded(() -> endIfDead(guest)), END_CHECK_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The service ends", e);
+        }
+    }
+
+    @Override
+    public BoundedLog log() {
+        return log;
+    }
+
+    @Override
+    public Path sharedMemoryDirectory() {
+        return sharedMemoryDirectory;
+    }
+
+    @Override
+    public int frameRate() {
+        return config.frameRate();
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.librdpmux;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** A D-Bus daemon of the test's own, which can be restarted at the same address. */
+final class PrivateBus implements AutoCloseable {
+
+    private final Path directory;
+    private final Path socket;
+    private Process daemon;
+
+    PrivateBus(Path directory) throws IOException {
+        this.directory = directory;
+        this.socket = directory.resolve("bus");
+        Files.writeString(directory.resolve("bus.conf"), """
+                <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-BUS Bus Configuration 1.0//EN"
+                 "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+                <busconfig>
+                  <type>system</type>
+                  <listen>unix:path=%s</listen>
+                  <auth>EXTERNAL</auth>
+                  <policy context="default">
+                    <allow user="*"/>
+                    <allow own="*"/>
+                    <allow send_destination="*" eavesdrop="true"/>
+                    <allow receive_sender="*"/>
+                  </policy>
+                </busconfig>
+                """.formatted(socket));
+        start();
+    }
+
+    static boolean isInstalled() {
+        return Wait.isInstalled("dbus-daemon");
+    }
+
+    String address() {
+        return "unix:path=" + socket;
+    }
+
+    void start() throws IOException {
+        File log = directory.resolve("bus.log").toFile();
+        daemon = new ProcessBuilder("dbus-daemon", "--config-file=" + directory.resolve("bus.conf"), "--nofork")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                .start();
+        Wait.until("the bus listens", () -> Files.exists(socket));
+    }
+
+    void stop() throws IOException {
+        daemon.destroy();
+        try {
+            if (!daemon.waitFor(10, TimeUnit.SECONDS)) {
+                daemon.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Files.deleteIfExists(socket);
+    }
+
+    @Override
+    public void close() throws IOException {
+        stop();
+    }
+}
