@@ -85,7 +85,7 @@ public final class InterleavedRleEncoder implements FrameEncoder {
     }
 
     private void flip() {
-        if (flipped.length < tile.end()) {
+        if (flipped.length < tile.end() + WireTile.MARGIN) {
             flipped = new int[tile.pixels.length];
         }
         int width = tile.width;
@@ -107,7 +107,7 @@ public final class InterleavedRleEncoder implements FrameEncoder {
             if (at == secondRow) {
                 afterBackground = false;
             }
-            int taken = writeOrder(at, literal);
+            int taken = standsAlone(at) ? 0 : writeOrder(at, literal);
             if (taken == 0) {
                 at++;
             } else {
@@ -120,6 +120,24 @@ public final class InterleavedRleEncoder implements FrameEncoder {
         }
         out.literal(literal, end);
         return out.length() < rawLength;
+    }
+
+    /**
+     * Whether no order but a literal one can hold the pixel at less than its own bytes, seen from the pixels next to it.
+     * This is what nearly all pixels of a photo are. Looks at up to two pixels beyond the end, whatever they are: the
+     * longer way round gives the same answer then.
+     */
+    private boolean standsAlone(int at) {
+        int bits = flipped[at];
+        int nextBits = flipped[at + 1];
+        int pixel = colour[at];
+        return bits != 0
+                && bits != foreground
+                && nextBits != 0
+                && nextBits != bits
+                && pixel != colour[at + 1]
+                && pixel != colour[at + 2]
+                && !isBlackOrWhite(at);
     }
 
     /**

@@ -43,8 +43,11 @@ public final class PlanarEncoder implements FrameEncoder {
     private final boolean alpha;
     private final WireTile tile = new WireTile();
 
-    /** Per pixel and colour, what a row's segments hold: see {@link #differences}. */
+    /** What segments hold, a byte for each colour: pixels in the first row, differences in the others. */
     private int[] symbols = new int[0];
+
+    /** Whether a row equals the one before; its symbols are then not filled in. */
+    private boolean[] same = new boolean[0];
 
     private byte[] bytes = new byte[0];
 
@@ -65,6 +68,9 @@ public final class PlanarEncoder implements FrameEncoder {
         }
         if (symbols.length < tile.end()) {
             symbols = new int[tile.end()];
+        }
+        if (same.length < tile.height) {
+            same = new boolean[tile.height];
         }
         int length = encodePlanes();
         if (alpha && length > tile.count() * depth().bytes()) {
@@ -96,18 +102,27 @@ public final class PlanarEncoder implements FrameEncoder {
         return encodePlane(0, to);
     }
 
-    /**
-     * Fills {@link #symbols}, three bytes a pixel at once: the first row's pixels as they are, of others each byte's
-     * difference to the byte of the row before, modulo 256, the sign moved to the lowest bit (2d for d from 0 to 127,
-     * -2d - 1 for d from -128 to -1).
-     */
+    /** Fills {@link #symbols} and {@link #same}. */
     private void differences() {
         int[] source = tile.pixels;
-        int[] target = symbols;
         int width = tile.width;
-        int second = tile.start() + width;
-        System.arraycopy(source, tile.start(), target, tile.start(), width);
-        for (int i = second; i < tile.end(); i++) {
+        System.arraycopy(source, tile.start(), symbols, tile.start(), width);
+        for (int row = 1; row < tile.height; row++) {
+            int from = tile.start() + row * width;
+            same[row] = Arrays.equals(source, from, from + width, source, from - width, from);
+            if (!same[row]) {
+                differences(source, from, from + width, width, symbols);
+            }
+        }
+    }
+
+    /**
+     * A row's symbols, three at once: each byte's difference to the byte of the row before, modulo 256, the sign moved to
+     * the lowest bit (2d for d from 0 to 127, -2d - 1 for d from -128 to -1). The subtraction keeps bytes from borrowing
+     * from each other by setting each one's highest bit first and putting it right afterwards.
+     */
+    private static void differences(int[] source, int from, int to, int width, int[] target) {
+        for (int i = from; i < to; i++) {
             int now = source[i];
             int above = source[i - width];
             int difference = (now | 0x80808080) - (above & 0x7f7f7f7f) ^ (now ^ ~above) & 0x80808080;
@@ -117,12 +132,10 @@ public final class PlanarEncoder implements FrameEncoder {
     }
 
     private int encodePlane(int shift, int start) {
-        int to = start;
         int width = tile.width;
-        for (int row = tile.start(); row < tile.end(); row += width) {
-            boolean same =
-                    row > tile.start() && Arrays.equals(tile.pixels, row, row + width, tile.pixels, row - width, row);
-            to = same ? writeRun(width, to) : encodeRow(row, shift, to);
+        int to = encodeRow(tile.start(), shift, start);
+        for (int row = 1; row < tile.height; row++) {
+            to = same[row] ? writeRun(width, to) : encodeRow(tile.start() + row * width, shift, to);
         }
         return to;
     }

@@ -10,6 +10,9 @@ import java.util.Arrays;
  */
 final class WireTile {
 
+    /** Readable pixels behind the last one, of any value, so that looking ahead needs no check. */
+    static final int MARGIN = 2;
+
     /** Begins with a row of zeros: {@link #start} is the first pixel's index. */
     int[] pixels = new int[0];
 
@@ -35,8 +38,8 @@ final class WireTile {
         check(source, offset, stride, sourceWidth, sourceHeight);
         width = FrameEncoder.wireWidth(sourceWidth);
         height = sourceHeight;
-        if (pixels.length < end()) {
-            pixels = new int[end()];
+        if (pixels.length < end() + MARGIN) {
+            pixels = new int[end() + MARGIN];
         }
         Arrays.fill(pixels, 0, width, 0);
         int to = start();
