@@ -1,0 +1,75 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Builds the Linux guest from Debian's packages: target/linux/{vmlinuz,initrd}. Debian's kernel and its modules are unpacked
+# here, nothing is installed. Does nothing if the result is newer than the sources. Packages are fetched by apt-get once and
+# kept in target/debs; without a network, put linux-image-*-amd64 and libdrm-dev there.
+# Needs gcc, libc6-dev, busybox-static, cpio, dpkg. Prints the directory.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+target=$here/target
+out=$target/linux
+# What the guest loads; what these depend on comes along.
+modules='virtio_pci virtio_gpu bochs evdev uhci_hcd ehci_pci xhci_pci usbhid hid_generic virtio_input psmouse button'
+
+die() { echo "build-linux: $*" >&2; exit 1; }
+
+if [ -e "$out/initrd" ] && [ -e "$out/vmlinuz" ]; then
+    newer=$(find "$here/linux-guest.c" "$here/linux-init" "$here/build-linux.sh" -newer "$out/initrd")
+    if [ -z "$newer" ]; then echo "$out"; exit 0; fi
+fi
+for tool in gcc busybox cpio dpkg-deb; do
+    command -v "$tool" > /dev/null || die "$tool is not installed (Debian: apt-get install gcc libc6-dev busybox-static cpio dpkg)"
+done
+
+mkdir -p "$target/debs"
+work=$(mktemp -d "$target/linux-build.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+
+fetch() { # PATTERN PACKAGE: the newest package of that pattern in target/debs, fetched if there is none
+    # shellcheck disable=SC2012,SC2086 # names of packages hold no odd characters
+    deb=$(ls -t "$target"/debs/$1 2> /dev/null | head -n 1)
+    if [ -z "$deb" ]; then
+        (cd "$work" && apt-get -q -q download "$2" > apt.log 2>&1) || die "cannot fetch $2: $(tail -n 1 "$work/apt.log")"
+        mv "$work"/*.deb "$target/debs/"
+        # shellcheck disable=SC2012,SC2086
+        deb=$(ls -t "$target"/debs/$1 | head -n 1)
+    fi
+    echo "$deb"
+}
+
+kernel_package=$(apt-cache depends linux-image-amd64 2> /dev/null | awk '/Depends: linux-image-/ { print $2; exit }')
+kernel=$(fetch 'linux-image-*-amd64_*.deb' "${kernel_package:-linux-image-amd64}")
+headers=$(fetch 'libdrm-dev_*.deb' libdrm-dev)
+dpkg-deb -x "$kernel" "$work/kernel"
+dpkg-deb -x "$headers" "$work/headers"
+release=$(basename "$work"/kernel/boot/vmlinuz-*)
+release=${release#vmlinuz-}
+lib=lib/modules/$release
+
+root=$work/root
+mkdir -p "$root/bin" "$root/dev" "$root/proc" "$root/sys" "$root/$lib"
+cp "$(command -v busybox)" "$root/bin/busybox"
+! ldd "$root/bin/busybox" > /dev/null 2>&1 || die "busybox is not static (Debian: apt-get install busybox-static)"
+install -m 755 "$here/linux-init" "$root/init"
+gcc -std=gnu11 -O2 -Wall -Wextra -Werror -static -I "$work/headers/usr/include/libdrm" -o "$root/bin/linux-guest" "$here/linux-guest.c"
+
+# Debian's package leaves the list of dependencies to its installation; make it here, then take what is needed.
+cp "$work/kernel/$lib"/modules.builtin* "$work/kernel/$lib"/modules.order "$root/$lib/"
+(cd "$work/kernel" && busybox depmod -b . "$release")
+for module in $modules; do
+    echo "$module" >> "$root/modules"
+    name=$(echo "$module" | sed 's/[-_]/[-_]/g')
+    line=$(grep -E "(^|/)$name\.ko:" "$work/kernel/$lib/modules.dep") || continue # built in
+    for file in $(echo "$line" | tr -d :); do
+        mkdir -p "$root/$lib/$(dirname "$file")"
+        cp "$work/kernel/$lib/$file" "$root/$lib/$file"
+    done
+done
+(cd "$root" && busybox depmod -b . "$release")
+
+mkdir -p "$out"
+(cd "$root" && find . | LC_ALL=C sort | cpio --quiet -o -H newc -R 0:0) > "$work/initrd"
+cp "$work/kernel/boot/vmlinuz-$release" "$out/vmlinuz"
+mv -f "$work/initrd" "$out/initrd"
+echo "$out"
