@@ -19,7 +19,7 @@ public record AttachUserConfirm(int result, int initiator) implements DomainPdu 
 
     public AttachUserConfirm {
         if (initiator != 0) {
-            Per.checkChannel(initiator);
+            UserChannel.check(initiator);
         }
         if (result < 0 || result > 15) {
             throw new IllegalArgumentException("result " + result);
@@ -33,7 +33,7 @@ public record AttachUserConfirm(int result, int initiator) implements DomainPdu 
             return new AttachUserConfirm(result, 0);
         }
         PduException.need(in, 2, NAME, "initiator");
-        return new AttachUserConfirm(result, Per.readUser(in, NAME, "initiator")); // 0 or 2 bytes
+        return new AttachUserConfirm(result, UserChannel.read(in, NAME, "initiator")); // 0 or 2 bytes
     }
 
     @Override

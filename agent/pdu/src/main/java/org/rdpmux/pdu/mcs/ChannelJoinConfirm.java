@@ -23,7 +23,7 @@ public record ChannelJoinConfirm(int result, int initiator, int requested, int c
     private static final int HAS_CHANNEL = 2;
 
     public ChannelJoinConfirm {
-        Per.checkChannel(initiator);
+        UserChannel.check(initiator);
         if (result < 0 || result > 15 || requested < 0 || requested > 0xffff || channelId < 0 || channelId > 0xffff) {
             throw new IllegalArgumentException("result " + result + " for channel " + requested);
         }
@@ -32,7 +32,7 @@ public record ChannelJoinConfirm(int result, int initiator, int requested, int c
     static ChannelJoinConfirm decode(int options, ByteBuf in) {
         PduException.need(in, 5, NAME, "result");
         int result = (options & 1) << 3 | in.readUnsignedByte() >> 5; // 4 bits, three of them in a byte of their own
-        int initiator = Per.readUser(in, NAME, "initiator"); // 2 bytes
+        int initiator = UserChannel.read(in, NAME, "initiator"); // 2 bytes
         int requested = in.readUnsignedShort(); // 2 bytes
         if ((options & HAS_CHANNEL) == 0) {
             return new ChannelJoinConfirm(result, initiator, requested, 0);

@@ -17,7 +17,7 @@ public record ChannelJoinRequest(int initiator, int channelId) implements Domain
     private static final String NAME = "ChannelJoinRequest";
 
     public ChannelJoinRequest {
-        Per.checkChannel(initiator);
+        UserChannel.check(initiator);
         if (channelId < 0 || channelId > 0xffff) {
             throw new IllegalArgumentException("channel " + channelId);
         }
@@ -25,7 +25,7 @@ public record ChannelJoinRequest(int initiator, int channelId) implements Domain
 
     static ChannelJoinRequest decode(ByteBuf in) {
         PduException.need(in, 4, NAME, "initiator");
-        return new ChannelJoinRequest(Per.readUser(in, NAME, "initiator"), in.readUnsignedShort()); // 2 bytes each
+        return new ChannelJoinRequest(UserChannel.read(in, NAME, "initiator"), in.readUnsignedShort()); // 2 bytes each
     }
 
     @Override

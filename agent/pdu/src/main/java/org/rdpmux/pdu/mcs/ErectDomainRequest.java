@@ -2,6 +2,7 @@
 package org.rdpmux.pdu.mcs;
 
 import io.netty.buffer.ByteBuf;
+import org.rdpmux.pdu.Per;
 
 /** ErectDomainRequest ([T125] 7, part 1; [MS-RDPBCGR] 2.2.1.5): heights and intervals that mean nothing to RDP. */
 public record ErectDomainRequest(int subHeight, int subInterval) implements DomainPdu {

@@ -3,6 +3,7 @@ package org.rdpmux.pdu.mcs;
 
 import io.netty.buffer.ByteBuf;
 import org.rdpmux.pdu.PduException;
+import org.rdpmux.pdu.Per;
 
 /**
  * SendDataRequest (client) and SendDataIndication (server) of [T125] 7, parts 25 and 26, without their payload, which
@@ -26,7 +27,7 @@ public record SendData(boolean indication, int initiator, int channelId, int len
     private static final int HIGH_PRIORITY_WHOLE = 0x70;
 
     public SendData {
-        Per.checkChannel(initiator);
+        UserChannel.check(initiator);
         if (channelId < 0 || channelId > 0xffff || length < 0 || length > MAX_LENGTH) {
             throw new IllegalArgumentException(length + " bytes for channel " + channelId);
         }
@@ -42,7 +43,7 @@ public record SendData(boolean indication, int initiator, int channelId, int len
 
     static SendData decode(boolean indication, ByteBuf in) {
         PduException.need(in, 5, NAME, "initiator");
-        int initiator = Per.readUser(in, NAME, "initiator"); // 2 bytes
+        int initiator = UserChannel.read(in, NAME, "initiator"); // 2 bytes
         int channelId = in.readUnsignedShort(); // 2 bytes
         in.skipBytes(1); // dataPriority 2 bits, segmentation 2 bits, padding: 1 byte
         int length = Per.readLength(in, NAME, "userData"); // 1 or 2 bytes

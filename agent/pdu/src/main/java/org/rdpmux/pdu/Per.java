@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.rdpmux.pdu.mcs;
+package org.rdpmux.pdu;
 
 import io.netty.buffer.ByteBuf;
-import org.rdpmux.pdu.PduException;
 
-/** The few of the packed encoding rules ([X691], aligned) that MCS needs. */
-final class Per {
+/** The few of the packed encoding rules ([X691], aligned) that MCS and GCC need. */
+public final class Per {
 
     /** Longer ones are sent in fragments, which RDP does not use. */
-    static final int MAX_LENGTH = 0x3fff;
+    public static final int MAX_LENGTH = 0x3fff;
 
     private Per() {}
 
-    static int readLength(ByteBuf in, String structure, String field) {
+    /** Reads a length determinant of one or two bytes, minimal or not. */
+    public static int readLength(ByteBuf in, String structure, String field) {
         PduException.need(in, 1, structure, field);
         int first = in.readUnsignedByte();
         if ((first & 0x80) == 0) {
@@ -25,11 +25,16 @@ final class Per {
         return (first & 0x3f) << 8 | in.readUnsignedByte();
     }
 
-    static int lengthSize(int length) {
+    /** Bytes {@link #writeLength} writes. */
+    public static int lengthSize(int length) {
         return length < 0x80 ? 1 : 2;
     }
 
-    static void writeLength(ByteBuf out, int length) {
+    /** Writes the shorter form that fits. */
+    public static void writeLength(ByteBuf out, int length) {
+        if (length < 0 || length > MAX_LENGTH) {
+            throw new IllegalArgumentException("length " + length);
+        }
         if (length < 0x80) {
             out.writeByte(length);
         } else {
@@ -38,7 +43,7 @@ final class Per {
     }
 
     /** Reads an INTEGER without bounds: a length and so many bytes, of which RDP uses 1, 2 or 4. */
-    static int readInteger(ByteBuf in, String structure, String field) {
+    public static int readInteger(ByteBuf in, String structure, String field) {
         int length = readLength(in, structure, field);
         PduException.range(length, 1, 4, structure, field);
         PduException.need(in, length, structure, field);
@@ -47,18 +52,5 @@ final class Per {
             value = value << 8 | in.readUnsignedByte();
         }
         return value;
-    }
-
-    /** Reads a user channel: 2 bytes that are known to be there. */
-    static int readUser(ByteBuf in, String structure, String field) {
-        int value = in.readUnsignedShort() + DomainPdu.FIRST_USER_CHANNEL;
-        PduException.range(value, DomainPdu.FIRST_USER_CHANNEL, 0xffff, structure, field);
-        return value;
-    }
-
-    static void checkChannel(int user) {
-        if (user < DomainPdu.FIRST_USER_CHANNEL || user > 0xffff) {
-            throw new IllegalArgumentException("user channel " + user);
-        }
     }
 }
