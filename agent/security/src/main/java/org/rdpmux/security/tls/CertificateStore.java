@@ -37,7 +37,7 @@ public final class CertificateStore {
     private static final Logger log = LoggerFactory.getLogger(CertificateStore.class);
 
     /** The file in the state directory that holds a certificate made here, together with its key, so that one rename commits both. */
-    static final String OWN_FILE = "tls-identity.pem";
+    public static final String OWN_FILE = "tls-identity.pem";
 
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
 
