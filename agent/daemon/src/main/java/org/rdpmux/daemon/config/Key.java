@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.daemon.config;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * A key of the configuration with the type of its value. What it means to people stands in {@code rdpmux.conf.sample}.
+ *
+ * @param name as written in the file
+ * @param defaultText its value where the file does not set it, as the file would
+ * @param parser from the file's text; throws {@link IllegalArgumentException} with the rest of a sentence that begins
+ *     with the text, such as {@code is not a number}
+ * @param live whether a reload puts a change into effect; others need a restart
+ */
+public record Key<T>(String name, String defaultText, Function<String, T> parser, boolean live) {
+
+    public static final Key<String> LIBVIRT_URI = restart("libvirt.uri", "qemu:///system", Values::text);
+    public static final Key<DomainChoice> LIBVIRT_DOMAINS = live("libvirt.domains", "all", DomainChoice::parse);
+    public static final Key<InetAddress> LISTEN_ADDRESS = live("listen.address", "127.0.0.1", Values::address);
+    public static final Key<PortRange> LISTEN_PORTS = live("listen.ports", "3901-4900", PortRange::parse);
+    public static final Key<Path> STATE_DIRECTORY = restart("state.directory", "/var/lib/rdpmux", Values::path);
+    public static final Key<Path> RUNTIME_DIRECTORY = restart("runtime.directory", "/run/rdpmux", Values::path);
+    public static final Key<String> CONTROL_GROUP = restart("control.group", "", Values::text);
+    public static final Key<Integer> FRAME_RATE = restart("frame.rate", "30", Values.whole(1, 120));
+    public static final Key<Duration> DISPLAY_LINGER =
+            restart("display.linger", "5s", Values.duration(Duration.ZERO, Duration.ofHours(1)));
+    public static final Key<Integer> LIMITS_CONNECTIONS =
+            restart("limits.connections", "2000", Values.whole(1, 100_000));
+    public static final Key<Integer> LIMITS_PER_ENDPOINT =
+            restart("limits.connections-per-endpoint", "64", Values.whole(1, 100_000));
+    public static final Key<Integer> LIMITS_PER_SOURCE =
+            restart("limits.connections-per-source", "200", Values.whole(1, 100_000));
+    public static final Key<Integer> LIMITS_UNAUTHENTICATED =
+            restart("limits.unauthenticated", "200", Values.whole(1, 100_000));
+    public static final Key<Duration> LIMITS_HANDSHAKE =
+            restart("limits.handshake", "20s", Values.duration(Duration.ofSeconds(1), Duration.ofMinutes(5)));
+    public static final Key<LogLevel> LOG_LEVEL = live("log.level", "info", LogLevel::parse);
+
+    /** Every key, in the order of the sample file. Consoles are apart: their keys carry their names. */
+    public static final List<Key<?>> ALL = List.of(
+            LIBVIRT_URI,
+            LIBVIRT_DOMAINS,
+            LISTEN_ADDRESS,
+            LISTEN_PORTS,
+            STATE_DIRECTORY,
+            RUNTIME_DIRECTORY,
+            CONTROL_GROUP,
+            FRAME_RATE,
+            DISPLAY_LINGER,
+            LIMITS_CONNECTIONS,
+            LIMITS_PER_ENDPOINT,
+            LIMITS_PER_SOURCE,
+            LIMITS_UNAUTHENTICATED,
+            LIMITS_HANDSHAKE,
+            LOG_LEVEL);
+
+    private static <T> Key<T> live(String name, String defaultText, Function<String, T> parser) {
+        return new Key<>(name, defaultText, parser, true);
+    }
+
+    private static <T> Key<T> restart(String name, String defaultText, Function<String, T> parser) {
+        return new Key<>(name, defaultText, parser, false);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

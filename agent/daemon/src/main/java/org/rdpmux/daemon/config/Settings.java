@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.daemon.config;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A configuration that was read and found right. Immutable.
+ *
+ * @param file it was read from; empty where there is none and the defaults hold
+ * @param values of every key
+ * @param consoles that libvirt does not manage, by name
+ */
+public record Settings(Optional<Path> file, Map<Key<?>, Object> values, Map<String, ConfiguredConsole> consoles) {
+
+    public Settings {
+        Objects.requireNonNull(file);
+        values = Map.copyOf(values);
+        consoles = Map.copyOf(consoles);
+        if (!values.keySet().containsAll(Key.ALL)) {
+            throw new IllegalArgumentException("a key without a value");
+        }
+    }
+
+    /** The value of a key. */
+    @SuppressWarnings("unchecked") // SettingsReader puts what the key's own parser gave.
+    public <T> T get(Key<T> key) {
+        return (T) values.get(key);
+    }
+
+    /** Keys that differ in {@code other} and that only a restart puts into effect. */
+    public List<Key<?>> needRestart(Settings other) {
+        return Key.ALL.stream()
+                .filter(key -> !key.live() && !get(key).equals(other.get(key)))
+                .toList();
+    }
+
+    /** This configuration with the keys that a reload can change as {@code other} has them. */
+    public Settings withLive(Settings other) {
+        Map<Key<?>, Object> merged = new HashMap<>(values);
+        Key.ALL.stream().filter(Key::live).forEach(key -> merged.put(key, other.get(key)));
+        return new Settings(other.file(), merged, other.consoles());
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.daemon.config;
+
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Values of configuration keys from their text. What they throw continues a sentence that begins with the text. */
+final class Values {
+
+    private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|min|h)");
+
+    private Values() {}
+
+    static String text(String text) {
+        return text;
+    }
+
+    static Path path(String text) {
+        try {
+            Path path = Path.of(text);
+            if (path.isAbsolute()) {
+                return path.normalize();
+            }
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("is not a path: " + e.getReason(), e);
+        }
+        throw new IllegalArgumentException("is not an absolute path");
+    }
+
+    static Function<String, Integer> whole(int least, int most) {
+        return text -> {
+            try {
+                int value = Integer.parseInt(text);
+                if (value >= least && value <= most) {
+                    return value;
+                }
+            } catch (NumberFormatException ignored) {
+                // The sentence below is for both.
+            }
+            throw new IllegalArgumentException("is not a number from " + least + " to " + most);
+        };
+    }
+
+    static int port(String text) {
+        return whole(1, 65535).apply(text);
+    }
+
+    static Function<String, Duration> duration(Duration least, Duration most) {
+        return text -> {
+            Matcher matcher = DURATION.matcher(text);
+            if (!matcher.matches()) {
+                throw new IllegalArgumentException("is not a time such as 500ms, 20s, 5min or 1h");
+            }
+            long amount = Long.parseLong(matcher.group(1));
+            Duration value = switch (matcher.group(2)) {
+                case "ms" -> Duration.ofMillis(amount);
+                case "s" -> Duration.ofSeconds(amount);
+                case "min" -> Duration.ofMinutes(amount);
+                default -> Duration.ofHours(amount);
+            };
+            if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+                throw new IllegalArgumentException("is not from " + seconds(least) + " to " + seconds(most));
+            }
+            return value;
+        };
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toSeconds() + "s";
+    }
+
+    /** A literal address, so that no resolver is asked; {@code localhost} is one of those. */
+    static InetAddress address(String text) {
+        try {
+            byte[] bytes = text.equals("localhost")
+                    ? new byte[] {127, 0, 0, 1}
+                    : NetUtil.createByteArrayFromIpAddressString(text);
+            if (bytes != null) {
+                return InetAddress.getByAddress(bytes);
+            }
+        } catch (UnknownHostException ignored) {
+            // Not for arrays of 4 and 16 bytes.
+        }
+        throw new IllegalArgumentException("is not an IP address");
+    }
+}
