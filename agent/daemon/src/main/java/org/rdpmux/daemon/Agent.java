@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.daemon;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.rdpmux.control.AgentReport;
+import org.rdpmux.control.ControlProtocol;
+import org.rdpmux.daemon.config.ConfigurationException;
+import org.rdpmux.daemon.config.Key;
+import org.rdpmux.daemon.config.LogLevel;
+import org.rdpmux.daemon.config.Settings;
+import org.rdpmux.daemon.consoles.DisplayProbe;
+import org.rdpmux.daemon.consoles.Displays;
+import org.rdpmux.daemon.consoles.Domains;
+import org.rdpmux.daemon.consoles.NamedConsoles;
+import org.rdpmux.daemon.consoles.ScreenSize;
+import org.rdpmux.daemon.control.ControlServer;
+import org.rdpmux.daemon.endpoint.ConsoleId;
+import org.rdpmux.daemon.endpoint.EndpointManager;
+import org.rdpmux.daemon.endpoint.KnownConsole;
+import org.rdpmux.daemon.state.StateDirectory;
+import org.rdpmux.libvirt.DomainEvent;
+import org.rdpmux.libvirt.DomainWatcher;
+import org.rdpmux.security.tls.CertificateStore;
+import org.rdpmux.server.EndpointPolicy;
+import org.rdpmux.server.RdpServer;
+import org.rdpmux.server.ServerOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agent: hears of consoles from libvirt, its configuration and its control socket, and keeps an endpoint for each.
+ *
+ * <p>All of its state belongs to the agent thread; whatever arrives on another thread is posted there. The methods without
+ * a note on threads run on it.
+ */
+public final class Agent implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+    /** What could not be had or written is tried again this often. */
+    private static final Duration HOUSEKEEPING = Duration.ofSeconds(2);
+
+    /** For a look at a display that an endpoint was opened for. */
+    private static final Duration PROBE = Duration.ofSeconds(3);
+
+    /** libvirt may keep us waiting when we close the connection; the process ends soon anyway. */
+    private static final Duration PATIENCE_WITH_LIBVIRT = Duration.ofMillis(500);
+
+    private final Parts parts;
+    private final SettingsSource source;
+    private final RuntimeLock lock;
+    private final StateDirectory state;
+    private final CertificateStore certificates;
+    private final RdpServer server;
+    private final EndpointManager endpoints;
+    private final Domains domains;
+    private final NamedConsoles named;
+    private final Instant started;
+    private final Map<ConsoleId, ScreenSize> sizes = new HashMap<>();
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("agent", true));
+    private final EventLoopGroup loop =
+            new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("control", true), EpollIoHandler.newFactory());
+    private final ServiceManager serviceManager;
+    private Settings settings;
+    private DomainWatcher watcher;
+    private ControlServer control;
+    private boolean watching;
+    private boolean refreshPending;
+
+    /**
+     * What an agent is made from.
+     *
+     * @param displays backends
+     * @param server makes the RDP server
+     * @param watcher makes a watcher of a libvirt URI that tells a sink
+     * @param clock for dates and durations that people see
+     * @param notifySocket systemd's {@code NOTIFY_SOCKET}
+     * @param logLevel sets how much is logged
+     */
+    public record Parts(
+            Displays displays,
+            Function<ServerOptions, RdpServer> server,
+            BiFunction<String, Consumer<DomainEvent>, DomainWatcher> watcher,
+            Clock clock,
+            Optional<String> notifySocket,
+            Consumer<LogLevel> logLevel) {}
+
+    /** Reads the configuration, again at each reload. */
+    @FunctionalInterface
+    public interface SettingsSource {
+        Settings read() throws ConfigurationException;
+    }
+
+    private Agent(SettingsSource source, Settings settings, Parts parts, RuntimeLock lock) throws IOException {
+        this.source = source;
+        this.settings = settings;
+        this.parts = parts;
+        this.lock = lock;
+        this.started = parts.clock().instant();
+        this.state = new StateDirectory(settings.get(Key.STATE_DIRECTORY));
+        this.certificates = Certificates.open(state, settings.get(Key.RUNTIME_DIRECTORY), started);
+        this.server = parts.server().apply(Certificates.serverOptions(settings, certificates));
+        this.endpoints = new EndpointManager(server, state, listening(settings), parts.clock(), this::announce);
+        this.domains = new Domains(parts.displays(), (uuid, index) -> watcher().openGraphics(uuid, index));
+        this.named = new NamedConsoles(parts.displays(), state, settings.consoles());
+        this.serviceManager = new ServiceManager(loop, parts.notifySocket());
+    }
+
+    /**
+     * Starts an agent; when this returns, it answers on its control socket and serves what does not need libvirt. To be
+     * called from any thread.
+     *
+     * @throws ConfigurationException if the configuration is wrong
+     * @throws IOException if the agent cannot run, with a sentence that says what to do
+     */
+    public static Agent start(SettingsSource source, Parts parts) throws ConfigurationException, IOException {
+        Settings settings = source.read();
+        RuntimeLock lock = RuntimeLock.take(settings.get(Key.RUNTIME_DIRECTORY));
+        Agent agent;
+        try {
+            agent = new Agent(source, settings, parts, lock);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+        try {
+            agent.open();
+            return agent;
+        } catch (IOException | RuntimeException e) {
+            agent.close();
+            throw e;
+        }
+    }
+
+    private void open() throws IOException {
+        Commands commands = new Commands(this);
+        control = ControlServer.listen(
+                loop,
+                settings.get(Key.RUNTIME_DIRECTORY).resolve("control.sock"),
+                settings.get(Key.CONTROL_GROUP),
+                ControlProtocol.DEADLINE,
+                commands::handle);
+        String uri = settings.get(Key.LIBVIRT_URI);
+        if (!uri.isEmpty()) {
+            watcher = parts.watcher().apply(uri, event -> post(() -> on(event)));
+        }
+        call(() -> {
+                    refresh();
+                    return null;
+                })
+                .join();
+        thread.scheduleWithFixedDelay(
+                this::housekeeping, HOUSEKEEPING.toMillis(), HOUSEKEEPING.toMillis(), TimeUnit.MILLISECONDS);
+        if (watcher != null) {
+            watcher.start();
+        }
+        serviceManager.ready();
+    }
+
+    /** Runs something on the agent thread; from any thread. */
+    <T> CompletableFuture<T> call(Callable<T> task) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        post(() -> {
+            try {
+                result.complete(task.call());
+            } catch (Exception e) { // whoever asked hears of it
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
+    }
+
+    private void post(Runnable task) {
+        try {
+            thread.execute(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException e) {
+                    LOG.error("the agent stumbled and goes on", e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("too late: the agent ends", e);
+        }
+    }
+
+    private DomainWatcher watcher() {
+        return watcher;
+    }
+
+    private static EndpointManager.Listening listening(Settings settings) {
+        return new EndpointManager.Listening(
+                settings.get(Key.LISTEN_ADDRESS), settings.get(Key.LISTEN_PORTS), EndpointPolicy.open());
+    }
+
+    private void on(DomainEvent event) {
+        domains.apply(event);
+        if (event instanceof DomainEvent.Disconnected disconnected) {
+            LOG.warn(
+                    "{}{}",
+                    disconnected.failure().message(),
+                    watching ? "; open sessions go on, and libvirt is tried again" : "; it is tried again");
+            watching = false;
+        } else if (event instanceof DomainEvent.Listed) {
+            watching = true;
+            LOG.info("watching {}", settings.get(Key.LIBVIRT_URI));
+        }
+        if (event instanceof DomainEvent.Stopped) {
+            // At once: a start that follows is another run, whose viewers begin anew.
+            refresh();
+        } else if (!refreshPending) {
+            refreshPending = true;
+            post(this::refresh);
+        }
+    }
+
+    /** Serves what is known now. */
+    void refresh() {
+        refreshPending = false;
+        List<KnownConsole> consoles = new ArrayList<>(named.consoles());
+        consoles.addAll(domains.consoles(settings.get(Key.LIBVIRT_DOMAINS)));
+        endpoints.serve(consoles, watcher == null || domains.listed());
+        sizes.keySet().retainAll(consoles.stream().map(KnownConsole::id).toList());
+    }
+
+    private void housekeeping() {
+        try {
+            state.retry();
+            endpoints.retry();
+        } catch (RuntimeException e) { // an exception would end the timer
+            LOG.error("the agent stumbled and goes on", e);
+        }
+    }
+
+    /** An endpoint was opened: tells people, with the size of the screen if it is to be had soon. */
+    private void announce(EndpointManager.State opened) {
+        ConsoleId id = opened.known().id();
+        DisplayProbe.size(opened.known().display().orElseThrow().displays(), thread, PROBE)
+                .whenComplete((size, error) -> post(() -> {
+                    if (size != null) {
+                        sizes.put(id, size);
+                    }
+                    endpoints.states().stream()
+                            .filter(now -> now.known().id().equals(id)
+                                    && now.endpoint().equals(opened.endpoint()))
+                            .forEach(now -> LOG.info("{}", Texts.opened(now, size, error)));
+                }));
+    }
+
+    /**
+     * Reads the configuration again and puts into effect what can be.
+     *
+     * @return sentences on what was done and what needs more
+     * @throws ConfigurationException if it is wrong; nothing has changed then
+     */
+    List<String> reload() throws ConfigurationException {
+        serviceManager.reloading();
+        try {
+            Settings read = source.read();
+            List<String> messages = new ArrayList<>();
+            messages.add("the configuration was read again"
+                    + read.file().map(file -> " from " + file).orElse(""));
+            settings.needRestart(read)
+                    .forEach(key -> messages.add(key + " was changed, which takes effect at a restart"));
+            settings = settings.withLive(read);
+            parts.logLevel().accept(settings.get(Key.LOG_LEVEL));
+            named.configure(settings.consoles());
+            try {
+                if (certificates.reloadIfChanged()) {
+                    messages.add("new connections are shown the new certificate");
+                }
+            } catch (IOException e) {
+                messages.add("the certificate stays as it was: " + e.getMessage());
+            }
+            endpoints.listenAt(listening(settings));
+            refresh();
+            return messages;
+        } finally {
+            serviceManager.ready();
+        }
+    }
+
+    /** Reads the configuration again, for a signal; from any thread. */
+    public void reloadAndLog() {
+        post(() -> {
+            try {
+                reload().forEach(message -> LOG.info("{}", message));
+            } catch (ConfigurationException e) {
+                e.problems().forEach(problem -> LOG.error("{}", problem));
+                LOG.error("the configuration stays as it was");
+            }
+        });
+    }
+
+    NamedConsoles named() {
+        return named;
+    }
+
+    EndpointManager endpoints() {
+        return endpoints;
+    }
+
+    Optional<ScreenSize> size(ConsoleId id) {
+        return Optional.ofNullable(sizes.get(id));
+    }
+
+    Clock clock() {
+        return parts.clock();
+    }
+
+    AgentReport report() {
+        String uri = settings.get(Key.LIBVIRT_URI);
+        AgentReport.Libvirt libvirt = watcher == null
+                ? new AgentReport.Libvirt("", "off", "", 0)
+                : watcher.failure()
+                        .map(failure -> new AgentReport.Libvirt(uri, "connecting", failure.message(), domains.count()))
+                        .orElseGet(() -> new AgentReport.Libvirt(uri, "connected", "", domains.count()));
+        List<EndpointManager.State> states = endpoints.states();
+        List<String> warnings = new ArrayList<>();
+        if (!state.problem().isEmpty()) {
+            warnings.add(state.problem());
+        }
+        return new AgentReport(
+                Texts.version(),
+                ProcessHandle.current().pid(),
+                Duration.between(started, parts.clock().instant()).toSeconds(),
+                settings.file().map(Object::toString).orElse(""),
+                libvirt,
+                (int) states.stream().filter(s -> s.endpoint().isPresent()).count(),
+                states.stream()
+                        .mapToInt(s -> s.console().map(c -> c.viewers().size()).orElse(0))
+                        .sum(),
+                certificates.current().fingerprint(),
+                Texts.memory(),
+                warnings);
+    }
+
+    /** Sends viewers away, removes sockets and ends; from any thread but the agent's. Idempotent. */
+    @Override
+    public void close() {
+        if (thread.isShutdown()) {
+            return;
+        }
+        serviceManager.stopping();
+        if (control != null) {
+            control.close();
+        }
+        thread.shutdown();
+        Thread libvirt = new Thread(this::closeWatcher, "agent-close-libvirt");
+        libvirt.setDaemon(true);
+        libvirt.start();
+        server.close();
+        try {
+            libvirt.join(PATIENCE_WITH_LIBVIRT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        loop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).syncUninterruptibly();
+        try {
+            lock.close();
+        } catch (IOException e) {
+            LOG.warn("cannot remove the lock: {}", e.getMessage());
+        }
+        LOG.info("stopped");
+    }
+
+    private void closeWatcher() {
+        if (watcher != null) {
+            watcher.close();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.daemon;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.rdpmux.daemon.config.Key;
+import org.rdpmux.daemon.config.Settings;
+import org.rdpmux.daemon.state.StateDirectory;
+import org.rdpmux.security.tls.CertificateStore;
+import org.rdpmux.security.tls.LocalNames;
+import org.rdpmux.server.ServerOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the agent proves itself with to clients, and the server's options that go with it. */
+final class Certificates {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Certificates.class);
+
+    private Certificates() {}
+
+    /**
+     * The certificate kept in the state directory, made if there is none. Where none can be kept, one that lasts as long as
+     * the runtime directory.
+     *
+     * @throws IOException if there is one that cannot be used: clients know it, so it is not replaced silently
+     */
+    static CertificateStore open(StateDirectory state, Path runtimeDirectory, Instant now) throws IOException {
+        boolean writable = state.prepare();
+        Path directory = state.path();
+        if (!Files.exists(directory.resolve(CertificateStore.OWN_FILE)) && !writable) {
+            LOG.warn(
+                    "the certificate is kept in {} for now: clients will be shown another one later", runtimeDirectory);
+            directory = runtimeDirectory;
+        }
+        // The resolver is asked for our names only where a certificate is made, which happens once.
+        boolean made = Files.exists(directory.resolve(CertificateStore.OWN_FILE));
+        return CertificateStore.inDirectory(directory, made ? List.of() : LocalNames.collect(), now);
+    }
+
+    static ServerOptions serverOptions(Settings settings, CertificateStore certificates) {
+        ServerOptions.Limits limits = new ServerOptions.Limits(
+                settings.get(Key.LIMITS_CONNECTIONS),
+                settings.get(Key.LIMITS_PER_ENDPOINT),
+                settings.get(Key.LIMITS_PER_SOURCE),
+                settings.get(Key.LIMITS_UNAUTHENTICATED),
+                settings.get(Key.LIMITS_HANDSHAKE));
+        return ServerOptions.defaults(certificates::current)
+                .withLimits(limits)
+                .withFrameRate(settings.get(Key.FRAME_RATE))
+                .withDisplayLinger(settings.get(Key.DISPLAY_LINGER));
+    }
+}

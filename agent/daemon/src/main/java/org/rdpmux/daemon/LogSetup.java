@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.daemon;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.LayoutBase;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import java.time.Instant;
+import org.rdpmux.daemon.config.LogLevel;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs to standard error: lines for people on a terminal, and with a priority in front ({@code <4>}, sd-daemon(3)) where
+ * that leads to the journal, which has the time and the name already.
+ */
+final class LogSetup {
+
+    private LogSetup() {}
+
+    /** Before anything is logged. */
+    static void install(boolean journal) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        Layout layout = new Layout(journal);
+        layout.setContext(context);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+        encoder.setContext(context);
+        encoder.setLayout(layout);
+        encoder.start();
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setContext(context);
+        appender.setTarget("System.err");
+        appender.setEncoder(encoder);
+        appender.start();
+        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(appender);
+        level(LogLevel.INFO);
+    }
+
+    /** Sets how much is logged; other people's libraries are asked for warnings only, until somebody debugs. */
+    static void level(LogLevel level) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        Level own = Level.toLevel(level.name());
+        boolean debugging = level.compareTo(LogLevel.DEBUG) >= 0;
+        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(debugging ? Level.INFO : Level.WARN);
+        context.getLogger("org.rdpmux").setLevel(own);
+    }
+
+    /** One line for each event, whatever the message holds: names come from guests and clients. */
+    static final class Layout extends LayoutBase<ILoggingEvent> {
+        private final boolean journal;
+
+        Layout(boolean journal) {
+            this.journal = journal;
+        }
+
+        @Override
+        public String doLayout(ILoggingEvent event) {
+            StringBuilder line = new StringBuilder(journal ? "<" + priority(event.getLevel()) + ">" : "rdpmux: ");
+            if (event.getLevel().toInt() < Level.INFO_INT) {
+                if (!journal) {
+                    line.append(Instant.ofEpochMilli(event.getTimeStamp())).append(' ');
+                }
+                line.append('[').append(event.getThreadName()).append("] ");
+                line.append(event.getLoggerName()).append(": ");
+            } else if (!journal && event.getLevel().isGreaterOrEqual(Level.WARN)) {
+                line.append(event.getLevel() == Level.WARN ? "warning: " : "error: ");
+            }
+            line.append(oneLine(event.getFormattedMessage()));
+            IThrowableProxy thrown = event.getThrowableProxy();
+            if (thrown != null) {
+                line.append(
+                        journal
+                                ? oneLine(": " + ThrowableProxyUtil.asString(thrown))
+                                : "\n" + ThrowableProxyUtil.asString(thrown));
+            }
+            return line.append('\n').toString();
+        }
+
+        private static String oneLine(String text) {
+            return text.replaceAll("\\s*[\\r\\n]+\\s*", " | ").replaceAll("\\p{Cntrl}", "?");
+        }
+
+        private static int priority(Level level) {
+            return switch (level.toInt()) {
+                case Level.ERROR_INT -> 3;
+                case Level.WARN_INT -> 4;
+                case Level.INFO_INT -> 6;
+                default -> 7;
+            };
+        }
+    }
+}

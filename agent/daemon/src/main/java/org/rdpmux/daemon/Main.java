@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.daemon;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.rdpmux.daemon.config.ConfigurationException;
+import org.rdpmux.daemon.config.Key;
+import org.rdpmux.daemon.config.Settings;
+import org.rdpmux.daemon.config.SettingsReader;
+import org.rdpmux.daemon.consoles.Displays;
+import org.rdpmux.libvirt.DomainWatcher;
+import org.rdpmux.server.RdpServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The rdpmux command: reads the command line, starts the agent, and ends it when a signal says so. */
+@Command(
+        name = "rdpmux",
+        description = {
+            "Gives every virtual machine of this host an RDP server.",
+            "Runs in the foreground; SIGTERM and SIGINT end it, SIGHUP makes it read its configuration again."
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {"0:ended in good order", "1:cannot run; it says why", "2:wrong usage", "78:wrong configuration"
+        })
+public final class Main implements Callable<Integer> {
+
+    /** EX_CONFIG of sysexits.h, which systemd shows by name. */
+    static final int WRONG_CONFIGURATION = 78;
+
+    private static final Path DEFAULT_FILE = Path.of("/etc/rdpmux/rdpmux.conf");
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description =
+                    "The configuration. Default: /etc/rdpmux/rdpmux.conf, and the defaults where that is missing.")
+    private Path file;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Sets one key of the configuration, stronger than the file. May be repeated.")
+    private List<String> overrides = new ArrayList<>();
+
+    @Option(names = "--check-config", description = "Only says whether the configuration is right.")
+    private boolean check;
+
+    /** Runs until a signal ends it. */
+    public static void main(String[] args) {
+        LogSetup.install(System.getenv("JOURNAL_STREAM") != null);
+        int status = new CommandLine(new Main()).execute(args);
+        if (status != 0) {
+            System.exit(status);
+        }
+        // Otherwise the shutdown hook runs already, or nothing but the JVM is left to end.
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Settings settings;
+        try {
+            settings = read();
+        } catch (ConfigurationException e) {
+            e.problems().forEach(problem -> System.err.println("rdpmux: " + problem));
+            return WRONG_CONFIGURATION;
+        }
+        if (check) {
+            System.out.println("rdpmux: the configuration is right"
+                    + settings.file().map(path -> ": " + path).orElse(": there is no file, the defaults hold"));
+            return 0;
+        }
+        LogSetup.level(settings.get(Key.LOG_LEVEL));
+        return run(settings);
+    }
+
+    private Settings read() throws ConfigurationException {
+        Optional<Path> chosen = Optional.ofNullable(file)
+                .map(Path::toAbsolutePath)
+                .or(() -> Optional.of(DEFAULT_FILE).filter(Files::exists));
+        return SettingsReader.read(chosen, overrides);
+    }
+
+    private int run(Settings settings) throws InterruptedException {
+        Logger log = LoggerFactory.getLogger(Main.class);
+        Shutdown shutdown = new Shutdown();
+        Runtime.getRuntime().addShutdownHook(new Thread(shutdown::requested, "shutdown"));
+        try {
+            prepareRuntimeDirectory(settings.get(Key.RUNTIME_DIRECTORY));
+            try (Agent agent = Agent.start(this::read, parts())) {
+                HangUp.handle(agent::reloadAndLog);
+                shutdown.awaitRequest();
+            }
+            shutdown.succeeded();
+            return 0;
+        } catch (ConfigurationException e) {
+            e.problems().forEach(log::error);
+            return WRONG_CONFIGURATION;
+        } catch (IOException e) {
+            log.error("{}", e.getMessage());
+            return 1;
+        } finally {
+            shutdown.done();
+        }
+    }
+
+    /** Between the JVM, which ends when its hooks have returned, and the main thread, which has the agent to close. */
+    private static final class Shutdown {
+        private final CountDownLatch requested = new CountDownLatch(1);
+        private final CountDownLatch done = new CountDownLatch(1);
+        private volatile boolean success;
+
+        /** The hook. An end on request is a success; without halt, the status would be that of the signal. */
+        void requested() {
+            requested.countDown();
+            try {
+                done.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            if (success) {
+                Runtime.getRuntime().halt(0);
+            }
+        }
+
+        void awaitRequest() throws InterruptedException {
+            requested.await();
+        }
+
+        void succeeded() {
+            success = true;
+        }
+
+        void done() {
+            done.countDown();
+        }
+    }
+
+    private static void prepareRuntimeDirectory(Path directory) throws IOException {
+        try {
+            Files.createDirectories(directory);
+            if (!Files.isWritable(directory)) {
+                throw new AccessDeniedException(directory.toString());
+            }
+        } catch (AccessDeniedException e) {
+            throw new IOException(
+                    "no permission to write to " + directory
+                            + ": run this as root, or choose another runtime.directory",
+                    e);
+        } catch (IOException e) {
+            throw new IOException("cannot make the runtime directory " + directory + ": " + e, e);
+        }
+    }
+
+    private static Agent.Parts parts() {
+        return new Agent.Parts(
+                Displays.installed(),
+                RdpServer::new,
+                DomainWatcher::new,
+                Clock.systemDefaultZone(),
+                Optional.ofNullable(System.getenv("NOTIFY_SOCKET")),
+                LogSetup::level);
+    }
+
+    /** The version of the distribution. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"rdpmux " + Texts.version()};
+        }
+    }
+}

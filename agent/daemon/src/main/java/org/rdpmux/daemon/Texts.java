@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.daemon;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.rdpmux.control.AgentReport;
+import org.rdpmux.daemon.consoles.ScreenSize;
+import org.rdpmux.daemon.endpoint.EndpointManager;
+import org.rdpmux.daemon.endpoint.KnownConsole;
+
+/** What the agent says about itself and its endpoints. */
+final class Texts {
+
+    private Texts() {}
+
+    /** The version of the distribution this is part of. */
+    static String version() {
+        String version = Texts.class.getPackage().getImplementationVersion();
+        return version == null ? "(built from source)" : version;
+    }
+
+    /**
+     * The line that says where a guest is to be found.
+     *
+     * @param size of its screen; null with an error
+     */
+    static String opened(EndpointManager.State state, ScreenSize size, Throwable error) {
+        KnownConsole known = state.known();
+        var address = state.endpoint().orElseThrow().address();
+        String display = known.display().map(offer -> offer.description()).orElse("");
+        String guest = known.state().isEmpty() ? "" : "  " + known.state();
+        String screen = size != null ? size + ", " + display : display + ", not to be had yet: " + reason(error);
+        return known.name() + guest + "  " + EndpointManager.uri(address) + "  (" + screen + ")      open with: "
+                + EndpointManager.openWith(address);
+    }
+
+    private static String reason(Throwable error) {
+        Throwable cause = error.getCause() == null ? error : error.getCause();
+        return String.valueOf(cause.getMessage());
+    }
+
+    static AgentReport.Memory memory() {
+        Runtime runtime = Runtime.getRuntime();
+        return new AgentReport.Memory(runtime.totalMemory() - runtime.freeMemory(), runtime.maxMemory(), resident());
+    }
+
+    /** Of this process, in bytes; 0 if the kernel does not say. */
+    private static long resident() {
+        try {
+            return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.daemon.consoles;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.rdpmux.daemon.config.DomainChoice;
+import org.rdpmux.daemon.endpoint.ConsoleId;
+import org.rdpmux.daemon.endpoint.DisplayOffer;
+import org.rdpmux.daemon.endpoint.KnownConsole;
+import org.rdpmux.display.DisplayAddress;
+import org.rdpmux.display.DisplaySource;
+import org.rdpmux.libvirt.DomainEvent;
+import org.rdpmux.libvirt.DomainInfo;
+import org.rdpmux.libvirt.DomainSettings;
+import org.rdpmux.libvirt.DomainState;
+import org.rdpmux.libvirt.Graphics;
+
+/** libvirt's domains as consoles. Belongs to the agent thread. */
+public final class Domains {
+
+    private static final String VNC = "vnc";
+
+    private final Displays displays;
+    private final GraphicsOpener opener;
+    private final Map<UUID, DomainInfo> domains = new HashMap<>();
+    private boolean listed;
+
+    /** Opens a domain's display. */
+    @FunctionalInterface
+    public interface GraphicsOpener {
+        /**
+         * May block for a bounded time.
+         *
+         * @param index among the domain's graphics elements
+         * @return the descriptor of a connected socket, the caller's to close
+         * @throws IOException with a sentence for people
+         */
+        int open(UUID domain, int index) throws IOException;
+    }
+
+    public Domains(Displays displays, GraphicsOpener opener) {
+        this.displays = displays;
+        this.opener = opener;
+    }
+
+    /** Takes note of what happened. */
+    public void apply(DomainEvent event) {
+        if (event instanceof DomainEvent.Undefined undefined) {
+            domains.remove(undefined.domain().uuid());
+        } else if (event instanceof DomainEvent.OfDomain ofDomain) {
+            domains.put(ofDomain.domain().uuid(), ofDomain.domain());
+        } else if (event instanceof DomainEvent.Listed) {
+            listed = true;
+        }
+    }
+
+    /** Whether all domains there are were heard of once. */
+    public boolean listed() {
+        return listed;
+    }
+
+    public int count() {
+        return domains.size();
+    }
+
+    /** All domains, in no order. */
+    public List<KnownConsole> consoles(DomainChoice choice) {
+        List<KnownConsole> consoles = new ArrayList<>();
+        domains.values().forEach(domain -> consoles.add(console(domain, choice)));
+        return consoles;
+    }
+
+    private KnownConsole console(DomainInfo domain, DomainChoice choice) {
+        DomainSettings settings = domain.settings();
+        boolean marked = settings.enabled().orElse(settings.port().isPresent());
+        boolean enabled = settings.enabled().orElse(true) && (choice == DomainChoice.ALL || marked);
+        Optional<DisplayOffer> offer = enabled && domain.active() ? vnc(domain) : Optional.empty();
+        return new KnownConsole(
+                new ConsoleId.OfDomain(domain.uuid()),
+                domain.name(),
+                KnownConsole.Origin.LIBVIRT,
+                state(domain.state()),
+                settings.port(),
+                offer,
+                note(domain, enabled, offer.isPresent()));
+    }
+
+    private static String note(DomainInfo domain, boolean enabled, boolean offered) {
+        DomainSettings settings = domain.settings();
+        if (!settings.problems().isEmpty()) {
+            return "its metadata: " + String.join("; ", settings.problems());
+        }
+        if (!enabled) {
+            return settings.enabled().isPresent()
+                    ? "switched off in its metadata"
+                    : "not marked in its metadata, as libvirt.domains = marked asks";
+        }
+        return domain.active() && !offered
+                ? "no VNC display; add <graphics type='vnc'/> to its XML and start it anew"
+                : "";
+    }
+
+    private Optional<DisplayOffer> vnc(DomainInfo domain) {
+        UUID uuid = domain.uuid();
+        return domain.graphics().stream()
+                .filter(graphics -> graphics.type().equals(VNC))
+                .map(Graphics::index)
+                .findFirst()
+                .map(index -> {
+                    DisplayAddress address = new DisplayAddress.Opened(
+                            "display " + index + " of domain " + uuid, () -> opener.open(uuid, index));
+                    return new DisplayOffer(
+                            "vnc:" + domain.generation() + ":" + index,
+                            "VNC display",
+                            displays.opening(new DisplaySource(VNC, address)));
+                });
+    }
+
+    private static String state(DomainState state) {
+        return switch (state) {
+            case RUNNING -> "running";
+            case PAUSED -> "paused";
+            case SHUTTING_DOWN -> "shutting down";
+            case PM_SUSPENDED -> "suspended";
+            case CRASHED -> "crashed";
+            case OFF -> "shut off";
+        };
+    }
+}

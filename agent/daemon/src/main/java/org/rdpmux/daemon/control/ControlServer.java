@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.daemon.control;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.PeerCredentials;
+import io.netty.handler.codec.LineBasedFrameDecoder;
+import io.netty.handler.codec.string.StringDecoder;
+import io.netty.handler.flow.FlowControlHandler;
+import io.netty.handler.timeout.WriteTimeoutHandler;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.GroupPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipalNotFoundException;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.rdpmux.control.ControlProtocol;
+import org.rdpmux.control.Reply;
+import org.rdpmux.control.Request;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens on the control socket and hands requests over. The file's mode lets in root, the agent's user, and the members of
+ * the control group if there is one; who connected is checked once more, since a file's mode is easily changed. May be used
+ * from any thread.
+ */
+public final class ControlServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
+
+    /** People and scripts at a time; each is served within milliseconds. */
+    static final int MAX_CLIENTS = 32;
+
+    /** Of Linux: {@code sun_path} has 108 bytes, the last of which is zero. */
+    private static final int MAX_PATH_BYTES = 107;
+
+    private final Path socket;
+    private final Channel channel;
+
+    /** Answers requests; called on the control thread, must not block. */
+    @FunctionalInterface
+    public interface Handler {
+        /** Never fails: whatever goes wrong is a {@link Reply.Refused}. */
+        CompletionStage<Reply> handle(Request request, Peer peer);
+    }
+
+    private ControlServer(Path socket, Channel channel) {
+        this.socket = socket;
+        this.channel = channel;
+    }
+
+    /**
+     * Begins to listen; a socket that another life left behind is replaced.
+     *
+     * @param group whose members may connect; empty for none
+     * @param deadline for a client to send a request and to take the answer
+     * @throws IOException if that is not possible, with a sentence
+     */
+    public static ControlServer listen(
+            EventLoopGroup loop, Path socket, String group, Duration deadline, Handler handler) throws IOException {
+        Path unfinished = socket.resolveSibling(socket.getFileName() + ".new");
+        if (unfinished.toString().getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {
+            throw new IOException("the path of the control socket is too long for one: " + socket
+                    + "; choose a shorter runtime.directory");
+        }
+        int ownUid = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        AtomicInteger clients = new AtomicInteger();
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loop)
+                .channel(EpollServerDomainSocketChannel.class)
+                .childHandler(new ChannelInitializer<EpollDomainSocketChannel>() {
+                    @Override
+                    protected void initChannel(EpollDomainSocketChannel client) throws IOException {
+                        PeerCredentials credentials = client.peerCredentials();
+                        boolean trusted = credentials.uid() == 0 || credentials.uid() == ownUid;
+                        Peer peer = new Peer(credentials.pid(), credentials.uid(), trusted);
+                        String refusal = refusal(peer, !group.isEmpty(), clients.incrementAndGet());
+                        client.closeFuture().addListener(closed -> clients.decrementAndGet());
+                        client.pipeline()
+                                .addLast(new WriteTimeoutHandler(deadline.toMillis(), TimeUnit.MILLISECONDS))
+                                .addLast(new LineBasedFrameDecoder(ControlProtocol.MAX_REQUEST_BYTES, true, true))
+                                .addLast(new StringDecoder(StandardCharsets.UTF_8))
+                                .addLast(new FlowControlHandler())
+                                .addLast(new ControlConnection(peer, deadline, refusal, handler));
+                    }
+                });
+        Files.deleteIfExists(unfinished);
+        try {
+            Channel channel = bootstrap
+                    .bind(new DomainSocketAddress(unfinished.toString()))
+                    .syncUninterruptibly()
+                    .channel();
+            // Complete in mode and group before it is to be found under its name.
+            admit(unfinished, group);
+            Files.move(unfinished, socket, StandardCopyOption.ATOMIC_MOVE);
+            return new ControlServer(socket, channel);
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) { // Netty throws what it met, checked or not
+            throw new IOException("cannot listen on the control socket " + socket + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void admit(Path socket, String group) throws IOException {
+        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
+        if (group.isEmpty()) {
+            return;
+        }
+        try {
+            GroupPrincipal principal =
+                    socket.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(group);
+            Files.getFileAttributeView(socket, PosixFileAttributeView.class).setGroup(principal);
+        } catch (UserPrincipalNotFoundException e) {
+            throw new IOException("there is no group '" + group + "', which control.group names", e);
+        } catch (IOException e) {
+            throw new IOException(
+                    "the control socket cannot be given to the group '" + group + "': " + e.getMessage(), e);
+        }
+    }
+
+    /** Empty if the peer may ask. */
+    private static String refusal(Peer peer, boolean group, int clients) {
+        if (!peer.trusted() && !group) {
+            LOG.warn("control socket: refused {}", peer);
+            return "only root and the agent's own user may ask; control.group can name a group that may, too";
+        }
+        return clients > MAX_CLIENTS ? "too many are asking at once; try again" : "";
+    }
+
+    public Path socket() {
+        return socket;
+    }
+
+    /** Stops listening and removes the socket. Connections end with the loop they are served by. */
+    @Override
+    public void close() {
+        channel.close().syncUninterruptibly();
+        try {
+            Files.deleteIfExists(socket);
+        } catch (IOException e) {
+            LOG.warn("cannot remove {}: {}", socket, e.getMessage());
+        }
+    }
+}

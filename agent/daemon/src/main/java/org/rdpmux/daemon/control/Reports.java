@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.daemon.control;
+
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.rdpmux.control.ConsoleReport;
+import org.rdpmux.control.ViewerReport;
+import org.rdpmux.daemon.consoles.ScreenSize;
+import org.rdpmux.daemon.endpoint.ConsoleId;
+import org.rdpmux.daemon.endpoint.EndpointManager;
+import org.rdpmux.daemon.endpoint.KnownConsole;
+import org.rdpmux.server.Console;
+import org.rdpmux.server.ConsoleStatus;
+import org.rdpmux.server.Endpoint;
+import org.rdpmux.server.ViewerStatus;
+
+/** Consoles as the control interface reports them. */
+public final class Reports {
+
+    private Reports() {}
+
+    /** @param size of the screen as it was last seen from outside the server, where the server does not know */
+    public static ConsoleReport console(EndpointManager.State state, Optional<ScreenSize> size, Clock clock) {
+        KnownConsole known = state.known();
+        Optional<ConsoleStatus> status = state.console().map(Console::status);
+        boolean failed = status.filter(s -> s.state() == ConsoleStatus.DisplayState.FAILED)
+                .isPresent();
+        boolean seen = status.filter(s -> s.width() > 0).isPresent();
+        Optional<InetSocketAddress> address = state.endpoint().map(Endpoint::address);
+        return new ConsoleReport(
+                known.name(),
+                known.id() instanceof ConsoleId.OfDomain domain ? domain.uuid().toString() : "",
+                known.origin().name().toLowerCase(Locale.ROOT),
+                known.state(),
+                address.map(EndpointManager::uri).orElse(""),
+                address.map(a -> a.getAddress().getHostAddress()).orElse(""),
+                address.map(InetSocketAddress::getPort).orElse(0),
+                address.map(EndpointManager::openWith).orElse(""),
+                known.display().map(offer -> offer.description()).orElse(""),
+                status.map(s -> s.state().name().toLowerCase(Locale.ROOT)).orElse(""),
+                state.problem().isEmpty() && failed
+                        ? "its display: " + status.get().reason()
+                        : state.problem(),
+                seen ? status.get().width() : size.map(ScreenSize::width).orElse(0),
+                seen ? status.get().height() : size.map(ScreenSize::height).orElse(0),
+                status.map(s -> s.counters().frames()).orElse(0L),
+                status.map(s -> s.counters().inputEvents()).orElse(0L),
+                state.console()
+                        .map(console -> console.viewers().stream()
+                                .map(viewer -> viewer(viewer, clock))
+                                .toList())
+                        .orElse(List.of()));
+    }
+
+    private static ViewerReport viewer(ViewerStatus viewer, Clock clock) {
+        InetSocketAddress remote = viewer.remote();
+        String host = remote.getAddress() == null
+                ? remote.getHostString()
+                : remote.getAddress().getHostAddress();
+        return new ViewerReport(
+                viewer.id(),
+                (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + remote.getPort(),
+                viewer.clientName(),
+                viewer.user(),
+                Math.max(0, Duration.between(viewer.since(), clock.instant()).toSeconds()),
+                viewer.width(),
+                viewer.height(),
+                viewer.bitsPerPixel(),
+                viewer.bytesSent(),
+                viewer.framesSent(),
+                viewer.state().name().toLowerCase(Locale.ROOT),
+                viewer.latencyNanos().isPresent() ? viewer.latencyNanos().getAsLong() / 1000 : -1);
+    }
+}

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.daemon.endpoint;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.rdpmux.daemon.config.PortRange;
+import org.rdpmux.daemon.state.StateDirectory;
+import org.rdpmux.server.Console;
+import org.rdpmux.server.DisconnectReason;
+import org.rdpmux.server.Endpoint;
+import org.rdpmux.server.EndpointPolicy;
+import org.rdpmux.server.RdpServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the endpoints that are there match those that are wanted. It is told of all known consoles whenever anything about
+ * them changes; what cannot be had is tried again at each {@link #retry}. Belongs to the agent thread.
+ */
+public final class EndpointManager {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EndpointManager.class);
+
+    /** The file of leases in the state directory. */
+    static final String PORTS_FILE = "ports";
+
+    /** Ports that are found taken, one after the other, before we leave the rest to the next retry. */
+    private static final int MAX_ROUNDS = 32;
+
+    private final RdpServer server;
+    private final StateDirectory state;
+    private final Clock clock;
+    private final Consumer<State> opened;
+    private final Map<ConsoleId, Served> served = new HashMap<>();
+    private final Set<Integer> busy = new HashSet<>();
+    private final Map<ConsoleId, String> refusals = new HashMap<>();
+    private Map<ConsoleId, KnownConsole> known = Map.of();
+    private Map<ConsoleId, String> problems = Map.of();
+    private PortTable ports;
+    private Listening listening;
+    private boolean complete;
+
+    /**
+     * Where endpoints are to be.
+     *
+     * @param address they listen on
+     * @param range of the ports that are given out
+     * @param policy who may come in
+     */
+    public record Listening(InetAddress address, PortRange range, EndpointPolicy policy) {}
+
+    /** A console at one moment, as far as its endpoint goes. */
+    public record State(KnownConsole known, Optional<Console> console, Optional<Endpoint> endpoint, String problem) {}
+
+    /** A console that is open in the server. */
+    private static final class Served {
+        final Console console;
+        EndpointSpec spec;
+        Endpoint endpoint;
+
+        Served(Console console, EndpointSpec spec) {
+            this.console = console;
+            this.spec = spec;
+        }
+    }
+
+    /**
+     * A manager that serves nothing yet; finds the ports that were given out in earlier lives.
+     *
+     * @param opened hears of each endpoint that begins to accept clients
+     */
+    public EndpointManager(
+            RdpServer server, StateDirectory state, Listening listening, Clock clock, Consumer<State> opened) {
+        this.server = server;
+        this.state = state;
+        this.listening = listening;
+        this.clock = clock;
+        this.opened = opened;
+        this.ports = load(state);
+    }
+
+    private static PortTable load(StateDirectory state) {
+        try {
+            PortTable.Parsed parsed =
+                    PortTable.parse(state.read(PORTS_FILE).orElse("").lines().toList());
+            parsed.problems().forEach(problem -> LOG.warn("{}/{}: {}", state.path(), PORTS_FILE, problem));
+            return parsed.table();
+        } catch (IOException e) {
+            LOG.warn("the ports of earlier runs are not known: {}", e.getMessage());
+            return PortTable.EMPTY;
+        }
+    }
+
+    /** Other places for endpoints from now on. Viewers stay. */
+    public void listenAt(Listening changed) {
+        listening = changed;
+        busy.clear();
+        reconcile();
+    }
+
+    /**
+     * Serves these consoles and no others.
+     *
+     * @param everything whether these are all there are: until then no console's port is given to another
+     */
+    public void serve(Collection<KnownConsole> consoles, boolean everything) {
+        Map<ConsoleId, KnownConsole> byId = new HashMap<>();
+        consoles.forEach(console -> byId.put(console.id(), console));
+        known = byId;
+        complete = everything;
+        reconcile();
+    }
+
+    /**
+     * Tries again what could not be had.
+     *
+     * @return whether something is still missing
+     */
+    public boolean retry() {
+        busy.clear();
+        if (!refusals.isEmpty()) {
+            reconcile();
+        }
+        return !refusals.isEmpty();
+    }
+
+    /** Whether a {@link #retry} could help. */
+    public boolean isMissingSomething() {
+        return !refusals.isEmpty();
+    }
+
+    /** Every known console, by name. */
+    public List<State> states() {
+        return known.values().stream()
+                .sorted(Comparator.comparing(KnownConsole::name).thenComparing(KnownConsole::id))
+                .map(this::state)
+                .toList();
+    }
+
+    private State state(KnownConsole console) {
+        Served s = served.get(console.id());
+        String problem = refusals.getOrDefault(console.id(), problems.getOrDefault(console.id(), console.note()));
+        return new State(
+                console,
+                Optional.ofNullable(s).map(open -> open.console),
+                Optional.ofNullable(s).map(open -> open.endpoint),
+                problem);
+    }
+
+    private void reconcile() {
+        boolean another = true;
+        for (int round = 0; another && round < MAX_ROUNDS; round++) {
+            LocalDate today = LocalDate.now(clock);
+            Plan plan = Plan.of(
+                    known.values(),
+                    ports,
+                    new Plan.Rules(
+                            listening.address(),
+                            listening.range(),
+                            Set.copyOf(busy),
+                            listening.policy(),
+                            today,
+                            complete));
+            if (!plan.ports().equals(ports)) {
+                ports = plan.ports();
+                state.write(PORTS_FILE, ports.format());
+            }
+            sayNew(plan.problems());
+            problems = plan.problems();
+            refusals.keySet().retainAll(plan.wanted().keySet());
+            another = false;
+            for (Change change : Change.diff(plan.wanted(), actual())) {
+                another |= apply(change);
+            }
+        }
+    }
+
+    private void sayNew(Map<ConsoleId, String> found) {
+        new TreeMap<>(found).forEach((id, problem) -> {
+            if (!problem.equals(problems.get(id))) {
+                LOG.warn("{} has no endpoint: {}", known.get(id).name(), problem);
+            }
+        });
+    }
+
+    private Map<ConsoleId, EndpointSpec> actual() {
+        Map<ConsoleId, EndpointSpec> actual = new HashMap<>();
+        served.forEach((id, s) -> actual.put(id, s.spec));
+        return actual;
+    }
+
+    /** Makes one change; true if it could not be made and another plan may know better. */
+    private boolean apply(Change change) {
+        ConsoleId id = change.id();
+        Served s = served.get(id);
+        if (change instanceof Change.Close) {
+            served.remove(id);
+            refusals.remove(id);
+            s.console.close(DisconnectReason.CONSOLE_CLOSED);
+            KnownConsole console = known.get(id);
+            String why = console == null ? "gone" : console.note().isEmpty() ? console.state() : console.note();
+            LOG.info(
+                    "{}  {}{}",
+                    s.spec.name(),
+                    why,
+                    s.endpoint == null ? "" : "  no longer at " + uri(s.endpoint.address()));
+        } else if (change instanceof Change.Unlisten) {
+            s.endpoint.close();
+            s.endpoint = null;
+            s.spec = new EndpointSpec(s.spec.name(), s.spec.display(), Optional.empty());
+        } else if (change instanceof Change.Rename rename) {
+            LOG.info("{} is now {}", s.spec.name(), rename.name());
+            s.console.rename(rename.name());
+            s.spec = new EndpointSpec(rename.name(), s.spec.display(), s.spec.place());
+        } else if (change instanceof Change.Redisplay redisplay) {
+            s.console.setDisplays(redisplay.display().displays());
+            s.spec = new EndpointSpec(s.spec.name(), redisplay.display(), s.spec.place());
+        } else if (change instanceof Change.Open open) {
+            Console console = server.openConsole(open.name(), open.display().displays());
+            served.put(id, new Served(console, new EndpointSpec(open.name(), open.display(), Optional.empty())));
+        } else if (change instanceof Change.Listen listen) {
+            return !listen(id, s, listen.place());
+        }
+        return false;
+    }
+
+    /** False if another port is to be tried. */
+    private boolean listen(ConsoleId id, Served s, EndpointSpec.Place place) {
+        int port = place.address().getPort();
+        try {
+            s.endpoint = server.listen(s.console, place.address(), place.policy());
+            s.spec = new EndpointSpec(s.spec.name(), s.spec.display(), Optional.of(place));
+            refusals.remove(id);
+            opened.accept(state(known.get(id)));
+            return true;
+        } catch (BindException e) {
+            if (known.get(id).pin().isPresent()) {
+                refused(id, s, "port " + port + " is pinned for it, but another program has it");
+                return true;
+            }
+            LOG.warn("another program has port {}; {} gets another port", port, s.spec.name());
+            refusals.put(id, "another program has port " + port);
+            return !busy.add(port);
+        } catch (IOException | IllegalArgumentException e) {
+            refused(id, s, e.getMessage());
+            return true;
+        }
+    }
+
+    private void refused(ConsoleId id, Served s, String reason) {
+        if (!reason.equals(refusals.put(id, reason))) {
+            LOG.warn("{} has no endpoint for now: {}", s.spec.name(), reason);
+        }
+    }
+
+    /** {@code rdp://HOST:PORT}. */
+    public static String uri(InetSocketAddress address) {
+        return "rdp://" + hostAndPort(address);
+    }
+
+    /** A command line that opens the endpoint from this host. */
+    public static String openWith(InetSocketAddress address) {
+        return "xfreerdp /v:" + hostAndPort(address) + " /cert:tofu";
+    }
+
+    private static String hostAndPort(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+}

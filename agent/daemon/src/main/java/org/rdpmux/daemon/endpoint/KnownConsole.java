@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.daemon.endpoint;
+
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A console somebody told the agent of, whether or not it can be served.
+ *
+ * @param id identifies it
+ * @param name what people call it; not unique
+ * @param origin who told of it
+ * @param state of its guest for people, such as {@code running}; empty if not known
+ * @param pin the port it must have; empty if any will do
+ * @param display to serve it from; empty if it is not to be served, or cannot be
+ * @param note why there is no display, or what is wrong with its settings: a sentence; may be empty
+ */
+public record KnownConsole(
+        ConsoleId id,
+        String name,
+        Origin origin,
+        String state,
+        OptionalInt pin,
+        Optional<DisplayOffer> display,
+        String note) {
+
+    /** Who told of a console. */
+    public enum Origin {
+        LIBVIRT,
+        CONFIGURED,
+        ATTACHED
+    }
+
+    public KnownConsole {
+        Objects.requireNonNull(id);
+        Objects.requireNonNull(name);
+        Objects.requireNonNull(origin);
+        Objects.requireNonNull(state);
+        Objects.requireNonNull(pin);
+        Objects.requireNonNull(display);
+        Objects.requireNonNull(note);
+    }
+}

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Files that survive the agent. */
+package org.rdpmux.daemon.state;
