@@ -8,5 +8,6 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$here/../.." && pwd)
+# shellcheck disable=SC2086
 (cd "$top" && mvn ${MVN_ARGS:--o} -q -pl testing/bench -am package -DskipTests -Dspotless.check.skip -Dcheckstyle.skip)
 exec "${JAVA:-java}" -cp "$here/target/lib/*:$here/target/classes" org.openjdk.jmh.Main "$@"

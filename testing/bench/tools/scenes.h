@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * The scenes that measurements paint, and the clock between painter and observer.
+ *
+ * A painter draws a scene frame by frame. Each frame has its number drawn into the top left corner of the screen, a
+ * black or white cell for each bit; observe.c reads the number off the pixels that an RDP client shows. Painter and
+ * observer map the same file, in which the painter notes when it painted which number: what lies between is the latency
+ * from a guest's pixel to a client's, whatever is in between.
+ */
+#ifndef SCENES_H
+#define SCENES_H
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#define CELL 16                   /* pixels; large enough to be read after a lossy codec */
+#define BITS 20                   /* of the frame number; one parity cell follows */
+#define MAX_FRAMES (1 << BITS)
+
+typedef struct { int x, y, w, h; } Rect;
+typedef struct { volatile uint32_t next; volatile double painted[MAX_FRAMES]; } FrameLog;
+
+static inline double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec + t.tv_nsec * 1e-9;
+}
+
+static inline void sleep_until(double due)
+{
+    double left = due - now();
+    if (left > 0) usleep((useconds_t)(left * 1e6));
+}
+
+static inline FrameLog *frame_log(const char *path)
+{
+    int fd = open(path, O_RDWR | O_CREAT, 0666);
+    if (fd < 0 || ftruncate(fd, sizeof(FrameLog)) < 0) { perror(path); exit(2); }
+    return mmap(0, sizeof(FrameLog), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+}
+
+static inline Rect draw_number(uint32_t *fb, int stride, uint32_t n)
+{
+    uint32_t parity = 0;
+    for (int b = 0; b < BITS; b++) parity ^= (n >> b) & 1;
+    for (int b = 0; b <= BITS; b++) {
+        uint32_t bit = b < BITS ? (n >> b) & 1 : parity, colour = bit ? 0xffffffff : 0xff000000;
+        for (int y = 0; y < CELL; y++)
+            for (int x = 0; x < CELL; x++) fb[y * stride + b * CELL + x] = colour;
+    }
+    return (Rect){0, 0, (BITS + 1) * CELL, CELL};
+}
+
+static inline uint32_t next_random(void)
+{
+    static uint32_t s = 12345;
+    s ^= s << 13; s ^= s >> 17; s ^= s << 5;
+    return s;
+}
+
+#define TEXTURE 2048
+static uint32_t *texture;        /* something like a photo: gradients with noise */
+
+static inline void make_texture(void)
+{
+    texture = malloc(4L * TEXTURE * TEXTURE);
+    for (int y = 0; y < TEXTURE; y++)
+        for (int x = 0; x < TEXTURE; x++) {
+            uint32_t n = next_random() & 15;
+            uint32_t r = (((x * 3 + y) >> 3) + n) & 255, g = (((x + y * 2) >> 3) + n) & 255, b = (((x ^ y) >> 2) + n) & 255;
+            texture[y * TEXTURE + x] = 0xff000000 | r << 16 | g << 8 | b;
+        }
+}
+
+static inline void draw_glyph(uint32_t *fb, int stride, int x, int y, uint32_t shape)
+{
+    for (int j = 0; j < 16; j++) {
+        uint32_t row = (shape * 2654435761u) >> j;
+        for (int i = 0; i < 8; i++) fb[(y + j) * stride + x + i] = (row >> i) & 1 ? 0xffd0d0d0 : 0xff101010;
+    }
+}
+
+static inline void draw_desktop(uint32_t *fb, int stride, int w, int h)
+{
+    for (int y = 0; y < h; y++)
+        for (int x = 0; x < w; x++) fb[y * stride + x] = 0xff204060;
+    for (int r = 0; r < 30 && 500 + r * 16 + 16 <= h; r++)
+        for (int c = 0; c < 60 && 1200 + c * 8 + 8 <= w; c++) draw_glyph(fb, stride, 1200 + c * 8, 500 + r * 16, r * 77 + c);
+}
+
+/*
+ * Draws one frame and returns what it changed. The screen must be at least 1280x880.
+ *   type    somebody types: one character of 8x16 a frame
+ *   scroll  a build log: a terminal of 120x50 characters moves up by a line a frame
+ *   window  a window of 600x400 is dragged over the desktop
+ *   video   a clip in a window: a moving photo of 640x360
+ *   full    a game: a moving photo all over the screen
+ *   idle    only the frame's number changes
+ */
+static inline Rect draw_scene(uint32_t *fb, int stride, int w, int h, const char *scene, uint32_t n)
+{
+    if (!strcmp(scene, "type")) {
+        int x = 64 + (n % 140) * 8, y = 64 + (n / 140 % 48) * 16;
+        draw_glyph(fb, stride, x, y, n);
+        return (Rect){x, y, 8, 16};
+    }
+    if (!strcmp(scene, "scroll")) {
+        Rect t = {64, 64, 960, 800};
+        for (int y = 0; y < t.h - 16; y++) memmove(fb + (t.y + y) * stride + t.x, fb + (t.y + y + 16) * stride + t.x, t.w * 4);
+        for (int c = 0; c < 120; c++) draw_glyph(fb, stride, t.x + c * 8, t.y + t.h - 16, (next_random() & 3) ? n * 131 + c : 0);
+        return t;
+    }
+    if (!strcmp(scene, "video") || !strcmp(scene, "full")) {
+        Rect v = *scene == 'v' ? (Rect){640, 128, 640, 360} : (Rect){0, 64, w, h - 64};
+        int ox = n * 7 % 128, oy = n * 5 % 128;
+        for (int y = 0; y < v.h; y++) memcpy(fb + (v.y + y) * stride + v.x, texture + (oy + y) * TEXTURE + ox, v.w * 4);
+        return v;
+    }
+    if (!strcmp(scene, "window")) {
+        static int px = 100, py = 100;
+        int nx = 100 + (n * 12) % 400, ny = 100 + (n * 5) % 300;
+        for (int y = 0; y < 400; y++) for (int x = 0; x < 600; x++) fb[(py + y) * stride + px + x] = 0xff204060;
+        for (int y = 0; y < 400; y++) memcpy(fb + (ny + y) * stride + nx, texture + y * TEXTURE, 600 * 4);
+        int x0 = px < nx ? px : nx, y0 = py < ny ? py : ny, x1 = (px > nx ? px : nx) + 600, y1 = (py > ny ? py : ny) + 400;
+        px = nx; py = ny;
+        return (Rect){x0, y0, x1 - x0, y1 - y0};
+    }
+    return (Rect){0, 0, 0, 0};
+}
+#endif
