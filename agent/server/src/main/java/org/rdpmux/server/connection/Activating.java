@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.connection;
+
+import java.util.List;
+import org.rdpmux.pdu.share.ConfirmActive;
+import org.rdpmux.pdu.share.DataBody;
+import org.rdpmux.pdu.share.DemandActive;
+
+/**
+ * Demand Active was sent; Confirm Active is next. What else arrives was sent before the client saw it: input counts, the
+ * rest is passed over.
+ */
+record Activating(Activation activation) implements ConnectionState, Activation.Listener {
+
+    /** Demands activation with a desktop of this size. */
+    static Step begin(Session session, int number, Inbound.DesktopSize size) {
+        Activation activation = new Activation(session, number, size, size);
+        Share share = activation.share();
+        DemandActive demand =
+                new DemandActive(Share.SERVER_CHANNEL, share.shareId(), ServerCapabilities.of(session, size));
+        return new Step(new Activating(activation), List.of(new Action.Send(share.frame(demand))));
+    }
+
+    @Override
+    public Step on(Inbound in) {
+        if (in instanceof Inbound.Frame frame) {
+            return activation.read(this, frame.pdu(), this);
+        }
+        if (in instanceof Inbound.DesktopSize size) {
+            return new Step(new Activating(activation.wanting(size)), List.of());
+        }
+        if (in instanceof Inbound.Disconnect disconnect) {
+            return Farewell.withoutShare(activation.session().core(), disconnect.errorInfo());
+        }
+        throw unexpected(in);
+    }
+
+    @Override
+    public Step onConfirmActive(ConfirmActive confirm) {
+        ClientProfile profile = ProfileReader.read(activation.session(), activation.size(), confirm.capabilities());
+        return new Step(new Finalizing(activation, profile, Finalizing.Sent.NOTHING), List.of());
+    }
+
+    @Override
+    public Step onData(DataBody body) {
+        return stay();
+    }
+}

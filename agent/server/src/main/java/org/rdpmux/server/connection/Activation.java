@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.connection;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.rdpmux.pdu.FrameSplitter;
+import org.rdpmux.pdu.PduException;
+import org.rdpmux.pdu.channel.ChannelPduHeader;
+import org.rdpmux.pdu.input.FastPathInput;
+import org.rdpmux.pdu.share.ConfirmActive;
+import org.rdpmux.pdu.share.DataBody;
+import org.rdpmux.pdu.share.FrameAcknowledge;
+import org.rdpmux.pdu.share.RefreshRect;
+import org.rdpmux.pdu.share.ShareControlHeader;
+import org.rdpmux.pdu.share.ShareDataPdu;
+import org.rdpmux.pdu.share.ShutdownDenied;
+import org.rdpmux.pdu.share.ShutdownRequest;
+import org.rdpmux.pdu.share.SlowPathInput;
+import org.rdpmux.pdu.share.SuppressOutput;
+
+/**
+ * One activation of the share, and how to read what the client sends during it.
+ *
+ * @param number 1 for the first, one more with each change of size
+ * @param size the desktop's, as demanded
+ * @param wanted what the size has become meanwhile
+ */
+record Activation(Session session, int number, Inbound.DesktopSize size, Inbound.DesktopSize wanted) {
+
+    Share share() {
+        return session.share(number);
+    }
+
+    Activation wanting(Inbound.DesktopSize newSize) {
+        return new Activation(session, number, size, newSize);
+    }
+
+    /** A state's view of what share PDUs mean to it. */
+    interface Listener {
+        /** A Confirm Active PDU came. */
+        Step onConfirmActive(ConfirmActive confirm);
+
+        /** A share data PDU came that means the same in all states but this one. */
+        Step onData(DataBody body);
+    }
+
+    /** Reads one frame on behalf of the state. */
+    Step read(ConnectionState state, ByteBuf frame, Listener listener) {
+        if (!FrameSplitter.isTpkt(frame)) {
+            return state.stay(new Action.Input(FastPathInput.decode(frame).events()));
+        }
+        McsDomain.Said said = session.domain().read(frame);
+        if (said instanceof McsDomain.Said.Control control) {
+            return new Step(state, Farewell.sends(control.answers()));
+        }
+        if (said instanceof McsDomain.Said.Left) {
+            return Farewell.clientLeft();
+        }
+        McsDomain.Said.Data data = (McsDomain.Said.Data) said;
+        if (data.channelId() == McsDomain.IO_CHANNEL) {
+            return readSharePdu(state, data.payload(), listener);
+        }
+        Optional<String> name = session.domain().channelName(data.channelId());
+        if (name.isEmpty()) {
+            return state.stay(); // the message channel: nothing was asked there, so nothing is answered
+        }
+        ChannelPduHeader header = ChannelPduHeader.decode(data.payload());
+        byte[] chunk = new byte[data.payload().readableBytes()]; // bounded by the frame
+        data.payload().readBytes(chunk);
+        return state.stay(new Action.ChannelData(data.channelId(), name.get(), header, chunk));
+    }
+
+    private Step readSharePdu(ConnectionState state, ByteBuf payload, Listener listener) {
+        ShareControlHeader control = ShareControlHeader.decode(payload);
+        ByteBuf body = payload.readSlice(control.bodyLength());
+        PduException.end(payload, "TS_SHARECONTROLHEADER"); // clients put one share PDU into each frame
+        return switch (control.type()) {
+            case ShareControlHeader.TYPE_CONFIRM_ACTIVE ->
+                listener.onConfirmActive(ConfirmActive.decode(control, body));
+            case ShareControlHeader.TYPE_DATA ->
+                onData(state, ShareDataPdu.decode(control, body).body(), listener);
+            default ->
+                throw new PduException("TS_SHARECONTROLHEADER", "pduType", "type " + control.type() + " from a client");
+        };
+    }
+
+    private Step onData(ConnectionState state, DataBody body, Listener listener) {
+        if (body instanceof SlowPathInput input) {
+            return state.stay(new Action.Input(input.events()));
+        }
+        if (body instanceof SuppressOutput suppress) {
+            return state.stay(new Action.OutputWanted(suppress.visible()));
+        }
+        if (body instanceof RefreshRect refresh) {
+            return state.stay(new Action.Refresh(refresh.areas()));
+        }
+        if (body instanceof FrameAcknowledge acknowledge) {
+            return state.stay(new Action.FrameAcknowledged(acknowledge.frameId()));
+        }
+        if (body instanceof ShutdownRequest) {
+            List<Action> actions = new ArrayList<>();
+            if (state instanceof Active) { // no data may be sent between Deactivate All and the next Font Map
+                actions.add(new Action.Send(share().frame(new ShutdownDenied())));
+            }
+            actions.add(new Action.ShutdownRequested());
+            return new Step(state, actions);
+        }
+        return listener.onData(body);
+    }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.connection;
+
+import org.rdpmux.pdu.FrameSplitter;
+
+/** What clients say while it is not their turn: they may leave, and join channels; the rest is passed over. */
+final class Waiting {
+
+    private Waiting() {}
+
+    static Step onFrame(ConnectionState state, Session session, Inbound.Frame frame) {
+        if (!FrameSplitter.isTpkt(frame.pdu())) {
+            return state.stay();
+        }
+        McsDomain.Said said = session.domain().read(frame.pdu());
+        if (said instanceof McsDomain.Said.Control control) {
+            return new Step(state, Farewell.sends(control.answers()));
+        }
+        return said instanceof McsDomain.Said.Left ? Farewell.clientLeft() : state.stay();
+    }
+}
