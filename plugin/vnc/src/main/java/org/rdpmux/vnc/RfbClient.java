@@ -39,19 +39,23 @@ final class RfbClient implements AutoCloseable {
         return session != null;
     }
 
-    /** Reads what it can. What it leaves in the buffer it wants to see again, with more behind it. */
-    void receive(ByteBuf in, ByteBuf out) {
+    /**
+     * Reads what it can. What it leaves in the buffer it wants to see again, with more behind it.
+     *
+     * @param now in nanoseconds from any fixed point
+     */
+    void receive(ByteBuf in, ByteBuf out, long now) {
         if (session == null) {
             RfbHandshake.ServerInit init = handshake.receive(in, out);
             if (init == null) {
                 return;
             }
-            session = new RfbSession(init, listener, active, out, local);
+            session = new RfbSession(init, listener, active, local, out, now);
             if (wantedWidth != 0) {
                 session.requestSize(wantedWidth, wantedHeight, out);
             }
         }
-        session.receive(in, out);
+        session.receive(in, out, now);
     }
 
     /** Nothing will arrive any more. */

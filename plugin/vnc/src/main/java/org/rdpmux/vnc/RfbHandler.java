@@ -40,7 +40,7 @@ final class RfbHandler extends ByteToMessageDecoder {
         }
         ByteBuf out = ctx.alloc().buffer();
         try {
-            client.receive(in, out);
+            client.receive(in, out, System.nanoTime());
         } finally {
             if (out.isReadable()) {
                 ctx.writeAndFlush(out, ctx.voidPromise());

@@ -46,6 +46,9 @@ final class RfbSession implements AutoCloseable {
     private final boolean isQemu;
 
     private boolean active;
+    /** When the bytes being read arrived. */
+    private long now;
+
     private State state = State.MESSAGE;
     private int rectangles;
     private RectangleReader body;
@@ -58,10 +61,15 @@ final class RfbSession implements AutoCloseable {
 
     /** Greets the server: pixel format, encodings, and the request for all there is to see if somebody looks on. */
     RfbSession(
-            RfbHandshake.ServerInit init, GuestDisplay.Listener listener, boolean active, ByteBuf out, boolean local) {
+            RfbHandshake.ServerInit init,
+            GuestDisplay.Listener listener,
+            boolean active,
+            boolean local,
+            ByteBuf out,
+            long now) {
         this.listener = listener;
         this.active = active;
-        surface = new Surface(listener, init.width(), init.height());
+        surface = new Surface(listener, init.width(), init.height(), now);
         pointer = new Pointer(surface.bounds());
         isQemu = init.name().equals("QEMU") || init.name().startsWith("QEMU (");
         ClientMessages.setPixelFormat(out);
@@ -72,7 +80,8 @@ final class RfbSession implements AutoCloseable {
     }
 
     /** Reads what it can, and leaves what it needs more bytes for. */
-    void receive(ByteBuf in, ByteBuf out) {
+    void receive(ByteBuf in, ByteBuf out, long nanos) {
+        now = nanos;
         boolean progress = true;
         while (progress) {
             progress = switch (state) {
@@ -266,7 +275,7 @@ final class RfbSession implements AutoCloseable {
     }
 
     private void resize(String structure, Rect header, ByteBuf out) {
-        if (surface.resize(structure, header.width(), header.height())) {
+        if (surface.resize(structure, header.width(), header.height(), now)) {
             pointer.screen(surface.bounds());
             if (active) {
                 requestUpdate(false, out);

@@ -15,12 +15,24 @@ final class Surface {
     /** 8K with some room, 141 MB: what one hostile ServerInit may make us allocate. */
     static final int MAX_PIXELS = 8192 * 4320;
 
+    /**
+     * How many pixels of new screens a server may make us allocate at once, and half of it each second: an 8K screen twice,
+     * then once a second; a common one more often than any guest changes its mode. Asking costs the server twenty bytes.
+     */
+    private static final long MAX_ALLOWANCE = 2L * MAX_PIXELS;
+
+    private static final long NANOS_TO_FILL = 2_000_000_000L;
+
     private final GuestDisplay.Listener listener;
     private ArrayFramebuffer framebuffer;
+    private long allowance = MAX_ALLOWANCE;
+    private long allowedAt;
 
-    Surface(GuestDisplay.Listener listener, int width, int height) {
+    /** @param now in nanoseconds, as everywhere here from any fixed point */
+    Surface(GuestDisplay.Listener listener, int width, int height, long now) {
         this.listener = listener;
-        replace(width, height);
+        allowedAt = now;
+        replace("ServerInit", width, height, now);
     }
 
     static void checkSize(String structure, int width, int height) {
@@ -36,16 +48,22 @@ final class Surface {
     }
 
     /** Takes the size if it is another one. Returns whether it was. */
-    boolean resize(String structure, int width, int height) {
+    boolean resize(String structure, int width, int height, long now) {
         checkSize(structure, width, height);
         if (width == framebuffer.width() && height == framebuffer.height()) {
             return false;
         }
-        replace(width, height);
+        replace(structure, width, height, now);
         return true;
     }
 
-    private void replace(int width, int height) {
+    private void replace(String structure, int width, int height, long now) {
+        long elapsed = Math.max(0, Math.min(now - allowedAt, NANOS_TO_FILL));
+        allowance = Math.min(MAX_ALLOWANCE, allowance + elapsed * MAX_ALLOWANCE / NANOS_TO_FILL) - width * height;
+        allowedAt = now;
+        if (allowance < 0) {
+            throw violation(structure, "size", "changes too often");
+        }
         framebuffer = new ArrayFramebuffer(width, height);
         listener.resized(framebuffer);
     }

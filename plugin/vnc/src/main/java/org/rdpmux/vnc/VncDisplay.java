@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -88,6 +89,11 @@ final class VncDisplay implements GuestDisplay {
             throw new IllegalStateException("started twice");
         }
         if (closed) {
+            return;
+        }
+        if (!Epoll.isAvailable()) {
+            hears.failed("the display " + source + " needs Linux on x86-64 or arm64: "
+                    + sentence(Epoll.unavailabilityCause()));
             return;
         }
         VncThreads shared = threads.get();

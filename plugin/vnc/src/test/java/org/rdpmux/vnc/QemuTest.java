@@ -3,10 +3,15 @@ package org.rdpmux.vnc;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -82,7 +87,61 @@ class QemuTest {
             assertTrue(seen.await(r -> r.framebuffer().width() == 1368, 30), "no mode change: " + seen.failures);
             assertEquals(769, seen.framebuffer().height());
             assertShowsWhatQemuShows(qemu);
+            assertFalse(keepsSending(), "a still screen sends pixels");
         }
+    }
+
+    /** Whether there never are two seconds without damage; the first may still bring what was just drawn. */
+    private boolean keepsSending() throws InterruptedException {
+        for (int i = 0; i < 5; i++) {
+            int shown = seen.damageCount();
+            if (!seen.await(r -> r.damage.size() > shown, 2)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The same over what servers far away are asked for. */
+    @Test
+    void showsScreenCompressed() throws Exception {
+        try (Qemu qemu = new Qemu(directory, "-vnc", "unix:DIR/vnc", "-usb", "-device", "usb-tablet")) {
+            qemu.serial(1);
+            Qemu.Screendump dump = qemu.screendump();
+            ByteBuf in = Unpooled.directBuffer();
+            ByteBuf out = Unpooled.buffer();
+            try (SocketChannel socket = SocketChannel.open(UnixDomainSocketAddress.of(directory.resolve("vnc")));
+                    RfbClient client = new RfbClient(seen, null, false, true)) {
+                // A blinking cursor changes the picture every now and then: one of the dumps must fit.
+                for (int i = 0; i < 1000 && !isOnScreen(dump); i++) {
+                    in.writeBytes(socket, 100_000);
+                    client.receive(in, out, System.nanoTime());
+                    in.discardReadBytes();
+                    out.readBytes(socket, out.readableBytes());
+                    dump = qemu.screendump();
+                }
+                assertTrue(isOnScreen(dump), "differs from what QEMU shows");
+                type(client, out, Scancode.of(0x32));
+                out.readBytes(socket, out.readableBytes());
+                dump = qemu.screendump();
+                for (int i = 0; i < 1000 && !(dump.width() == 1368 && isOnScreen(dump)); i++) {
+                    in.writeBytes(socket, 100_000);
+                    client.receive(in, out, System.nanoTime());
+                    in.discardReadBytes();
+                    out.readBytes(socket, out.readableBytes());
+                    dump = qemu.screendump();
+                }
+                assertTrue(dump.width() == 1368 && isOnScreen(dump), "differs after the mode change");
+            } finally {
+                in.release();
+                out.release();
+            }
+        }
+    }
+
+    private static void type(RfbClient client, ByteBuf out, Scancode key) {
+        client.send(new InputEvent.Key(key, true), false, out);
+        client.send(new InputEvent.Key(key, false), false, out);
     }
 
     @Test
@@ -103,7 +162,9 @@ class QemuTest {
                 'R', 'K', 'A', 0x1e, 'K', 's', 0x1f, 'K', '1', 0x02, 'K', (byte) 0xe0, 0x48, 'K', '?', 0x35
             };
             assertArrayEquals(expected, qemu.serial(expected.length));
-            assertTrue(seen.locks.contains(LockKeys.NONE), "LED state not told");
+            type(display, 0x3a);
+            LockKeys caps = new LockKeys(false, false, true);
+            assertTrue(seen.await(r -> r.locks.contains(caps), 30), "LEDs told: " + seen.locks);
         }
     }
 
@@ -112,7 +173,7 @@ class QemuTest {
         try (Qemu qemu = new Qemu(directory, "-vnc", "unix:DIR/vnc");
                 GuestDisplay display = open(Optional.empty())) {
             qemu.serial(1);
-            assertTrue(seen.await(r -> !r.damage.isEmpty(), 30), "no picture: " + seen.failures);
+            assertShowsWhatQemuShows(qemu);
             int right = seen.framebuffer().width() - 1;
             display.send(new InputEvent.PointerMove(right, 0));
             display.send(new InputEvent.Button(PointerButton.LEFT, true));

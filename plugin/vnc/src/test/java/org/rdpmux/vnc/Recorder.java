@@ -19,7 +19,10 @@ final class Recorder implements GuestDisplay.Listener {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
-    final List<Framebuffer> framebuffers = new ArrayList<>();
+    /** Only the last is kept: they can be large. */
+    private Framebuffer framebuffer;
+
+    int resizes;
     final List<Rect> damage = new ArrayList<>();
     final List<PointerShape> pointers = new ArrayList<>();
     final List<LockKeys> locks = new ArrayList<>();
@@ -36,8 +39,15 @@ final class Recorder implements GuestDisplay.Listener {
     }
 
     @Override
-    public void resized(Framebuffer framebuffer) {
-        note(framebuffers, framebuffer);
+    public void resized(Framebuffer fresh) {
+        lock.lock();
+        try {
+            framebuffer = fresh;
+            resizes++;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -90,7 +100,7 @@ final class Recorder implements GuestDisplay.Listener {
     Framebuffer framebuffer() {
         lock.lock();
         try {
-            return framebuffers.isEmpty() ? null : framebuffers.get(framebuffers.size() - 1);
+            return framebuffer;
         } finally {
             lock.unlock();
         }
