@@ -186,8 +186,9 @@ public final class InterleavedRleEncoder implements FrameEncoder {
         }
         out.literal(literal, at);
         afterBackground = false;
-        boolean keepsForeground = sets && imageLength <= front;
-        if (best == savedByForeground && !(best == savedByColour && keepsForeground)) {
+        // A new foreground that only this run needs is no better than a colour, which leaves the old one in place.
+        boolean servesOthers = !sets || imageLength > front;
+        if (best == savedByForeground && (best != savedByColour || servesOthers)) {
             if (sets) {
                 out.setForeground(front, bits);
                 foreground = bits;
