@@ -31,7 +31,7 @@ class PixelDepthTest {
      * What a client shows of a narrow channel. Five bits: every client seen repeats the highest bits below the lowest
      * (FreeRDP 2.11 and 3.10 among them), as the test kit does; reducing what it shows gives the same again. Six bits:
      * FreeRDP adds an eighth where repetition adds a sixteenth, min(255, 4g + g / 8), so its greens are up to four
-     * lighter than the test kit's: a comparison of its window at 16 bits per pixel has to allow for that.
+     * lighter, and a comparison of its window at 16 bits per pixel has to say what it shows: widenAsFreeRdp.
      */
     @ParameterizedTest
     @EnumSource

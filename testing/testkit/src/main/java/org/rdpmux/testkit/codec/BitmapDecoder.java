@@ -49,6 +49,19 @@ public final class BitmapDecoder {
         };
     }
 
+    /**
+     * {@code 0x00RRGGBB} as FreeRDP 2.11 and 3.10 show a stored pixel: as {@link #widen} has it, but for the green of 16
+     * bits, to which they add an eighth where its highest bits would add a sixteenth.
+     */
+    public static int widenAsFreeRdp(int stored, int bits) {
+        int pixel = widen(stored, bits);
+        if (bits != 16) {
+            return pixel;
+        }
+        int green = stored >>> 5 & 0x3f;
+        return pixel & 0xff00ff | Math.min(255, 4 * green + green / 8) << 8;
+    }
+
     private static int widen(int channel, int bits, int shift) {
         int value = channel & (1 << bits) - 1;
         return (value << 8 - bits | value >>> 2 * bits - 8) << shift;

@@ -113,6 +113,14 @@ class BitmapDecoderTest {
         assertArrayEquals(new int[] {0xff0000, 0x00ff00, 0x0000ff, 0xffffff}, decoded);
     }
 
+    @ParameterizedTest
+    @CsvSource({"16, 1dc2, 18bd10", "16, ffff, ffffff", "16, 0100, 002100", "16, 07c0, 00ff00", "15, 3def, 7b7b7b"})
+    void widensAsFreeRdpDoes(int bits, String stored, String shown) {
+        // Seen of its interleaved_decompress.
+        assertEquals(
+                Integer.parseInt(shown, 16), BitmapDecoder.widenAsFreeRdp(Integer.parseInt(stored, 16), bits), stored);
+    }
+
     @Test
     void skipsThePaddingOfPlainRows() {
         int[] decoded = BitmapDecoder.decode(hex("010203 00 040506 00"), 24, false, 1, 2);
