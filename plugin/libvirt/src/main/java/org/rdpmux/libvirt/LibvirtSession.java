@@ -226,7 +226,7 @@ final class LibvirtSession {
     /**
      * Opens a connection to a console, already authenticated.
      *
-     * @return a file descriptor, the caller's to close
+     * @return a non-blocking file descriptor, the caller's to close
      */
     int openGraphics(UUID uuid, int index) throws LibvirtCallException {
         return call("open graphics " + index + " of domain " + uuid, () -> {
@@ -242,6 +242,7 @@ final class LibvirtSession {
                 if (fd < 0) {
                     throw new LibvirtCallException(LibvirtNative.LIBVIRT.virGetLastErrorMessage());
                 }
+                FileDescriptors.makeNonBlocking(fd);
                 return fd;
             } finally {
                 LibvirtNative.LIBVIRT.virDomainFree(domain);
