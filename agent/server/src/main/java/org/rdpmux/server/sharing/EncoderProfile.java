@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.sharing;
+
+import java.util.Objects;
+import org.rdpmux.codec.FrameEncoder;
+import org.rdpmux.codec.InterleavedRleEncoder;
+import org.rdpmux.codec.PixelDepth;
+import org.rdpmux.codec.PlanarEncoder;
+import org.rdpmux.codec.RawEncoder;
+
+/** What two viewers must share to share an encode. */
+public record EncoderProfile(Codec codec, PixelDepth depth) {
+
+    /** How a tile's pixels become bytes. */
+    public enum Codec {
+        /** RDP 6.0 bitmap compression without alpha. */
+        PLANAR,
+        /** RDP 6.0 bitmap compression with an alpha plane, for clients that know nothing else. */
+        PLANAR_WITH_ALPHA,
+        /** Interleaved run-length encoding. */
+        INTERLEAVED,
+        /** No compression. */
+        RAW
+    }
+
+    public EncoderProfile {
+        Objects.requireNonNull(codec);
+        Objects.requireNonNull(depth);
+        boolean planar = codec == Codec.PLANAR || codec == Codec.PLANAR_WITH_ALPHA;
+        if (planar && depth != PixelDepth.XRGB8888 || codec == Codec.INTERLEAVED && depth == PixelDepth.XRGB8888) {
+            throw new IllegalArgumentException(codec + " at " + depth);
+        }
+    }
+
+    /** The bitmap codec for a client. */
+    public static EncoderProfile bitmaps(int bitsPerPixel, boolean skipAlpha) {
+        return switch (bitsPerPixel) {
+            case 15 -> new EncoderProfile(Codec.INTERLEAVED, PixelDepth.RGB555);
+            case 16 -> new EncoderProfile(Codec.INTERLEAVED, PixelDepth.RGB565);
+            case 24 -> new EncoderProfile(Codec.INTERLEAVED, PixelDepth.RGB888);
+            case 32 -> new EncoderProfile(skipAlpha ? Codec.PLANAR : Codec.PLANAR_WITH_ALPHA, PixelDepth.XRGB8888);
+            default -> throw new IllegalArgumentException(bitsPerPixel + " bits per pixel");
+        };
+    }
+
+    /** Plain pixels, for a client that wants no compression. */
+    public static EncoderProfile plain(int bitsPerPixel) {
+        return new EncoderProfile(Codec.RAW, bitmaps(bitsPerPixel, true).depth());
+    }
+
+    /** An encoder for one thread. */
+    public FrameEncoder newEncoder() {
+        return switch (codec) {
+            case PLANAR -> new PlanarEncoder(PlanarEncoder.Alpha.SKIPPED);
+            case PLANAR_WITH_ALPHA -> new PlanarEncoder(PlanarEncoder.Alpha.PRESENT);
+            case INTERLEAVED -> new InterleavedRleEncoder(depth);
+            case RAW -> new RawEncoder(depth);
+        };
+    }
+}

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.sharing;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.rdpmux.display.InputEvent;
+import org.rdpmux.display.LockKeys;
+import org.rdpmux.display.PointerButton;
+import org.rdpmux.display.Scancode;
+
+/**
+ * Makes one keyboard and one mouse out of those of all viewers. Used by one thread.
+ *
+ * <p>Everybody who has a {@link Seat} may type. A key goes down in the guest when the first viewer presses it and up when
+ * the last one that holds it releases it; a viewer that leaves, or whose keyboard begins anew, releases what it holds. A
+ * viewer cannot release what it does not hold. The pointer follows whoever moves it last, but while a viewer holds a
+ * button (a drag) it is that viewer's alone.
+ *
+ * <p>Guests do not let their locks (Caps Lock and its like) be set, so a difference to the viewer's keyboard is made up
+ * for by pressing the lock key. The guest's state is known from its LEDs. If they are unknown, the first viewer's keyboard
+ * is taken to agree with the guest, and differences count from there: wrong at worst as long as nobody presses the key.
+ */
+public final class InputArbiter {
+
+    private static final int KEYS = 256;
+
+    private final Consumer<InputEvent> guest;
+    private final Set<Seat> seats = new LinkedHashSet<>();
+    private final int[] holders = new int[KEYS];
+    private LockKeys guestLocks;
+
+    /** @param guest receives what the guest is to get, in order */
+    public InputArbiter(Consumer<InputEvent> guest) {
+        this.guest = Objects.requireNonNull(guest);
+    }
+
+    /** A place for one viewer. */
+    public Seat join() {
+        Seat seat = new Seat();
+        seats.add(seat);
+        return seat;
+    }
+
+    /** The guest's LEDs. */
+    public void guestLocks(LockKeys leds) {
+        guestLocks = leds;
+    }
+
+    /** The guest's keyboard is gone or another one: nothing is held there and nothing known of its locks. */
+    public void reset() {
+        Arrays.fill(holders, 0);
+        seats.forEach(seat -> {
+            seat.keys.clear();
+            seat.buttons.clear();
+        });
+        guestLocks = null;
+    }
+
+    /** One viewer's keyboard and mouse. */
+    public final class Seat {
+
+        /** Held keys by {@link Scancode#qemuNumber}. */
+        private final BitSet keys = new BitSet(KEYS);
+
+        private final Set<PointerButton> buttons = EnumSet.noneOf(PointerButton.class);
+
+        private Seat() {}
+
+        public void on(ViewerInput input) {
+            if (!seats.contains(this)) {
+                return;
+            }
+            if (input instanceof ViewerInput.Event e) {
+                on(e.event());
+            } else if (input instanceof ViewerInput.Sync sync) {
+                releaseKeys();
+                align(sync.locks());
+            }
+        }
+
+        private void on(InputEvent event) {
+            if (event instanceof InputEvent.Key key) {
+                if (key.down()) {
+                    press(key.scancode());
+                } else {
+                    release(key.scancode());
+                }
+            } else if (event instanceof InputEvent.Unicode) {
+                guest.accept(event);
+            } else if (pointerIsMine()) {
+                if (!(event instanceof InputEvent.Button button)
+                        || (button.down() ? buttons.add(button.button()) : buttons.remove(button.button()))) {
+                    guest.accept(event);
+                }
+            }
+        }
+
+        /** Releases what it holds; the seat is gone. Idempotent. */
+        public void leave() {
+            if (seats.remove(this)) {
+                releaseKeys();
+                buttons.forEach(button -> guest.accept(new InputEvent.Button(button, false)));
+                buttons.clear();
+            }
+        }
+
+        private boolean pointerIsMine() {
+            for (Seat seat : seats) {
+                if (seat != this && !seat.buttons.isEmpty()) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private void press(Scancode key) {
+            int number = key.qemuNumber();
+            if (!keys.get(number)) {
+                keys.set(number);
+                if (holders[number]++ == 0 && guestLocks != null) {
+                    guestLocks = toggled(guestLocks, key);
+                }
+            }
+            guest.accept(new InputEvent.Key(key, true));
+        }
+
+        private void release(Scancode key) {
+            int number = key.qemuNumber();
+            if (keys.get(number)) {
+                keys.clear(number);
+                if (--holders[number] == 0) {
+                    guest.accept(new InputEvent.Key(key, false));
+                }
+            }
+        }
+
+        private void releaseKeys() {
+            for (int number = keys.nextSetBit(0); number >= 0; number = keys.nextSetBit(number + 1)) {
+                int code = number & 0x7f;
+                release(number > 0x7f ? Scancode.extended(code) : Scancode.of(code));
+            }
+        }
+    }
+
+    private void align(LockKeys wanted) {
+        LockKeys before = guestLocks;
+        guestLocks = wanted;
+        if (before != null) {
+            tapIf(before.scroll() != wanted.scroll(), Scancode.SCROLL_LOCK);
+            tapIf(before.num() != wanted.num(), Scancode.NUM_LOCK);
+            tapIf(before.caps() != wanted.caps(), Scancode.CAPS_LOCK);
+        }
+    }
+
+    private void tapIf(boolean differs, Scancode lock) {
+        if (differs && holders[lock.qemuNumber()] == 0) {
+            guest.accept(new InputEvent.Key(lock, true));
+            guest.accept(new InputEvent.Key(lock, false));
+        }
+    }
+
+    private static LockKeys toggled(LockKeys locks, Scancode key) {
+        if (key.equals(Scancode.SCROLL_LOCK)) {
+            return new LockKeys(!locks.scroll(), locks.num(), locks.caps());
+        }
+        if (key.equals(Scancode.NUM_LOCK)) {
+            return new LockKeys(locks.scroll(), !locks.num(), locks.caps());
+        }
+        return key.equals(Scancode.CAPS_LOCK) ? new LockKeys(locks.scroll(), locks.num(), !locks.caps()) : locks;
+    }
+}

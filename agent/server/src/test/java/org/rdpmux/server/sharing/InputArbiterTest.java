@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.sharing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.rdpmux.display.InputEvent;
+import org.rdpmux.display.LockKeys;
+import org.rdpmux.display.PointerButton;
+import org.rdpmux.display.Scancode;
+
+class InputArbiterTest {
+
+    private static final Scancode A = Scancode.of(0x1e);
+    private static final LockKeys CAPS = new LockKeys(false, false, true);
+
+    private final List<InputEvent> guest = new ArrayList<>();
+    private final InputArbiter arbiter = new InputArbiter(guest::add);
+    private final InputArbiter.Seat anna = arbiter.join();
+    private final InputArbiter.Seat ben = arbiter.join();
+
+    @Test
+    void aKeyStaysDownUntilItsLastHolderReleasesIt() {
+        press(anna, A);
+        press(ben, A);
+        release(anna, A);
+        assertEquals(List.of(down(A), down(A)), taken());
+        release(ben, A);
+        assertEquals(List.of(up(A)), taken());
+    }
+
+    @Test
+    void passesAutoRepeatOn() {
+        press(anna, A);
+        press(anna, A);
+        press(anna, A);
+        release(anna, A);
+        assertEquals(List.of(down(A), down(A), down(A), up(A)), taken());
+    }
+
+    @Test
+    void nobodyReleasesWhatHeDoesNotHold() {
+        press(anna, A);
+        release(ben, A);
+        release(ben, Scancode.of(0x0f));
+        assertEquals(List.of(down(A)), taken());
+    }
+
+    @Test
+    void extendedKeysAreKeysOfTheirOwn() {
+        press(anna, Scancode.LEFT_CTRL);
+        press(anna, Scancode.RIGHT_CTRL);
+        release(anna, Scancode.LEFT_CTRL);
+        assertEquals(List.of(down(Scancode.LEFT_CTRL), down(Scancode.RIGHT_CTRL), up(Scancode.LEFT_CTRL)), taken());
+    }
+
+    @Test
+    void whoLeavesReleasesWhatHeHolds() {
+        press(anna, Scancode.LEFT_ALT);
+        press(anna, Scancode.RIGHT_ALT);
+        press(anna, A);
+        press(ben, A);
+        button(anna, PointerButton.LEFT, true);
+        taken();
+        anna.leave();
+        assertEquals(
+                List.of(
+                        up(Scancode.LEFT_ALT),
+                        up(Scancode.RIGHT_ALT),
+                        new InputEvent.Button(PointerButton.LEFT, false)),
+                taken());
+        anna.leave();
+        press(anna, A);
+        assertEquals(List.of(), taken());
+        release(ben, A);
+        assertEquals(List.of(up(A)), taken());
+    }
+
+    @Test
+    void aSyncReleasesKeys() {
+        press(anna, Scancode.LEFT_SHIFT);
+        taken();
+        sync(anna, LockKeys.NONE);
+        assertEquals(List.of(up(Scancode.LEFT_SHIFT)), taken());
+    }
+
+    @Test
+    void aSyncTapsTheLocksThatDifferFromTheGuestsLeds() {
+        arbiter.guestLocks(new LockKeys(true, true, false));
+        sync(anna, CAPS);
+        assertEquals(
+                List.of(
+                        down(Scancode.SCROLL_LOCK),
+                        up(Scancode.SCROLL_LOCK),
+                        down(Scancode.NUM_LOCK),
+                        up(Scancode.NUM_LOCK),
+                        down(Scancode.CAPS_LOCK),
+                        up(Scancode.CAPS_LOCK)),
+                taken());
+        sync(anna, CAPS);
+        assertEquals(List.of(), taken(), "the LEDs may take a while to follow");
+    }
+
+    @Test
+    void aLockKeyThatIsTypedCounts() {
+        arbiter.guestLocks(LockKeys.NONE);
+        press(anna, Scancode.CAPS_LOCK);
+        press(anna, Scancode.CAPS_LOCK);
+        release(anna, Scancode.CAPS_LOCK);
+        taken();
+        sync(anna, CAPS);
+        assertEquals(List.of(), taken());
+        sync(anna, LockKeys.NONE);
+        assertEquals(List.of(down(Scancode.CAPS_LOCK), up(Scancode.CAPS_LOCK)), taken());
+    }
+
+    @Test
+    void withoutLedsTheFirstSyncIsTakenToAgreeWithTheGuest() {
+        sync(anna, CAPS);
+        assertEquals(List.of(), taken());
+        sync(anna, LockKeys.NONE);
+        assertEquals(List.of(down(Scancode.CAPS_LOCK), up(Scancode.CAPS_LOCK)), taken());
+    }
+
+    @Test
+    void aLockKeyThatSomebodyHoldsIsNotTapped() {
+        arbiter.guestLocks(LockKeys.NONE);
+        press(ben, Scancode.CAPS_LOCK);
+        taken();
+        sync(anna, LockKeys.NONE);
+        assertEquals(List.of(), taken());
+    }
+
+    @Test
+    void aDragIsNotDisturbed() {
+        button(anna, PointerButton.LEFT, true);
+        move(anna, 1);
+        move(ben, 2);
+        button(ben, PointerButton.RIGHT, true);
+        on(ben, new InputEvent.Wheel(120, 0));
+        button(ben, PointerButton.RIGHT, false);
+        move(anna, 3);
+        button(anna, PointerButton.LEFT, false);
+        move(ben, 4);
+        assertEquals(
+                List.of(
+                        new InputEvent.Button(PointerButton.LEFT, true),
+                        new InputEvent.PointerMove(1, 0),
+                        new InputEvent.PointerMove(3, 0),
+                        new InputEvent.Button(PointerButton.LEFT, false),
+                        new InputEvent.PointerMove(4, 0)),
+                taken());
+    }
+
+    @Test
+    void aButtonThatIsNotDownIsNotReleased() {
+        button(anna, PointerButton.MIDDLE, false);
+        button(anna, PointerButton.MIDDLE, true);
+        button(anna, PointerButton.MIDDLE, true);
+        button(anna, PointerButton.MIDDLE, false);
+        assertEquals(
+                List.of(
+                        new InputEvent.Button(PointerButton.MIDDLE, true),
+                        new InputEvent.Button(PointerButton.MIDDLE, false)),
+                taken());
+    }
+
+    @Test
+    void aNewGuestKeyboardHoldsNothing() {
+        arbiter.guestLocks(CAPS);
+        press(anna, A);
+        button(anna, PointerButton.LEFT, true);
+        arbiter.reset();
+        taken();
+        release(anna, A);
+        button(anna, PointerButton.LEFT, false);
+        sync(anna, LockKeys.NONE);
+        assertEquals(List.of(), taken());
+    }
+
+    private List<InputEvent> taken() {
+        List<InputEvent> events = List.copyOf(guest);
+        guest.clear();
+        return events;
+    }
+
+    private static void on(InputArbiter.Seat seat, InputEvent event) {
+        seat.on(new ViewerInput.Event(event));
+    }
+
+    private static void press(InputArbiter.Seat seat, Scancode key) {
+        on(seat, down(key));
+    }
+
+    private static void release(InputArbiter.Seat seat, Scancode key) {
+        on(seat, up(key));
+    }
+
+    private static void button(InputArbiter.Seat seat, PointerButton button, boolean down) {
+        on(seat, new InputEvent.Button(button, down));
+    }
+
+    private static void move(InputArbiter.Seat seat, int x) {
+        on(seat, new InputEvent.PointerMove(x, 0));
+    }
+
+    private static void sync(InputArbiter.Seat seat, LockKeys locks) {
+        seat.on(new ViewerInput.Sync(locks));
+    }
+
+    private static InputEvent down(Scancode key) {
+        return new InputEvent.Key(key, true);
+    }
+
+    private static InputEvent up(Scancode key) {
+        return new InputEvent.Key(key, false);
+    }
+}
