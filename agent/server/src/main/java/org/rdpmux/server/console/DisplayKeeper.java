@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.console;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.rdpmux.display.Framebuffer;
+import org.rdpmux.display.GuestDisplay;
+import org.rdpmux.display.InputEvent;
+import org.rdpmux.server.ConsoleStatus.DisplayState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a console's display in the state it has to be in: open while somebody looks on and a little longer, opened again
+ * with growing pauses if it fails meanwhile. Lives on the console's thread.
+ */
+final class DisplayKeeper {
+
+    /** What comes from the display. Called on the console's thread. */
+    interface Owner {
+        /** The guest's screen has this framebuffer now, all of it damaged. */
+        void displayResized(Framebuffer framebuffer);
+
+        /** Everything else that is new, after the framebuffer. */
+        void displayChanged(DisplayMailbox.News news);
+
+        /** There is no display any more: the last framebuffer is not to be read again. */
+        void displayGone();
+    }
+
+    /** A display that has not shown its screen after this time never will. */
+    static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(15);
+
+    static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    static final long LONGEST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** A display that ran this long is tried again without a growing pause. */
+    static final long STABLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    /** Attempts to learn the screen's size while nobody looks on. */
+    static final int PROBES = 3;
+
+    /** Far beyond the largest screen of any guest: bounds the memory for the snapshot. */
+    static final int MAX_SIDE = 8192;
+
+    static final int MAX_PIXELS = 7680 * 4320;
+
+    private static final Logger LOG = LoggerFactory.getLogger(DisplayKeeper.class);
+
+    private final ConsoleLoop loop;
+    private final Owner owner;
+    private final Supplier<String> consoleName;
+    private final long lingerNanos;
+    private Supplier<GuestDisplay> displays;
+
+    private GuestDisplay display;
+    private boolean wanted;
+    private boolean active = true;
+    private int probesLeft;
+    private int failures;
+    private long runningSince;
+    private boolean closed;
+    private ConsoleLoop.Timer linger;
+    private ConsoleLoop.Timer retry;
+    private ConsoleLoop.Timer connect;
+    // Read by any thread, written by the console's.
+    private volatile DisplayState state = DisplayState.IDLE;
+    private volatile String reason = "";
+    private volatile String kind = "";
+
+    DisplayKeeper(
+            ConsoleLoop loop,
+            Owner owner,
+            Supplier<String> consoleName,
+            long lingerNanos,
+            Supplier<GuestDisplay> displays) {
+        this.loop = loop;
+        this.owner = owner;
+        this.consoleName = consoleName;
+        this.lingerNanos = lingerNanos;
+        this.displays = displays;
+    }
+
+    DisplayState state() {
+        return state;
+    }
+
+    /** Why the state is FAILED. */
+    String reason() {
+        return reason;
+    }
+
+    String kind() {
+        return kind;
+    }
+
+    /** Says whether somebody looks on. */
+    void want(boolean nowWanted) {
+        if (closed || wanted == nowWanted) {
+            return;
+        }
+        wanted = nowWanted;
+        linger = cancel(linger);
+        if (wanted) {
+            if (display == null && retry == null) {
+                open();
+            } else if (display != null) {
+                display.setActive(active);
+            }
+        } else if (display != null) {
+            linger = loop.schedule(this::lingered, lingerNanos);
+        } else if (probesLeft == 0) {
+            retry = cancel(retry);
+        }
+    }
+
+    /** Says whether anybody wants pixels just now. */
+    void setActive(boolean nowActive) {
+        if (active != nowActive) {
+            active = nowActive;
+            if (display != null) {
+                display.setActive(active);
+            }
+        }
+    }
+
+    /** Opens the display to learn the screen's size, and closes it again if nobody looks on by then. */
+    void probe() {
+        if (!closed && display == null && retry == null) {
+            probesLeft = PROBES;
+            open();
+        }
+    }
+
+    /** Closes the display and opens those of another source from now on. */
+    void replace(Supplier<GuestDisplay> others) {
+        displays = others;
+        failures = 0;
+        retry = cancel(retry);
+        closeDisplay();
+        setState(DisplayState.IDLE, "");
+        if (wanted) {
+            open();
+        } else {
+            linger = cancel(linger);
+            probe();
+        }
+    }
+
+    void send(InputEvent event) {
+        if (display != null) {
+            display.send(event);
+        }
+    }
+
+    void close() {
+        closed = true;
+        wanted = false;
+        linger = cancel(linger);
+        retry = cancel(retry);
+        closeDisplay();
+        setState(DisplayState.IDLE, "");
+    }
+
+    private void open() {
+        retry = null;
+        if (closed) {
+            return;
+        }
+        setState(DisplayState.CONNECTING, "");
+        GuestDisplay opened;
+        try {
+            opened = displays.get();
+        } catch (RuntimeException e) {
+            LOG.warn("{}: no display to be had", consoleName.get(), e);
+            failed("no display to be had: " + e);
+            return;
+        }
+        display = opened;
+        kind = opened.kind();
+        DisplayMailbox[] mailbox = new DisplayMailbox[1];
+        mailbox[0] = new DisplayMailbox(() -> loop.execute(() -> look(opened, mailbox[0])));
+        connect = loop.schedule(
+                () -> failed("the display has not shown its screen within "
+                        + TimeUnit.NANOSECONDS.toSeconds(CONNECT_NANOS) + " s"),
+                CONNECT_NANOS);
+        opened.start(mailbox[0]);
+        if (!wanted || !active) {
+            opened.setActive(false);
+        }
+    }
+
+    /** Takes what a display reported, unless it is no longer ours. */
+    private void look(GuestDisplay from, DisplayMailbox mailbox) {
+        if (from != display) {
+            return;
+        }
+        DisplayMailbox.News news = mailbox.take();
+        Framebuffer framebuffer = news.framebuffer();
+        if (framebuffer != null && !isAcceptable(framebuffer)) {
+            failed("the guest's screen of " + framebuffer.width() + "x" + framebuffer.height() + " is too large");
+            return;
+        }
+        if (framebuffer != null) {
+            kind = from.kind();
+            if (state != DisplayState.RUNNING) {
+                running();
+            }
+            owner.displayResized(framebuffer);
+        }
+        if (from == display && state == DisplayState.RUNNING) {
+            owner.displayChanged(news);
+        }
+        if (news.failure() != null && from == display) {
+            failed(news.failure());
+        } else if (framebuffer != null && probesLeft > 0) {
+            probesLeft = 0;
+            if (!wanted) {
+                lingered();
+            }
+        }
+    }
+
+    private static boolean isAcceptable(Framebuffer framebuffer) {
+        return framebuffer.width() <= MAX_SIDE
+                && framebuffer.height() <= MAX_SIDE
+                && framebuffer.width() * framebuffer.height() <= MAX_PIXELS;
+    }
+
+    private void running() {
+        connect = cancel(connect);
+        runningSince = loop.now();
+        if (failures > 1) {
+            LOG.info("{}: display is back", consoleName.get());
+        }
+        setState(DisplayState.RUNNING, "");
+    }
+
+    private void failed(String why) {
+        boolean stable = state == DisplayState.RUNNING && loop.now() - runningSince >= STABLE_NANOS;
+        failures = stable ? 1 : failures + 1;
+        boolean news = !why.equals(reason);
+        closeDisplay();
+        setState(DisplayState.FAILED, why);
+        probesLeft = Math.max(0, probesLeft - 1);
+        if (wanted || probesLeft > 0) {
+            long pause = Math.min(LONGEST_PAUSE_NANOS, FIRST_PAUSE_NANOS << Math.min(failures - 1, 10));
+            retry = loop.schedule(this::open, pause);
+        }
+        if (failures == 1 && news) {
+            LOG.info("{}: display failed: {}", consoleName.get(), why);
+        } else {
+            LOG.debug("{}: display failed {} times: {}", consoleName.get(), failures, why);
+        }
+    }
+
+    private void lingered() {
+        linger = cancel(linger);
+        closeDisplay();
+        setState(DisplayState.IDLE, "");
+    }
+
+    private void closeDisplay() {
+        connect = cancel(connect);
+        linger = cancel(linger);
+        if (display != null) {
+            GuestDisplay old = display;
+            display = null;
+            old.close();
+            owner.displayGone();
+        }
+    }
+
+    private void setState(DisplayState newState, String why) {
+        reason = why;
+        state = newState;
+    }
+
+    private static ConsoleLoop.Timer cancel(ConsoleLoop.Timer timer) {
+        if (timer != null) {
+            timer.cancel();
+        }
+        return null;
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.console;
+
+import org.rdpmux.display.Framebuffer;
+import org.rdpmux.display.GuestDisplay;
+import org.rdpmux.display.LockKeys;
+import org.rdpmux.display.PointerShape;
+import org.rdpmux.display.Rect;
+import org.rdpmux.display.Region;
+
+/**
+ * What a display reported and the console has not looked at yet. A display may report as fast as it likes: reports of a
+ * kind replace or join each other, and the console's thread is told once until it looks.
+ */
+final class DisplayMailbox implements GuestDisplay.Listener {
+
+    /** What the display reported, in the order of the fields; null where nothing was. */
+    record News(
+            Framebuffer framebuffer, Region damage, PointerShape pointer, Rect warp, LockKeys locks, String failure) {}
+
+    private final Runnable tell;
+    private boolean told;
+    private Framebuffer framebuffer;
+    private Region damage = new Region();
+    private Region spare = new Region();
+    private PointerShape pointer;
+    private Rect warp;
+    private LockKeys locks;
+    private String failure;
+
+    /** @param tell called on the display's thread: somebody is to {@link #take} */
+    DisplayMailbox(Runnable tell) {
+        this.tell = tell;
+    }
+
+    @Override
+    public void resized(Framebuffer newest) {
+        synchronized (this) {
+            framebuffer = newest;
+            damage.clear();
+        }
+        tellOnce();
+    }
+
+    @Override
+    public void damaged(Rect area) {
+        synchronized (this) {
+            damage.add(area);
+        }
+        tellOnce();
+    }
+
+    @Override
+    public void pointer(PointerShape shape) {
+        synchronized (this) {
+            pointer = shape;
+        }
+        tellOnce();
+    }
+
+    @Override
+    public void pointerWarped(int x, int y) {
+        synchronized (this) {
+            warp = new Rect(x, y, 0, 0);
+        }
+        tellOnce();
+    }
+
+    @Override
+    public void locks(LockKeys leds) {
+        synchronized (this) {
+            locks = leds;
+        }
+        tellOnce();
+    }
+
+    @Override
+    public void failed(String reason) {
+        synchronized (this) {
+            failure = reason;
+        }
+        tellOnce();
+    }
+
+    /** All of it. The damage is the caller's until the next call. */
+    synchronized News take() {
+        told = false;
+        News news = new News(framebuffer, damage, pointer, warp, locks, failure);
+        Region emptied = spare;
+        spare = damage;
+        damage = emptied;
+        damage.clear();
+        framebuffer = null;
+        pointer = null;
+        warp = null;
+        locks = null;
+        failure = null;
+        return news;
+    }
+
+    private void tellOnce() {
+        synchronized (this) {
+            if (told) {
+                return;
+            }
+            told = true;
+        }
+        tell.run();
+    }
+}

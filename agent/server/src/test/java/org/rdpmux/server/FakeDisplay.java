@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.rdpmux.display.GuestDisplay;
+import org.rdpmux.display.InputEvent;
+
+/** A display that does what a test says and remembers what it was told. */
+public final class FakeDisplay implements GuestDisplay {
+
+    public final List<InputEvent> input = new CopyOnWriteArrayList<>();
+    public volatile Listener listener;
+    public volatile boolean active = true;
+    public volatile boolean closed;
+
+    @Override
+    public void start(Listener newListener) {
+        listener = newListener;
+    }
+
+    @Override
+    public void setActive(boolean nowActive) {
+        active = nowActive;
+    }
+
+    @Override
+    public void send(InputEvent event) {
+        input.add(event);
+    }
+
+    @Override
+    public void requestSize(int width, int height) {}
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    @Override
+    public String kind() {
+        return "fake";
+    }
+}
