@@ -2,8 +2,12 @@
 package org.rdpmux.server;
 
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.rdpmux.display.GuestDisplay;
+import org.rdpmux.server.console.GuestConsole;
 
 /**
  * One guest's screen with its viewers. Its display is opened with the first viewer and closed some seconds after the
@@ -12,39 +16,78 @@ import org.rdpmux.display.GuestDisplay;
  */
 public final class Console {
 
-    Console() {}
+    private final GuestConsole guest;
+    private final Consumer<Console> whenClosed;
+    private final Set<Endpoint> endpoints = ConcurrentHashMap.newKeySet();
+    private boolean closed;
+
+    Console(GuestConsole guest, Consumer<Console> whenClosed) {
+        this.guest = guest;
+        this.whenClosed = whenClosed;
+    }
 
     /** What people call the guest. */
     public String name() {
-        throw new UnsupportedOperationException();
+        return guest.name();
     }
 
     /** Viewers that come from now on see the new name. */
     public void rename(String name) {
-        throw new UnsupportedOperationException();
+        guest.rename(name);
     }
 
     public ConsoleStatus status() {
-        throw new UnsupportedOperationException();
+        return guest.status();
     }
 
     /** Opens displays from another source from now on. Viewers stay and see the other display's screen. */
     public void setDisplays(Supplier<GuestDisplay> displays) {
-        throw new UnsupportedOperationException();
+        guest.setDisplays(displays);
     }
 
     /** The clients that see the console, in the order in which they came. */
     public List<ViewerStatus> viewers() {
-        throw new UnsupportedOperationException();
+        return guest.viewers();
     }
 
     /** Sends a viewer away; without effect if it has gone. */
     public void disconnect(long viewerId, DisconnectReason reason) {
-        throw new UnsupportedOperationException();
+        guest.disconnect(viewerId, reason);
     }
 
-    /** Closes its endpoints and its display and sends its viewers away. Idempotent. */
+    /**
+     * Closes its display and sends its viewers away. Its endpoints begin to close; {@link Endpoint#close} waits for that.
+     * Idempotent.
+     */
     public void close(DisconnectReason reason) {
-        throw new UnsupportedOperationException();
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        endpoints.forEach(Endpoint::beginClose);
+        guest.close(reason);
+        whenClosed.accept(this);
+    }
+
+    GuestConsole guest() {
+        return guest;
+    }
+
+    /** @throws IllegalStateException if the console is closed */
+    synchronized void add(Endpoint endpoint) {
+        if (closed) {
+            throw new IllegalStateException("the console " + name() + " is closed");
+        }
+        endpoints.add(endpoint);
+    }
+
+    void remove(Endpoint endpoint) {
+        endpoints.remove(endpoint);
+    }
+
+    Set<Endpoint> endpoints() {
+        return Set.copyOf(endpoints);
     }
 }

@@ -2,23 +2,34 @@
 package org.rdpmux.server;
 
 import java.net.InetSocketAddress;
+import org.rdpmux.server.net.Acceptor;
 
 /** An address that leads to a console. May be used from any thread. */
 public final class Endpoint implements AutoCloseable {
 
-    Endpoint() {}
+    private final Console console;
+    private final EndpointPolicy policy;
+    private final Acceptor acceptor;
+    private final InetSocketAddress address;
+
+    Endpoint(Console console, EndpointPolicy policy, Acceptor acceptor) {
+        this.console = console;
+        this.policy = policy;
+        this.acceptor = acceptor;
+        this.address = acceptor.address();
+    }
 
     /** Where it listens, with the actual port. */
     public InetSocketAddress address() {
-        throw new UnsupportedOperationException();
+        return address;
     }
 
     public Console console() {
-        throw new UnsupportedOperationException();
+        return console;
     }
 
     public EndpointPolicy policy() {
-        throw new UnsupportedOperationException();
+        return policy;
     }
 
     /**
@@ -27,6 +38,11 @@ public final class Endpoint implements AutoCloseable {
      */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        console.remove(this);
+        acceptor.close();
+    }
+
+    void beginClose() {
+        acceptor.beginClose();
     }
 }

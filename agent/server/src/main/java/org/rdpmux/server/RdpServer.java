@@ -3,8 +3,23 @@ package org.rdpmux.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.rdpmux.display.GuestDisplay;
+import org.rdpmux.server.EndpointPolicy.Authentication;
+import org.rdpmux.server.connection.ConnectionConfig;
+import org.rdpmux.server.connection.ConnectionState;
+import org.rdpmux.server.connection.SecurityPolicy;
+import org.rdpmux.server.console.EncoderPool;
+import org.rdpmux.server.console.GuestConsole;
+import org.rdpmux.server.net.Acceptor;
+import org.rdpmux.server.net.ClientInitializer;
+import org.rdpmux.server.net.ConnectionContext;
+import org.rdpmux.server.net.ConnectionGate;
+import org.rdpmux.server.net.FailureLog;
+import org.rdpmux.server.net.NetLoops;
 
 /**
  * Serves guests' consoles to RDP clients: owns the threads, the limits and every connection. May be used from any thread
@@ -12,7 +27,21 @@ import org.rdpmux.display.GuestDisplay;
  */
 public final class RdpServer implements AutoCloseable {
 
-    public RdpServer(ServerOptions options) {}
+    private final ServerOptions options;
+    private final NetLoops loops;
+    private final EncoderPool encoders;
+    private final ConnectionGate gate;
+    private final FailureLog failures = new FailureLog();
+    private final AtomicLong viewerIds = new AtomicLong();
+    private final Set<Console> consoles = ConcurrentHashMap.newKeySet();
+    private boolean closed;
+
+    public RdpServer(ServerOptions options) {
+        this.options = options;
+        this.loops = new NetLoops(options.threads());
+        this.encoders = new EncoderPool(options.threads().encoder());
+        this.gate = new ConnectionGate(options.limits());
+    }
 
     /**
      * A console without viewers and endpoints.
@@ -21,8 +50,18 @@ public final class RdpServer implements AutoCloseable {
      * @param displays gives a display that was not started yet, anew for each attempt; called on a thread of the server
      *     and must not block
      */
-    public Console openConsole(String name, Supplier<GuestDisplay> displays) {
-        throw new UnsupportedOperationException();
+    public synchronized Console openConsole(String name, Supplier<GuestDisplay> displays) {
+        requireOpen();
+        GuestConsole guest = new GuestConsole(
+                name,
+                displays,
+                new GuestConsole.Settings(
+                        options.frameRate(), options.displayLinger().toNanos()),
+                loops.nextConsoleLoop(),
+                encoders);
+        Console console = new Console(guest, consoles::remove);
+        consoles.add(console);
+        return console;
     }
 
     /**
@@ -34,11 +73,66 @@ public final class RdpServer implements AutoCloseable {
      * @throws IllegalArgumentException if the policy is not allowed for the address
      * @throws IllegalStateException if the console or the server is closed
      */
-    public Endpoint listen(Console console, InetSocketAddress address, EndpointPolicy policy) throws IOException {
-        throw new UnsupportedOperationException();
+    public synchronized Endpoint listen(Console console, InetSocketAddress address, EndpointPolicy policy)
+            throws IOException {
+        requireOpen();
+        if (policy.authentication() != Authentication.NONE) {
+            throw new IllegalArgumentException("authentication " + policy.authentication() + " is not available yet");
+        }
+        if (address.isUnresolved() || !address.getAddress().isLoopbackAddress()) {
+            throw new IllegalArgumentException(
+                    address.getHostString() + " is not a loopback address: that needs authentication");
+        }
+        ConnectionConfig config = ConnectionConfig.of(securityPolicy(policy.authentication()));
+        ConnectionContext context = new ConnectionContext(
+                console.guest(),
+                () -> ConnectionState.initial(config),
+                () -> options.identity().get().newServerEngine(options.tls()),
+                loops.handshakes(),
+                options.limits().handshake().toNanos(),
+                viewerIds,
+                failures);
+        ClientInitializer clients = new ClientInitializer(context, gate, loops);
+        Endpoint endpoint = new Endpoint(console, policy, Acceptor.listen(loops, address, clients));
+        try {
+            console.add(endpoint);
+        } catch (IllegalStateException e) {
+            endpoint.close();
+            throw e;
+        }
+        return endpoint;
+    }
+
+    private static SecurityPolicy securityPolicy(Authentication authentication) {
+        return switch (authentication) {
+            case NLA -> SecurityPolicy.NLA;
+            case TLS -> SecurityPolicy.TLS;
+            case NONE -> SecurityPolicy.NONE;
+        };
     }
 
     /** Sends every viewer away, closes every console and endpoint and ends the threads; returns within seconds. */
     @Override
-    public void close() {}
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        for (Console console : consoles) {
+            Set<Endpoint> endpoints = console.endpoints();
+            console.close(DisconnectReason.SERVER_STOPPED);
+            endpoints.forEach(Endpoint::close);
+        }
+        loops.closeConnections();
+        encoders.close();
+        loops.close();
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the server is closed");
+        }
+    }
 }

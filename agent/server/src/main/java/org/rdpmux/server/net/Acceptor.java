@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.net;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/** Listens on an address. */
+public final class Acceptor implements AutoCloseable {
+
+    /** Binding and closing are quick or never end. */
+    private static final long WAIT_SECONDS = 5;
+
+    private static final int BACKLOG = 128;
+    /** Below this a socket is ready for the next batch: enough to keep it busy while that is made. */
+    private static final int LOW_WATER = 32 << 10;
+
+    private static final int HIGH_WATER = 64 << 10;
+    /** The kernel takes no more than this beyond what is on its way: what it has cannot be replaced by newer pixels. */
+    private static final int NOT_SENT = 128 << 10;
+
+    private static final int KEEPALIVE_IDLE_SECONDS = 30;
+    private static final int KEEPALIVE_INTERVAL_SECONDS = 10;
+    private static final int KEEPALIVE_COUNT = 3;
+
+    private final Channel channel;
+
+    private Acceptor(Channel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Begins to listen. Blocks for seconds at most.
+     *
+     * @param clients makes each connection's handlers
+     * @throws IOException with a sentence that names the address and says what to do
+     */
+    public static Acceptor listen(NetLoops loops, InetSocketAddress address, ChannelInitializer<Channel> clients)
+            throws IOException {
+        if (address.isUnresolved()) {
+            throw new IOException("cannot listen on " + address.getHostString() + ": there is no host of that name");
+        }
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loops.acceptors(), loops.clients())
+                .channel(loops.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
+                .childHandler(clients);
+        if (loops.isEpoll()) {
+            bootstrap
+                    .childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) NOT_SENT)
+                    .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS)
+                    .childOption(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS)
+                    .childOption(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_COUNT);
+        }
+        var bound = bootstrap.bind(address);
+        if (!bound.awaitUninterruptibly(WAIT_SECONDS, TimeUnit.SECONDS)) {
+            bound.channel().close();
+            throw new IOException("cannot listen on " + text(address) + ": no answer from the system");
+        }
+        if (!bound.isSuccess()) {
+            throw explained(address, bound.cause());
+        }
+        return new Acceptor(bound.channel());
+    }
+
+    public InetSocketAddress address() {
+        return (InetSocketAddress) channel.localAddress();
+    }
+
+    /** Stops listening soon. */
+    public void beginClose() {
+        channel.close();
+    }
+
+    /** Stops listening; the address is free when this returns. */
+    @Override
+    public void close() {
+        channel.close().awaitUninterruptibly(WAIT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static IOException explained(InetSocketAddress address, Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        String advice;
+        if (message.contains("already in use")) {
+            advice = "another program listens there; stop it or choose another port";
+        } else if (message.contains("ermission denied")) {
+            advice = "not permitted; run as root or choose a port of 1024 or above";
+        } else if (message.contains("annot assign")) {
+            advice = "this machine does not have that address";
+        } else {
+            advice = message;
+        }
+        IOException explained = new BindException("cannot listen on " + text(address) + ": " + advice);
+        explained.initCause(cause);
+        return explained;
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+}

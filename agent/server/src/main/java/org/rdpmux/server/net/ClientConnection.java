@@ -1,0 +1,423 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.rdpmux.display.Rect;
+import org.rdpmux.pdu.Pdu;
+import org.rdpmux.pdu.PduException;
+import org.rdpmux.pdu.input.ClientInput;
+import org.rdpmux.pdu.share.InclusiveRect;
+import org.rdpmux.server.DisconnectReason;
+import org.rdpmux.server.connection.Action;
+import org.rdpmux.server.connection.ClientProfile;
+import org.rdpmux.server.connection.ConnectionState;
+import org.rdpmux.server.connection.Inbound;
+import org.rdpmux.server.connection.Share;
+import org.rdpmux.server.connection.Step;
+import org.rdpmux.server.console.ViewerIdentity;
+import org.rdpmux.server.console.ViewerLink;
+import org.rdpmux.server.console.ViewerPort;
+import org.rdpmux.server.console.ViewerSettings;
+import org.rdpmux.server.sharing.EncoderProfile;
+import org.rdpmux.server.sharing.FrameBatch;
+import org.rdpmux.server.sharing.ViewerInput;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client's connection: drives its connection sequence and stands between the client and its console. Lives on the
+ * channel's loop; the methods of {@link ViewerLink} post to it.
+ */
+final class ClientConnection extends ChannelInboundHandlerAdapter implements ViewerLink {
+
+    /** A client speaks first, and at once. */
+    static final long FIRST_PDU_SECONDS = 10;
+
+    static final long TLS_SECONDS = 10;
+    /** A client that was told a new size comes back within this. */
+    static final long RESIZE_SECONDS = 30;
+
+    /** Answers a client may leave unread before it is sent away. */
+    private static final int MAX_UNREAD_ANSWERS = 64 << 10;
+
+    private static final int MAX_NAME = 64;
+
+    /** What a client may have unacknowledged if it did not say. */
+    private static final int DEFAULT_FRAME_LIMIT = 2;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+
+    private final ConnectionContext context;
+    private final InetSocketAddress remote;
+    private final ConnectionGate.Ticket ticket;
+    private final InputDecoder input = new InputDecoder(this::toConsole);
+    private ConnectionState state;
+    private ChannelHandlerContext ctx;
+    private ViewerPort port;
+    /** Set while the client can be sent output. */
+    private FrameWriter writer;
+
+    private boolean everActive;
+    private boolean closing;
+    private boolean draining;
+    private int drainingBytes;
+    private int unreadAnswers;
+    private String leaveReason = "the client closed the connection";
+    private ScheduledFuture<?> firstPduDeadline;
+    private ScheduledFuture<?> deadline;
+
+    ClientConnection(ConnectionContext context, InetSocketAddress remote, ConnectionGate.Ticket ticket) {
+        this.context = context;
+        this.remote = remote;
+        this.ticket = ticket;
+        this.state = context.firstState();
+    }
+
+    // ---- from the channel ----
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        ctx = added;
+        firstPduDeadline = expect("its first bytes", TimeUnit.SECONDS.toNanos(FIRST_PDU_SECONDS));
+        deadline = expect("the end of the connection sequence", context.handshakeNanos());
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext unused, Object message) {
+        try {
+            if (closing) {
+                return;
+            }
+            firstPduDeadline.cancel(false);
+            if (message instanceof ByteBuf frame) {
+                step(new Inbound.Frame(frame));
+            } else {
+                step((Inbound) message);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext unused, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake && !closing) {
+            if (handshake.isSuccess()) {
+                step(new Inbound.TlsEstablished());
+            } else {
+                fail(handshake.cause());
+            }
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext unused) {
+        if (draining && ctx.channel().isWritable()) {
+            drained();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext unused, Throwable cause) {
+        fail(cause);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext unused) {
+        closing = true;
+        writer = null;
+        firstPduDeadline.cancel(false);
+        deadline.cancel(false);
+        ticket.close();
+        if (port != null) {
+            port.leave();
+        }
+        if (everActive) {
+            LOG.info("{}: viewer {} left: {}", context.consoleName(), remote, leaveReason);
+        } else {
+            LOG.debug("{}: connection from {} ended: {}", context.consoleName(), remote, leaveReason);
+        }
+    }
+
+    // ---- the connection sequence ----
+
+    private void step(Inbound in) {
+        Step step = state.on(in);
+        state = step.next();
+        for (Action action : step.actions()) {
+            if (!closing) {
+                perform(action);
+            }
+        }
+        if (!closing) {
+            ctx.flush();
+        }
+    }
+
+    private void perform(Action action) {
+        if (action instanceof Action.Input events) {
+            input(events.events());
+        } else if (action instanceof Action.Send send) {
+            send(send.pdu());
+        } else if (action instanceof Action.FrameAcknowledged ack) {
+            port.acknowledged(ack.frameId(), 0);
+        } else if (action instanceof Action.StartTls) {
+            startTls();
+        } else if (action instanceof Action.AskDesktopSize) {
+            port = context.console().join(context.nextViewerId(), this);
+        } else if (action instanceof Action.Activated activated) {
+            activated(activated.profile(), activated.share());
+        } else if (action instanceof Action.Deactivated) {
+            writer = null;
+            deadline = expect("its change to the guest's new screen size", TimeUnit.SECONDS.toNanos(RESIZE_SECONDS));
+        } else if (action instanceof Action.OutputWanted wanted) {
+            port.allowOutput(wanted.visible().isPresent());
+        } else if (action instanceof Action.Refresh refresh) {
+            port.refresh(refresh.areas().stream().map(ClientConnection::rect).toList());
+        } else if (action instanceof Action.Close close) {
+            close(close.reason(), close.expected());
+        } else if (action instanceof Action.VerifyCredentials verify) {
+            verify.credentials().wipe();
+            refuse("there is nobody who checks passwords yet");
+        } else if (action instanceof Action.StartNla) {
+            refuse("network level authentication is not available yet");
+        } else {
+            LOG.debug("{}: {} from {}", context.consoleName(), action.getClass().getSimpleName(), remote);
+        }
+    }
+
+    private void send(Pdu pdu) {
+        int size = pdu.size();
+        if (unreadAnswers + size > MAX_UNREAD_ANSWERS) {
+            refuse("it does not read what it is answered");
+            return;
+        }
+        ByteBuf out = ctx.alloc().buffer(size);
+        pdu.encode(out);
+        unreadAnswers += size;
+        ctx.write(out).addListener(written -> unreadAnswers -= size);
+    }
+
+    /** Puts TLS in front of what follows. Bytes that have arrived already are TLS bytes. */
+    private void startTls() {
+        ctx.flush();
+        SslHandler tls = new SslHandler(context.newTlsEngine(), context.handshakes());
+        tls.setHandshakeTimeout(TLS_SECONDS, TimeUnit.SECONDS);
+        ChannelPipeline pipeline = ctx.pipeline();
+        if (pipeline.get(Handlers.FIRST_BYTES) != null) {
+            pipeline.addAfter(Handlers.FIRST_BYTES, Handlers.TLS, tls);
+            pipeline.remove(Handlers.FIRST_BYTES);
+        } else {
+            pipeline.addAfter(Handlers.FRAMES, Handlers.TLS, tls);
+            pipeline.addAfter(Handlers.TLS, Handlers.TLS_FRAMES, new FrameDecoder());
+            pipeline.remove(Handlers.FRAMES);
+        }
+    }
+
+    private void activated(ClientProfile profile, Share share) {
+        deadline.cancel(false);
+        ticket.authenticated();
+        writer = new FrameWriter(profile, share);
+        ClientProfile.Graphics graphics = profile.graphics();
+        EncoderProfile encoder = graphics.compression()
+                ? EncoderProfile.bitmaps(graphics.bitsPerPixel(), graphics.skipAlpha())
+                : EncoderProfile.plain(graphics.bitsPerPixel());
+        int announced = graphics.frames().maxUnacknowledged();
+        int frameLimit = !writer.marksFrames() ? 0 : announced > 0 ? announced : DEFAULT_FRAME_LIMIT;
+        ViewerIdentity identity = new ViewerIdentity(
+                remote,
+                printable(profile.identity().name()),
+                printable(profile.identity().user()));
+        ClientProfile.Desktop desktop = profile.desktop();
+        port.activated(
+                identity,
+                new ViewerSettings(desktop.width(), desktop.height(), desktop.resizable(), encoder, frameLimit));
+        if (!everActive) {
+            everActive = true;
+            LOG.info(
+                    "{}: viewer {} ({}) sees {}x{} at {} bits",
+                    context.consoleName(),
+                    remote,
+                    identity.clientName(),
+                    desktop.width(),
+                    desktop.height(),
+                    graphics.bitsPerPixel());
+        }
+    }
+
+    private void input(List<ClientInput> events) {
+        if (port != null) {
+            events.forEach(input::decode);
+        }
+    }
+
+    private void toConsole(ViewerInput event) {
+        if (!port.input(event)) {
+            ctx.channel().config().setAutoRead(false);
+        }
+    }
+
+    // ---- from the console, on its thread ----
+
+    @Override
+    public void offerDesktop(int width, int height) {
+        run(() -> step(new Inbound.DesktopSize(width, height)));
+    }
+
+    @Override
+    public void resize(int width, int height) {
+        run(() -> step(new Inbound.DesktopSize(width, height)));
+    }
+
+    @Override
+    public void send(FrameBatch batch) {
+        try {
+            ctx.executor().execute(() -> sendNow(batch));
+        } catch (RejectedExecutionException e) {
+            batch.release();
+        }
+    }
+
+    @Override
+    public void warpPointer(int x, int y) {
+        run(() -> {
+            if (writer != null && ctx.channel().isWritable()) {
+                ctx.writeAndFlush(writer.writePosition(x, y, ctx.alloc()));
+            }
+        });
+    }
+
+    @Override
+    public void resumeInput() {
+        run(() -> ctx.channel().config().setAutoRead(true));
+    }
+
+    @Override
+    public void disconnect(DisconnectReason reason) {
+        run(() -> {
+            leaveReason = reason.toString();
+            step(new Inbound.Disconnect(reason.errorInfo()));
+        });
+    }
+
+    private void run(Runnable task) {
+        try {
+            ctx.executor().execute(() -> {
+                if (!closing) {
+                    try {
+                        task.run();
+                    } catch (RuntimeException e) {
+                        fail(e);
+                    }
+                }
+            });
+        } catch (RejectedExecutionException ignored) {
+            // the server has ended, and this connection with it
+        }
+    }
+
+    private void sendNow(FrameBatch batch) {
+        if (writer == null || closing) {
+            batch.release();
+            return;
+        }
+        ByteBuf out;
+        try {
+            out = writer.write(batch, ctx.alloc());
+        } catch (RuntimeException e) {
+            fail(e);
+            return;
+        }
+        draining = true;
+        drainingBytes = out.readableBytes();
+        ctx.writeAndFlush(out);
+        if (draining && ctx.channel().isWritable()) {
+            drained();
+        }
+    }
+
+    private void drained() {
+        draining = false;
+        port.drained(drainingBytes);
+    }
+
+    // ---- the end ----
+
+    private ScheduledFuture<?> expect(String what, long nanos) {
+        return ctx.executor()
+                .schedule(
+                        () -> {
+                            if (!closing) {
+                                refuse(what + " did not come within " + TimeUnit.NANOSECONDS.toSeconds(nanos) + " s");
+                            }
+                        },
+                        nanos,
+                        TimeUnit.NANOSECONDS);
+    }
+
+    private void fail(Throwable cause) {
+        if (closing) {
+            return;
+        }
+        Throwable inner = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+        if (inner instanceof SSLException) {
+            refuse("TLS: " + inner.getMessage());
+        } else if (inner instanceof PduException) {
+            refuse(inner.getMessage());
+        } else if (inner instanceof IOException) {
+            close(inner.getMessage(), true);
+        } else {
+            LOG.error("{}: defect while serving {}", context.consoleName(), remote, inner);
+            close("a defect of the server", true);
+        }
+    }
+
+    private void refuse(String reason) {
+        close(reason, false);
+    }
+
+    private void close(String reason, boolean expected) {
+        closing = true;
+        writer = null;
+        if (!expected && !everActive) {
+            context.failures().failed(remote, context.consoleName(), reason, System.nanoTime());
+        }
+        if (!expected || !everActive) {
+            leaveReason = reason;
+        }
+        ctx.flush();
+        ctx.close();
+    }
+
+    private static Rect rect(InclusiveRect area) {
+        return area.right() < area.left() || area.bottom() < area.top()
+                ? Rect.EMPTY
+                : new Rect(area.left(), area.top(), area.right() - area.left() + 1, area.bottom() - area.top() + 1);
+    }
+
+    /** A client's text without what would disturb a log or a terminal. */
+    private static String printable(String text) {
+        StringBuilder printable = new StringBuilder();
+        text.codePoints()
+                .filter(c -> !Character.isISOControl(c)
+                        && Character.isDefined(c)
+                        && Character.getType(c) != Character.FORMAT)
+                .limit(MAX_NAME)
+                .forEach(printable::appendCodePoint);
+        return printable.toString();
+    }
+}

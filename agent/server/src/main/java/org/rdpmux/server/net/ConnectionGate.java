@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.net;
+
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.rdpmux.server.ServerOptions.Limits;
+
+/** Counts connections, in all and by where they come from, and refuses those above the limits. Safe for all threads. */
+public final class ConnectionGate {
+
+    private final Limits limits;
+    private final Map<InetAddress, Integer> bySource = new HashMap<>();
+    private final Map<Object, Integer> byEndpoint = new HashMap<>();
+    private int connections;
+    private int unauthenticated;
+
+    public ConnectionGate(Limits limits) {
+        this.limits = limits;
+    }
+
+    /** One connection's place; closed with it. */
+    public final class Ticket implements AutoCloseable {
+
+        private final InetAddress source;
+        private final Object endpoint;
+        private boolean authenticated;
+        private boolean closed;
+
+        private Ticket(InetAddress source, Object endpoint) {
+            this.source = source;
+            this.endpoint = endpoint;
+        }
+
+        /** The client has come through the connection sequence. Idempotent. */
+        public void authenticated() {
+            synchronized (ConnectionGate.this) {
+                if (!authenticated && !closed) {
+                    authenticated = true;
+                    unauthenticated--;
+                }
+            }
+        }
+
+        /** Idempotent. */
+        @Override
+        public void close() {
+            synchronized (ConnectionGate.this) {
+                if (closed) {
+                    return;
+                }
+                authenticated();
+                closed = true;
+                connections--;
+                decrement(bySource, source);
+                decrement(byEndpoint, endpoint);
+            }
+        }
+    }
+
+    /**
+     * Asks for a place.
+     *
+     * @param endpoint what connections per endpoint are counted by
+     * @return empty if a limit is reached: see {@link #reason}
+     */
+    public synchronized Optional<Ticket> enter(InetAddress source, Object endpoint) {
+        if (reason(source, endpoint).isPresent()) {
+            return Optional.empty();
+        }
+        connections++;
+        unauthenticated++;
+        bySource.merge(source, 1, Integer::sum);
+        byEndpoint.merge(endpoint, 1, Integer::sum);
+        return Optional.of(new Ticket(source, endpoint));
+    }
+
+    /** Which limit keeps a connection out, for the log; empty if none does. */
+    public synchronized Optional<String> reason(InetAddress source, Object endpoint) {
+        if (connections >= limits.connections()) {
+            return Optional.of("there are " + connections + " connections already");
+        }
+        if (unauthenticated >= limits.unauthenticated()) {
+            return Optional.of("there are " + unauthenticated + " unfinished connections already");
+        }
+        int fromSource = bySource.getOrDefault(source, 0);
+        if (fromSource >= limits.perSource()) {
+            return Optional.of("there are " + fromSource + " connections from there already");
+        }
+        int atEndpoint = byEndpoint.getOrDefault(endpoint, 0);
+        if (atEndpoint >= limits.perEndpoint()) {
+            return Optional.of("there are " + atEndpoint + " connections to this console already");
+        }
+        return Optional.empty();
+    }
+
+    private static <K> void decrement(Map<K, Integer> counts, K key) {
+        counts.computeIfPresent(key, (k, count) -> count == 1 ? null : count - 1);
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.net;
+
+import java.util.function.Consumer;
+import org.rdpmux.display.InputEvent;
+import org.rdpmux.display.LockKeys;
+import org.rdpmux.display.PointerButton;
+import org.rdpmux.display.Scancode;
+import org.rdpmux.pdu.input.ClientInput;
+import org.rdpmux.server.sharing.ViewerInput;
+
+/**
+ * Turns a client's input events into the guest's. Keeps what spans several events: Pause, which comes as E1 1D followed by
+ * 45, and characters beyond the first plane, which come as two. Used by one thread.
+ */
+final class InputDecoder {
+
+    private static final int CTRL = 0x1d;
+    private static final int NUM_LOCK = 0x45;
+
+    private final Consumer<ViewerInput> out;
+    private boolean pausePrefix;
+    private char highSurrogate;
+
+    InputDecoder(Consumer<ViewerInput> out) {
+        this.out = out;
+    }
+
+    void decode(ClientInput input) {
+        if (input instanceof ClientInput.Key key) {
+            key(key);
+        } else if (input instanceof ClientInput.UnicodeKey key) {
+            unicode((char) key.codeUnit(), key.down());
+        } else if (input instanceof ClientInput.Mouse mouse) {
+            mouse(mouse);
+        } else if (input instanceof ClientInput.ExtendedMouse mouse) {
+            emit(new InputEvent.PointerMove(mouse.x(), mouse.y()));
+            boolean down = mouse.has(ClientInput.ExtendedMouse.DOWN);
+            button(mouse.has(ClientInput.ExtendedMouse.BUTTON1), PointerButton.SIDE, down);
+            button(mouse.has(ClientInput.ExtendedMouse.BUTTON2), PointerButton.EXTRA, down);
+        } else if (input instanceof ClientInput.RelativeMouse mouse) {
+            relative(mouse);
+        } else if (input instanceof ClientInput.Synchronize sync) {
+            pausePrefix = false;
+            highSurrogate = 0;
+            out.accept(new ViewerInput.Sync(new LockKeys(sync.scroll(), sync.num(), sync.caps())));
+        }
+    }
+
+    private void key(ClientInput.Key key) {
+        if (key.extended1() && key.scanCode() == CTRL) {
+            pausePrefix = true;
+            return;
+        }
+        boolean pause = pausePrefix && key.scanCode() == NUM_LOCK;
+        pausePrefix = false;
+        if (pause) {
+            emit(new InputEvent.Key(Scancode.PAUSE, key.down()));
+        } else if (key.scanCode() >= 1 && key.scanCode() <= 0x7f) {
+            Scancode code = key.extended() ? Scancode.extended(key.scanCode()) : Scancode.of(key.scanCode());
+            emit(new InputEvent.Key(code, key.down()));
+        }
+    }
+
+    private void unicode(char unit, boolean down) {
+        if (Character.isHighSurrogate(unit)) {
+            highSurrogate = unit;
+            return;
+        }
+        char high = highSurrogate;
+        highSurrogate = 0;
+        if (!Character.isLowSurrogate(unit)) {
+            emit(new InputEvent.Unicode(unit, down));
+        } else if (high != 0) {
+            emit(new InputEvent.Unicode(Character.toCodePoint(high, unit), down));
+        }
+    }
+
+    private void mouse(ClientInput.Mouse mouse) {
+        if (mouse.has(ClientInput.Mouse.WHEEL)) {
+            emit(new InputEvent.Wheel(mouse.rotation(), 0));
+        } else if (mouse.has(ClientInput.Mouse.HWHEEL)) {
+            emit(new InputEvent.Wheel(0, mouse.rotation()));
+        } else {
+            emit(new InputEvent.PointerMove(mouse.x(), mouse.y()));
+            boolean down = mouse.has(ClientInput.Mouse.DOWN);
+            button(mouse.has(ClientInput.Mouse.BUTTON1), PointerButton.LEFT, down);
+            button(mouse.has(ClientInput.Mouse.BUTTON2), PointerButton.RIGHT, down);
+            button(mouse.has(ClientInput.Mouse.BUTTON3), PointerButton.MIDDLE, down);
+        }
+    }
+
+    private void relative(ClientInput.RelativeMouse mouse) {
+        if (mouse.dx() != 0 || mouse.dy() != 0) {
+            emit(new InputEvent.PointerMoveBy(mouse.dx(), mouse.dy()));
+        }
+        boolean down = mouse.has(ClientInput.Mouse.DOWN);
+        button(mouse.has(ClientInput.Mouse.BUTTON1), PointerButton.LEFT, down);
+        button(mouse.has(ClientInput.Mouse.BUTTON2), PointerButton.RIGHT, down);
+        button(mouse.has(ClientInput.Mouse.BUTTON3), PointerButton.MIDDLE, down);
+        button(mouse.has(ClientInput.RelativeMouse.XBUTTON1), PointerButton.SIDE, down);
+        button(mouse.has(ClientInput.RelativeMouse.XBUTTON2), PointerButton.EXTRA, down);
+    }
+
+    private void button(boolean meant, PointerButton button, boolean down) {
+        if (meant) {
+            emit(new InputEvent.Button(button, down));
+        }
+    }
+
+    private void emit(InputEvent event) {
+        out.accept(new ViewerInput.Event(event));
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.net;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.local.LocalIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.rdpmux.server.ServerOptions;
+import org.rdpmux.server.console.ConsoleLoop;
+
+/** The server's threads but the encoders': one loop that accepts, those of clients and consoles, and a few for TLS keys. */
+public final class NetLoops implements AutoCloseable {
+
+    /** How long the threads may take to end. */
+    private static final long CLOSE_SECONDS = 3;
+
+    /** A handshake's signature takes milliseconds, which would hold up every client of a loop. */
+    private static final int HANDSHAKE_THREADS = 2;
+
+    private final boolean epoll = Epoll.isAvailable();
+    private final EventLoopGroup acceptors;
+    private final EventLoopGroup clients;
+    private final EventLoopGroup consoles;
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final ExecutorService handshakes =
+            Executors.newFixedThreadPool(HANDSHAKE_THREADS, new DefaultThreadFactory("rdpmux-handshake", true));
+
+    public NetLoops(ServerOptions.Threads threads) {
+        IoHandlerFactory sockets = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        acceptors = loops(1, "rdpmux-accept", sockets);
+        clients = loops(threads.client(), "rdpmux-client", sockets);
+        consoles = loops(threads.console(), "rdpmux-console", LocalIoHandler.newFactory());
+    }
+
+    private static EventLoopGroup loops(int threads, String name, IoHandlerFactory factory) {
+        return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, true), factory);
+    }
+
+    /** Every client's connection. */
+    ChannelGroup connections() {
+        return connections;
+    }
+
+    /** Waits a moment for connections that are being closed, then cuts the others. */
+    public void closeConnections() {
+        if (!connections.newCloseFuture().awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+            connections.close();
+        }
+    }
+
+    /** The loop of one more console. */
+    public ConsoleLoop nextConsoleLoop() {
+        return new NettyConsoleLoop(consoles.next());
+    }
+
+    EventLoopGroup acceptors() {
+        return acceptors;
+    }
+
+    EventLoopGroup clients() {
+        return clients;
+    }
+
+    /** Runs the slow steps of TLS handshakes. */
+    public ExecutorService handshakes() {
+        return handshakes;
+    }
+
+    boolean isEpoll() {
+        return epoll;
+    }
+
+    Class<? extends ServerChannel> serverChannel() {
+        return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    }
+
+    /** Ends all threads and waits for that. */
+    @Override
+    public void close() {
+        for (EventLoopGroup group : new EventLoopGroup[] {acceptors, clients, consoles}) {
+            group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+                    .awaitUninterruptibly(2 * CLOSE_SECONDS, TimeUnit.SECONDS);
+        }
+        handshakes.shutdownNow();
+    }
+}
