@@ -79,6 +79,10 @@ final class RuntimeLock implements AutoCloseable {
         return pid.matches("[0-9]{1,10}") ? " (process " + pid + ")" : "";
     }
 
+    Path file() {
+        return file;
+    }
+
     @Override
     public void close() throws IOException {
         Files.deleteIfExists(file);

@@ -53,11 +53,10 @@ final class ServiceManager {
                     .group(loop)
                     .channel(EpollDomainDatagramChannel.class)
                     .handler(new Ignore())
-                    .register()
+                    .connect(new DomainSocketAddress(name))
                     .syncUninterruptibly()
                     .channel();
-            channel.writeAndFlush(new DomainDatagramPacket(
-                            Unpooled.copiedBuffer(state, StandardCharsets.US_ASCII), new DomainSocketAddress(name)))
+            channel.writeAndFlush(Unpooled.copiedBuffer(state, StandardCharsets.US_ASCII))
                     .syncUninterruptibly();
             channel.close().syncUninterruptibly();
         } catch (Exception e) { // Netty throws what it met, checked or not

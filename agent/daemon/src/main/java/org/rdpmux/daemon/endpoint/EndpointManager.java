@@ -6,6 +6,8 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.Comparator;
@@ -41,18 +43,23 @@ public final class EndpointManager {
     /** Ports that are found taken, one after the other, before we leave the rest to the next retry. */
     private static final int MAX_ROUNDS = 32;
 
+    /** A port that another program was found to have is not tried again for so long. */
+    private static final Duration BUSY = Duration.ofSeconds(30);
+
     private final RdpServer server;
     private final StateDirectory state;
     private final Clock clock;
     private final Consumer<State> opened;
     private final Map<ConsoleId, Served> served = new HashMap<>();
     private final Set<Integer> busy = new HashSet<>();
+    private final Set<Integer> reportedBusy = new HashSet<>();
     private final Map<ConsoleId, String> refusals = new HashMap<>();
     private Map<ConsoleId, KnownConsole> known = Map.of();
     private Map<ConsoleId, String> problems = Map.of();
     private PortTable ports;
     private Listening listening;
     private boolean complete;
+    private Instant busyUntil = Instant.MIN;
 
     /**
      * Where endpoints are to be.
@@ -125,22 +132,13 @@ public final class EndpointManager {
         reconcile();
     }
 
-    /**
-     * Tries again what could not be had.
-     *
-     * @return whether something is still missing
-     */
-    public boolean retry() {
-        busy.clear();
-        if (!refusals.isEmpty()) {
+    /** Tries again what could not be had. */
+    public void retry() {
+        boolean portsMayBeFree =
+                !problems.isEmpty() && !busy.isEmpty() && !clock.instant().isBefore(busyUntil);
+        if (!refusals.isEmpty() || portsMayBeFree) {
             reconcile();
         }
-        return !refusals.isEmpty();
-    }
-
-    /** Whether a {@link #retry} could help. */
-    public boolean isMissingSomething() {
-        return !refusals.isEmpty();
     }
 
     /** Every known console, by name. */
@@ -162,39 +160,39 @@ public final class EndpointManager {
     }
 
     private void reconcile() {
+        if (!clock.instant().isBefore(busyUntil)) {
+            busy.clear();
+        }
+        Map<ConsoleId, String> problemsBefore = problems;
         boolean another = true;
         for (int round = 0; another && round < MAX_ROUNDS; round++) {
-            LocalDate today = LocalDate.now(clock);
-            Plan plan = Plan.of(
-                    known.values(),
-                    ports,
-                    new Plan.Rules(
-                            listening.address(),
-                            listening.range(),
-                            Set.copyOf(busy),
-                            listening.policy(),
-                            today,
-                            complete));
+            Plan plan = Plan.of(known.values(), ports, rules());
             if (!plan.ports().equals(ports)) {
                 ports = plan.ports();
                 state.write(PORTS_FILE, ports.format());
             }
-            sayNew(plan.problems());
             problems = plan.problems();
             refusals.keySet().retainAll(plan.wanted().keySet());
             another = false;
             for (Change change : Change.diff(plan.wanted(), actual())) {
-                another |= apply(change);
+                another |= !apply(change);
             }
         }
-    }
-
-    private void sayNew(Map<ConsoleId, String> found) {
-        new TreeMap<>(found).forEach((id, problem) -> {
-            if (!problem.equals(problems.get(id))) {
+        new TreeMap<>(problems).forEach((id, problem) -> {
+            if (!problem.equals(problemsBefore.get(id))) {
                 LOG.warn("{} has no endpoint: {}", known.get(id).name(), problem);
             }
         });
+    }
+
+    private Plan.Rules rules() {
+        return new Plan.Rules(
+                listening.address(),
+                listening.range(),
+                Set.copyOf(busy),
+                listening.policy(),
+                LocalDate.now(clock),
+                complete);
     }
 
     private Map<ConsoleId, EndpointSpec> actual() {
@@ -203,21 +201,12 @@ public final class EndpointManager {
         return actual;
     }
 
-    /** Makes one change; true if it could not be made and another plan may know better. */
+    /** Makes one change; false if it could not be made and another plan may know better. */
     private boolean apply(Change change) {
         ConsoleId id = change.id();
         Served s = served.get(id);
         if (change instanceof Change.Close) {
-            served.remove(id);
-            refusals.remove(id);
-            s.console.close(DisconnectReason.CONSOLE_CLOSED);
-            KnownConsole console = known.get(id);
-            String why = console == null ? "gone" : console.note().isEmpty() ? console.state() : console.note();
-            LOG.info(
-                    "{}  {}{}",
-                    s.spec.name(),
-                    why,
-                    s.endpoint == null ? "" : "  no longer at " + uri(s.endpoint.address()));
+            close(id, s);
         } else if (change instanceof Change.Unlisten) {
             s.endpoint.close();
             s.endpoint = null;
@@ -233,9 +222,19 @@ public final class EndpointManager {
             Console console = server.openConsole(open.name(), open.display().displays());
             served.put(id, new Served(console, new EndpointSpec(open.name(), open.display(), Optional.empty())));
         } else if (change instanceof Change.Listen listen) {
-            return !listen(id, s, listen.place());
+            return listen(id, s, listen.place());
         }
-        return false;
+        return true;
+    }
+
+    private void close(ConsoleId id, Served s) {
+        served.remove(id);
+        refusals.remove(id);
+        s.console.close(DisconnectReason.CONSOLE_CLOSED);
+        KnownConsole console = known.get(id);
+        String why = console == null ? "gone" : console.note().isEmpty() ? console.state() : console.note();
+        String where = s.endpoint == null ? "" : "  (was " + uri(s.endpoint.address()) + ")";
+        LOG.info("{}  {}{}", s.spec.name(), why, where);
     }
 
     /** False if another port is to be tried. */
@@ -245,6 +244,7 @@ public final class EndpointManager {
             s.endpoint = server.listen(s.console, place.address(), place.policy());
             s.spec = new EndpointSpec(s.spec.name(), s.spec.display(), Optional.of(place));
             refusals.remove(id);
+            reportedBusy.remove(port);
             opened.accept(state(known.get(id)));
             return true;
         } catch (BindException e) {
@@ -252,9 +252,13 @@ public final class EndpointManager {
                 refused(id, s, "port " + port + " is pinned for it, but another program has it");
                 return true;
             }
-            LOG.warn("another program has port {}; {} gets another port", port, s.spec.name());
+            if (reportedBusy.add(port)) {
+                LOG.warn("another program has port {}; {} gets another port", port, s.spec.name());
+            }
             refusals.put(id, "another program has port " + port);
-            return !busy.add(port);
+            busy.add(port);
+            busyUntil = clock.instant().plus(BUSY);
+            return false;
         } catch (IOException | IllegalArgumentException e) {
             refused(id, s, e.getMessage());
             return true;
