@@ -4,7 +4,6 @@ package org.rdpmux.librdpmux;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.LongPredicate;
 import org.freedesktop.dbus.connections.AbstractConnection;
 import org.freedesktop.dbus.errors.AccessDenied;
@@ -12,6 +11,7 @@ import org.freedesktop.dbus.errors.PropertyReadOnly;
 import org.freedesktop.dbus.errors.UnknownObject;
 import org.freedesktop.dbus.errors.UnknownProperty;
 import org.freedesktop.dbus.interfaces.DBus;
+import org.freedesktop.dbus.interfaces.DBusInterface;
 import org.freedesktop.dbus.interfaces.Properties;
 import org.freedesktop.dbus.types.UInt16;
 import org.freedesktop.dbus.types.UInt32;
@@ -28,21 +28,20 @@ final class ControlObjects {
     private ControlObjects() {}
 
     /** What both kinds of object share: finding the guest, and its properties. */
-    private static final class Shared {
+    private abstract static class Prefix implements DBusInterface, Properties {
         private final String path;
         private final String interfaceName;
         private final GuestRegistry registry;
-        private final Function<GuestControl, Map<String, Variant<?>>> properties;
 
-        Shared(
-                String path,
-                String interfaceName,
-                GuestRegistry registry,
-                Function<GuestControl, Map<String, Variant<?>>> properties) {
+        Prefix(String path, String interfaceName, GuestRegistry registry) {
             this.path = path;
             this.interfaceName = interfaceName;
             this.registry = registry;
-            this.properties = properties;
+        }
+
+        @Override
+        public String getObjectPath() {
+            return path;
         }
 
         /** The guest the current call is about. */
@@ -54,44 +53,39 @@ final class ControlObjects {
             return control.orElseThrow(() -> new UnknownObject("there is no guest " + called));
         }
 
-        Map<String, Variant<?>> all(String ofInterface) {
-            GuestControl guest = guest();
-            return ofInterface.isEmpty() || ofInterface.equals(interfaceName) ? properties.apply(guest) : Map.of();
-        }
+        abstract Map<String, Variant<?>> properties(GuestControl guest);
 
+        @Override
         @SuppressWarnings("unchecked") // the interface lets the caller choose the type; the bus carries a variant
-        <A> A one(String ofInterface, String property) {
-            Variant<?> value = all(ofInterface).get(property);
+        public <A> A Get(String ofInterface, String property) {
+            Variant<?> value = GetAll(ofInterface).get(property);
             if (value == null) {
                 throw new UnknownProperty(property + " is not a property of this object");
             }
             return (A) value;
         }
+
+        @Override
+        public <A> void Set(String ofInterface, String property, A value) {
+            throw new PropertyReadOnly(property + " cannot be set");
+        }
+
+        @Override
+        public Map<String, Variant<?>> GetAll(String ofInterface) {
+            GuestControl guest = guest();
+            return ofInterface.isEmpty() || ofInterface.equals(interfaceName) ? properties(guest) : Map.of();
+        }
     }
 
     /** {@code org.RDPMux.RDPListener}; changes are for those callers alone whose user {@code mayControl}. */
-    static final class Listeners implements RdpListenerInterface, Properties {
-        private final Shared shared;
+    static final class Listeners extends Prefix implements RdpListenerInterface {
         private final DBus bus;
         private final LongPredicate mayControl;
 
         Listeners(GuestRegistry registry, DBus bus, LongPredicate mayControl) {
-            this.shared = new Shared(PATH, NAME, registry, Listeners::properties);
+            super(RdpListenerInterface.PATH, RdpListenerInterface.NAME, registry);
             this.bus = bus;
             this.mayControl = mayControl;
-        }
-
-        private static Map<String, Variant<?>> properties(GuestControl guest) {
-            Map<String, Variant<?>> properties = new HashMap<>();
-            properties.put(PORT, sentPort(guest));
-            properties.put(PEERS, new Variant<>(new UInt32(guest.connectedPeers())));
-            properties.put(AUTHENTICATION, new Variant<>(guest.requiresAuthentication()));
-            return properties;
-        }
-
-        @Override
-        public String getObjectPath() {
-            return PATH;
         }
 
         @Override
@@ -115,55 +109,32 @@ final class ControlObjects {
                     .isEmpty()) {
                 throw new AccessDenied("only the administrator controls guests");
             }
-            return shared.guest();
+            return guest();
         }
 
         @Override
-        public <A> A Get(String ofInterface, String property) {
-            return shared.one(ofInterface, property);
-        }
-
-        @Override
-        public <A> void Set(String ofInterface, String property, A value) {
-            throw new PropertyReadOnly(property + " cannot be set");
-        }
-
-        @Override
-        public Map<String, Variant<?>> GetAll(String ofInterface) {
-            return shared.all(ofInterface);
+        Map<String, Variant<?>> properties(GuestControl guest) {
+            Map<String, Variant<?>> properties = new HashMap<>();
+            properties.put(PORT, port(guest));
+            properties.put(PEERS, new Variant<>(new UInt32(guest.connectedPeers())));
+            properties.put(AUTHENTICATION, new Variant<>(guest.requiresAuthentication()));
+            return properties;
         }
     }
 
     /** {@code org.RDPMux.ServerWorker}. */
-    static final class Workers implements ServerWorkerInterface, Properties {
-        private final Shared shared;
-
+    static final class Workers extends Prefix implements ServerWorkerInterface {
         Workers(GuestRegistry registry) {
-            this.shared = new Shared(PATH, NAME, registry, guest -> Map.of(RdpListenerInterface.PORT, sentPort(guest)));
+            super(ServerWorkerInterface.PATH, ServerWorkerInterface.NAME, registry);
         }
 
         @Override
-        public String getObjectPath() {
-            return PATH;
-        }
-
-        @Override
-        public <A> A Get(String ofInterface, String property) {
-            return shared.one(ofInterface, property);
-        }
-
-        @Override
-        public <A> void Set(String ofInterface, String property, A value) {
-            throw new PropertyReadOnly(property + " cannot be set");
-        }
-
-        @Override
-        public Map<String, Variant<?>> GetAll(String ofInterface) {
-            return shared.all(ofInterface);
+        Map<String, Variant<?>> properties(GuestControl guest) {
+            return Map.of(RdpListenerInterface.PORT, port(guest));
         }
     }
 
-    private static Variant<?> sentPort(GuestControl guest) {
+    private static Variant<?> port(GuestControl guest) {
         return new Variant<>(new UInt16(guest.port()));
     }
 }

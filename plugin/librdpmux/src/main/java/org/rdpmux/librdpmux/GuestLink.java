@@ -29,7 +29,6 @@ final class GuestLink extends ChannelInboundHandlerAdapter {
     private Framing framing;
     private int messagesInWindow;
     private boolean windowOpen;
-    private boolean failed;
 
     GuestLink(Guest guest) {
         this.guest = guest;
@@ -83,9 +82,6 @@ final class GuestLink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (failed) {
-            return;
-        }
         limit(ctx);
         guest.received(this, (byte[]) message);
     }
@@ -116,10 +112,6 @@ final class GuestLink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (failed) {
-            return;
-        }
-        failed = true;
         Throwable reason =
                 cause instanceof DecoderException && cause.getCause() instanceof MalformedMessageException malformed
                         ? malformed

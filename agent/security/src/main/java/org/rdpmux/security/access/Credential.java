@@ -60,8 +60,7 @@ public interface Credential {
         EXPIRED("expired"),
         REVOKED("ticket-revoked"),
         OTHER_CONSOLE("ticket-for-other-console"),
-        DISABLED("disabled"),
-        EMPTY_PASSWORD("empty-password");
+        DISABLED("disabled");
 
         private final String text;
 

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.daemon.consoles;
+
+import org.rdpmux.display.ArrayFramebuffer;
+import org.rdpmux.display.DisplaySource;
+import org.rdpmux.display.GuestDisplay;
+import org.rdpmux.display.GuestDisplayProvider;
+import org.rdpmux.display.InputEvent;
+
+/** A display that has its screen at once, or fails at once. */
+public final class FakeDisplay implements GuestDisplay {
+
+    private final int width;
+    private final int height;
+    private final String failure;
+    private volatile boolean closed;
+
+    private FakeDisplay(int width, int height, String failure) {
+        this.width = width;
+        this.height = height;
+        this.failure = failure;
+    }
+
+    public static FakeDisplay of(int width, int height) {
+        return new FakeDisplay(width, height, "");
+    }
+
+    public static FakeDisplay failing(String reason) {
+        return new FakeDisplay(0, 0, reason);
+    }
+
+    /** A provider of the type {@code vnc} whose displays have this size. */
+    public static GuestDisplayProvider provider(int width, int height) {
+        return new GuestDisplayProvider() {
+            @Override
+            public String type() {
+                return "vnc";
+            }
+
+            @Override
+            public GuestDisplay open(DisplaySource source) {
+                return of(width, height);
+            }
+        };
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void start(Listener listener) {
+        if (failure.isEmpty()) {
+            listener.resized(new ArrayFramebuffer(width, height));
+        } else {
+            listener.failed(failure);
+        }
+    }
+
+    @Override
+    public void setActive(boolean active) {}
+
+    @Override
+    public void send(InputEvent event) {}
+
+    @Override
+    public void requestSize(int width, int height) {}
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    @Override
+    public String kind() {
+        return "fake";
+    }
+}

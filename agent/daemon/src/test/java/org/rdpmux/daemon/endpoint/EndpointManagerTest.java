@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.daemon.endpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyString;
+import static org.mockito.Mockito.doAnswer;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.reset;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+import static org.rdpmux.daemon.endpoint.Consoles.display;
+import static org.rdpmux.daemon.endpoint.Consoles.id;
+import static org.rdpmux.daemon.endpoint.Consoles.off;
+import static org.rdpmux.daemon.endpoint.Consoles.pinned;
+import static org.rdpmux.daemon.endpoint.Consoles.running;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rdpmux.daemon.config.PortRange;
+import org.rdpmux.daemon.state.StateDirectory;
+import org.rdpmux.server.Console;
+import org.rdpmux.server.DisconnectReason;
+import org.rdpmux.server.Endpoint;
+import org.rdpmux.server.EndpointPolicy;
+import org.rdpmux.server.RdpServer;
+
+class EndpointManagerTest {
+
+    private Instant now = Instant.parse("2026-11-22T12:00:00Z");
+    private final Clock clock = new Clock() {
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    };
+
+    @TempDir
+    Path directory;
+
+    private final RdpServer server = mock(RdpServer.class);
+    private final Map<String, Console> consoles = new HashMap<>();
+    /** Ports that are listened on, by us or by others. */
+    private final Set<Integer> taken = new HashSet<>();
+
+    private final List<String> opened = new ArrayList<>();
+
+    @BeforeEach
+    void serverThatListens() throws IOException {
+        when(server.openConsole(anyString(), any())).thenAnswer(call -> {
+            Console console = mock(Console.class, call.<String>getArgument(0));
+            consoles.put(call.getArgument(0), console);
+            return console;
+        });
+        when(server.listen(any(), any(), any())).thenAnswer(call -> {
+            InetSocketAddress address = call.getArgument(1);
+            Console console = call.getArgument(0);
+            if (!taken.add(address.getPort())) {
+                throw new BindException(address + " is taken");
+            }
+            Endpoint endpoint = mock(Endpoint.class);
+            when(endpoint.address()).thenReturn(address);
+            Runnable release = () -> taken.remove(address.getPort());
+            doAnswer(closing -> {
+                        release.run();
+                        return null;
+                    })
+                    .when(endpoint)
+                    .close();
+            doAnswer(closing -> {
+                        release.run();
+                        return null;
+                    })
+                    .when(console)
+                    .close(any());
+            return endpoint;
+        });
+    }
+
+    private EndpointManager manager() {
+        return new EndpointManager(
+                server,
+                new StateDirectory(directory),
+                listening(3901, 3910),
+                clock,
+                state -> opened.add(state.known().name()));
+    }
+
+    private static EndpointManager.Listening listening(int first, int last) {
+        return new EndpointManager.Listening(
+                InetAddress.getLoopbackAddress(), new PortRange(first, last), EndpointPolicy.open());
+    }
+
+    private static Map<String, Integer> ports(EndpointManager manager) {
+        Map<String, Integer> ports = new HashMap<>();
+        manager.states()
+                .forEach(state -> state.endpoint()
+                        .ifPresent(endpoint -> ports.put(
+                                state.known().name(), endpoint.address().getPort())));
+        return ports;
+    }
+
+    private static String problem(EndpointManager manager, ConsoleId id) {
+        return manager.states().stream()
+                .filter(state -> state.known().id().equals(id))
+                .findAny()
+                .orElseThrow()
+                .problem();
+    }
+
+    @Test
+    void opensAndClosesEndpointsAsGuestsComeAndGo() {
+        EndpointManager manager = manager();
+        manager.serve(List.of(running(1, "web"), running(2, "db")), true);
+        assertEquals(Map.of("db", 3901, "web", 3902), ports(manager));
+        assertEquals(Set.of("db", "web"), Set.copyOf(opened));
+
+        manager.serve(List.of(running(1, "web"), off(running(2, "db"))), true);
+        assertEquals(Map.of("web", 3902), ports(manager));
+        verify(consoles.get("db")).close(DisconnectReason.CONSOLE_CLOSED);
+        verify(consoles.get("web"), never()).close(any());
+    }
+
+    @Test
+    void anotherLifeOfTheAgentGivesTheSamePorts() {
+        manager().serve(List.of(running(1, "web"), running(2, "db")), true);
+        taken.clear();
+        EndpointManager next = manager();
+        next.serve(List.of(running(3, "a new one"), running(1, "web")), false);
+        assertEquals(Map.of("web", 3902, "a new one", 3903), ports(next));
+    }
+
+    @Test
+    void aRenamedGuestKeepsItsEndpointAndItsViewers() throws IOException {
+        EndpointManager manager = manager();
+        manager.serve(List.of(running(1, "web")), true);
+        manager.serve(List.of(running(1, "web2")), true);
+        verify(consoles.get("web")).rename("web2");
+        verify(consoles.get("web"), never()).close(any());
+        assertEquals(Map.of("web2", 3901), ports(manager));
+        verify(server).listen(any(), any(), any());
+    }
+
+    @Test
+    void aBetterDisplayReplacesTheOldOneBehindTheSameEndpoint() {
+        EndpointManager manager = manager();
+        KnownConsole vnc = running(1, "web");
+        manager.serve(List.of(vnc), true);
+        KnownConsole better = new KnownConsole(
+                vnc.id(), vnc.name(), vnc.origin(), vnc.state(), vnc.pin(), Optional.of(display("librdpmux:1")), "");
+        manager.serve(List.of(better), true);
+        verify(consoles.get("web")).setDisplays(better.display().orElseThrow().displays());
+        verify(consoles.get("web"), never()).close(any());
+        assertEquals(Map.of("web", 3901), ports(manager));
+    }
+
+    @Test
+    void aPortThatAnotherProgramHasIsGoneRound() {
+        taken.add(3901);
+        taken.add(3902);
+        EndpointManager manager = manager();
+        manager.serve(List.of(running(1, "web")), true);
+        assertEquals(Map.of("web", 3903), ports(manager));
+        assertEquals("", problem(manager, id(1)));
+    }
+
+    @Test
+    void aPinnedPortThatAnotherProgramHasIsWaitedFor() {
+        taken.add(4000);
+        EndpointManager manager = manager();
+        manager.serve(List.of(pinned(1, "web", 4000)), true);
+        assertEquals(Map.of(), ports(manager));
+        assertEquals("port 4000 is pinned for it, but another program has it", problem(manager, id(1)));
+        manager.retry();
+        assertEquals(Map.of(), ports(manager));
+
+        taken.remove(4000);
+        manager.retry();
+        assertEquals(Map.of("web", 4000), ports(manager));
+        assertEquals("", problem(manager, id(1)));
+    }
+
+    @Test
+    void aGuestThatPinsAPortInUseGetsItAndTheOtherMoves() {
+        EndpointManager manager = manager();
+        manager.serve(List.of(running(1, "web")), true);
+        manager.serve(List.of(running(1, "web"), pinned(2, "db", 3901)), true);
+        assertEquals(Map.of("web", 3902, "db", 3901), ports(manager));
+        verify(consoles.get("web"), never()).close(any());
+    }
+
+    @Test
+    void whenEveryPortIsTakenItSaysSoAndRecovers() {
+        for (int port = 3901; port <= 3910; port++) {
+            taken.add(port);
+        }
+        EndpointManager manager = manager();
+        manager.serve(List.of(running(1, "web")), true);
+        assertEquals(Map.of(), ports(manager));
+        assertTrue(problem(manager, id(1)).contains("no port is left"), problem(manager, id(1)));
+        taken.remove(3907);
+        manager.retry();
+        assertEquals(Map.of(), ports(manager), "ports are tried again too soon");
+        now = now.plusSeconds(30);
+        manager.retry();
+        assertEquals(Map.of("web", 3907), ports(manager));
+        assertEquals("", problem(manager, id(1)));
+    }
+
+    @Test
+    void anotherAddressOrRangeMovesEndpointsAndNotViewers() throws Exception {
+        EndpointManager manager = manager();
+        manager.serve(List.of(running(1, "web")), true);
+        manager.listenAt(listening(5000, 5001));
+        assertEquals(Map.of("web", 5000), ports(manager));
+        assertEquals(Set.of(5000), taken);
+        verify(consoles.get("web"), never()).close(any());
+    }
+
+    @Test
+    void aServerThatCannotListenForAnotherReasonIsNotAskedInALoop() throws Exception {
+        reset(server);
+        when(server.openConsole(anyString(), any())).thenReturn(mock(Console.class));
+        when(server.listen(any(), any(), any())).thenThrow(new IOException("too many open files"));
+        EndpointManager manager = manager();
+        manager.serve(List.of(running(1, "web")), true);
+        verify(server).listen(any(), any(), any());
+        assertEquals("too many open files", problem(manager, id(1)));
+    }
+
+    @Test
+    void withoutAWritableStateDirectoryPortsAreKeptInMemory() throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+        StateDirectory state = new StateDirectory(file.resolve("state"));
+        EndpointManager manager = new EndpointManager(server, state, listening(3901, 3910), clock, any -> {});
+        manager.serve(List.of(running(1, "web"), running(2, "db")), true);
+        manager.serve(List.of(off(running(1, "web")), running(2, "db")), true);
+        manager.serve(List.of(running(1, "web"), running(2, "db")), true);
+        assertEquals(Map.of("db", 3901, "web", 3902), ports(manager));
+        assertFalse(state.problem().isEmpty());
+    }
+}

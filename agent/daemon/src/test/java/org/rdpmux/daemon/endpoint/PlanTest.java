@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.daemon.endpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.rdpmux.daemon.endpoint.Consoles.id;
+import static org.rdpmux.daemon.endpoint.Consoles.off;
+import static org.rdpmux.daemon.endpoint.Consoles.pinned;
+import static org.rdpmux.daemon.endpoint.Consoles.running;
+
+import java.net.InetAddress;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.rdpmux.daemon.config.PortRange;
+import org.rdpmux.server.EndpointPolicy;
+
+class PlanTest {
+
+    private static final LocalDate TODAY = LocalDate.of(2026, 11, 22);
+
+    private static Plan.Rules rules(PortRange range, Set<Integer> busy, boolean complete) {
+        return new Plan.Rules(InetAddress.getLoopbackAddress(), range, busy, EndpointPolicy.open(), TODAY, complete);
+    }
+
+    private static final Plan.Rules RULES = rules(new PortRange(3901, 3904), Set.of(), true);
+
+    private static Map<ConsoleId, Integer> ports(Plan plan) {
+        Map<ConsoleId, Integer> ports = new TreeMap<>();
+        plan.wanted()
+                .forEach((id, spec) ->
+                        ports.put(id, spec.place().orElseThrow().address().getPort()));
+        return ports;
+    }
+
+    @Test
+    void servesWhatHasADisplay() {
+        Plan plan = Plan.of(List.of(running(1, "b"), running(2, "a"), off(running(3, "c"))), PortTable.EMPTY, RULES);
+        assertEquals(Map.of(id(2), 3901, id(1), 3902), ports(plan));
+        assertEquals(Map.of(), plan.problems());
+    }
+
+    @Test
+    void aGuestFindsItsPortAgainWhateverHappenedMeanwhile() {
+        Plan first = Plan.of(List.of(running(1, "a"), running(2, "b")), PortTable.EMPTY, RULES);
+        Plan off = Plan.of(List.of(off(running(1, "a")), running(2, "b")), first.ports(), RULES);
+        Plan more = Plan.of(List.of(running(3, "0"), running(2, "b")), off.ports(), RULES);
+        Plan again = Plan.of(List.of(running(1, "renamed"), running(2, "b"), running(3, "0")), more.ports(), RULES);
+        assertEquals(Map.of(id(1), 3901, id(2), 3902, id(3), 3903), ports(again));
+    }
+
+    @Test
+    void aPinnedPortWinsOverALease() {
+        Plan before = Plan.of(List.of(running(1, "a")), PortTable.EMPTY, RULES);
+        Plan plan = Plan.of(List.of(running(1, "a"), pinned(2, "b", 3901)), before.ports(), RULES);
+        assertEquals(Map.of(id(1), 3902, id(2), 3901), ports(plan));
+    }
+
+    @Test
+    void aPinnedPortIsKeptFreeWhileItsGuestIsOffAndMayBeOutsideTheRange() {
+        Plan plan = Plan.of(
+                List.of(running(1, "a"), off(pinned(2, "b", 3901)), pinned(3, "c", 7000)), PortTable.EMPTY, RULES);
+        assertEquals(Map.of(id(1), 3902, id(3), 7000), ports(plan));
+    }
+
+    @Test
+    void ofTwoThatPinOnePortTheOtherHearsWhoHasIt() {
+        Plan plan = Plan.of(List.of(pinned(1, "b", 4000), pinned(2, "a", 4000)), PortTable.EMPTY, RULES);
+        assertEquals(Map.of(id(2), 4000), ports(plan));
+        assertEquals(Map.of(id(1), "port 4000 is pinned for 'a' too, which has it"), plan.problems());
+    }
+
+    @Test
+    void goesRoundPortsThatSomebodyElseHas() {
+        Plan.Rules rules = rules(new PortRange(3901, 3904), Set.of(3901, 3903), true);
+        assertEquals(
+                Map.of(id(1), 3902, id(2), 3904),
+                ports(Plan.of(List.of(running(1, "a"), running(2, "b")), PortTable.EMPTY, rules)));
+    }
+
+    @Test
+    void saysWhenPortsHaveRunOut() {
+        Plan.Rules one = rules(new PortRange(3901, 3901), Set.of(), true);
+        Plan plan = Plan.of(List.of(running(1, "a"), running(2, "b")), PortTable.EMPTY, one);
+        assertEquals(Map.of(id(1), 3901), ports(plan));
+        assertTrue(plan.problems().get(id(2)).contains("listen.ports = 3901-3901"), plan.problems()::toString);
+    }
+
+    @Test
+    void aDomainThatIsNotKnownYetKeepsItsPortAndOneThatIsGoneDoesNot() {
+        PortTable table = Plan.of(List.of(running(1, "a")), PortTable.EMPTY, rules(new PortRange(1, 1), Set.of(), true))
+                .ports();
+        Plan early = Plan.of(List.of(running(2, "b")), table, rules(new PortRange(1, 1), Set.of(), false));
+        assertEquals(Map.of(), early.wanted());
+        Plan later = Plan.of(List.of(running(2, "b")), table, rules(new PortRange(1, 1), Set.of(), true));
+        assertEquals(Map.of(id(2), 1), ports(later));
+        Plan known = Plan.of(
+                List.of(running(2, "b"), off(running(1, "a"))), table, rules(new PortRange(1, 1), Set.of(), true));
+        assertEquals(Map.of(), known.wanted());
+    }
+
+    @Test
+    void noPortIsEverGivenTwiceAndAPlanIsStable() {
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            PortTable table = PortTable.EMPTY;
+            for (int round = 0; round < 20; round++) {
+                List<KnownConsole> known = new ArrayList<>();
+                for (int number = 0; number < 8; number++) {
+                    KnownConsole console = random.nextInt(4) == 0
+                            ? pinned(number, "n" + number, 3900 + random.nextInt(6))
+                            : running(number, "n" + number);
+                    if (random.nextInt(3) > 0) {
+                        known.add(random.nextBoolean() ? console : off(console));
+                    }
+                }
+                Plan.Rules rules =
+                        rules(new PortRange(3901, 3905), Set.of(3900 + random.nextInt(8)), random.nextBoolean());
+                Plan plan = Plan.of(known, table, rules);
+                Map<ConsoleId, Integer> ports = ports(plan);
+                assertEquals(ports.size(), new HashSet<>(ports.values()).size(), () -> "twice: " + ports);
+                Set<ConsoleId> served = new HashSet<>(plan.wanted().keySet());
+                served.addAll(plan.problems().keySet());
+                assertEquals(known.stream().filter(c -> c.display().isPresent()).count(), served.size());
+                Plan again = Plan.of(known, plan.ports(), rules);
+                assertEquals(plan, again, "seed " + seed);
+                table = plan.ports();
+            }
+        }
+    }
+}
