@@ -4,6 +4,7 @@ package org.rdpmux.librdpmux;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongPredicate;
 import org.freedesktop.dbus.connections.AbstractConnection;
 import org.freedesktop.dbus.errors.AccessDenied;
@@ -11,7 +12,6 @@ import org.freedesktop.dbus.errors.PropertyReadOnly;
 import org.freedesktop.dbus.errors.UnknownObject;
 import org.freedesktop.dbus.errors.UnknownProperty;
 import org.freedesktop.dbus.interfaces.DBus;
-import org.freedesktop.dbus.interfaces.DBusInterface;
 import org.freedesktop.dbus.interfaces.Properties;
 import org.freedesktop.dbus.types.UInt16;
 import org.freedesktop.dbus.types.UInt32;
@@ -28,20 +28,21 @@ final class ControlObjects {
     private ControlObjects() {}
 
     /** What both kinds of object share: finding the guest, and its properties. */
-    private abstract static class Prefix implements DBusInterface, Properties {
+    private static final class Shared {
         private final String path;
         private final String interfaceName;
         private final GuestRegistry registry;
+        private final Function<GuestControl, Map<String, Variant<?>>> properties;
 
-        Prefix(String path, String interfaceName, GuestRegistry registry) {
+        Shared(
+                String path,
+                String interfaceName,
+                GuestRegistry registry,
+                Function<GuestControl, Map<String, Variant<?>>> properties) {
             this.path = path;
             this.interfaceName = interfaceName;
             this.registry = registry;
-        }
-
-        @Override
-        public String getObjectPath() {
-            return path;
+            this.properties = properties;
         }
 
         /** The guest the current call is about. */
@@ -53,39 +54,44 @@ final class ControlObjects {
             return control.orElseThrow(() -> new UnknownObject("there is no guest " + called));
         }
 
-        abstract Map<String, Variant<?>> properties(GuestControl guest);
+        Map<String, Variant<?>> all(String ofInterface) {
+            GuestControl guest = guest();
+            return ofInterface.isEmpty() || ofInterface.equals(interfaceName) ? properties.apply(guest) : Map.of();
+        }
 
-        @Override
         @SuppressWarnings("unchecked") // the interface lets the caller choose the type; the bus carries a variant
-        public <A> A Get(String ofInterface, String property) {
-            Variant<?> value = GetAll(ofInterface).get(property);
+        <A> A one(String ofInterface, String property) {
+            Variant<?> value = all(ofInterface).get(property);
             if (value == null) {
                 throw new UnknownProperty(property + " is not a property of this object");
             }
             return (A) value;
         }
-
-        @Override
-        public <A> void Set(String ofInterface, String property, A value) {
-            throw new PropertyReadOnly(property + " cannot be set");
-        }
-
-        @Override
-        public Map<String, Variant<?>> GetAll(String ofInterface) {
-            GuestControl guest = guest();
-            return ofInterface.isEmpty() || ofInterface.equals(interfaceName) ? properties(guest) : Map.of();
-        }
     }
 
     /** {@code org.RDPMux.RDPListener}; changes are for those callers alone whose user {@code mayControl}. */
-    static final class Listeners extends Prefix implements RdpListenerInterface {
+    static final class Listeners implements RdpListenerInterface, Properties {
+        private final Shared shared;
         private final DBus bus;
         private final LongPredicate mayControl;
 
         Listeners(GuestRegistry registry, DBus bus, LongPredicate mayControl) {
-            super(RdpListenerInterface.PATH, RdpListenerInterface.NAME, registry);
+            this.shared = new Shared(PATH, NAME, registry, Listeners::properties);
             this.bus = bus;
             this.mayControl = mayControl;
+        }
+
+        private static Map<String, Variant<?>> properties(GuestControl guest) {
+            Map<String, Variant<?>> properties = new HashMap<>();
+            properties.put(PORT, sentPort(guest));
+            properties.put(PEERS, new Variant<>(new UInt32(guest.connectedPeers())));
+            properties.put(AUTHENTICATION, new Variant<>(guest.requiresAuthentication()));
+            return properties;
+        }
+
+        @Override
+        public String getObjectPath() {
+            return PATH;
         }
 
         @Override
@@ -109,32 +115,55 @@ final class ControlObjects {
                     .isEmpty()) {
                 throw new AccessDenied("only the administrator controls guests");
             }
-            return guest();
+            return shared.guest();
         }
 
         @Override
-        Map<String, Variant<?>> properties(GuestControl guest) {
-            Map<String, Variant<?>> properties = new HashMap<>();
-            properties.put(PORT, port(guest));
-            properties.put(PEERS, new Variant<>(new UInt32(guest.connectedPeers())));
-            properties.put(AUTHENTICATION, new Variant<>(guest.requiresAuthentication()));
-            return properties;
+        public <A> A Get(String ofInterface, String property) {
+            return shared.one(ofInterface, property);
+        }
+
+        @Override
+        public <A> void Set(String ofInterface, String property, A value) {
+            throw new PropertyReadOnly(property + " cannot be set");
+        }
+
+        @Override
+        public Map<String, Variant<?>> GetAll(String ofInterface) {
+            return shared.all(ofInterface);
         }
     }
 
     /** {@code org.RDPMux.ServerWorker}. */
-    static final class Workers extends Prefix implements ServerWorkerInterface {
+    static final class Workers implements ServerWorkerInterface, Properties {
+        private final Shared shared;
+
         Workers(GuestRegistry registry) {
-            super(ServerWorkerInterface.PATH, ServerWorkerInterface.NAME, registry);
+            this.shared = new Shared(PATH, NAME, registry, guest -> Map.of(RdpListenerInterface.PORT, sentPort(guest)));
         }
 
         @Override
-        Map<String, Variant<?>> properties(GuestControl guest) {
-            return Map.of(RdpListenerInterface.PORT, port(guest));
+        public String getObjectPath() {
+            return PATH;
+        }
+
+        @Override
+        public <A> A Get(String ofInterface, String property) {
+            return shared.one(ofInterface, property);
+        }
+
+        @Override
+        public <A> void Set(String ofInterface, String property, A value) {
+            throw new PropertyReadOnly(property + " cannot be set");
+        }
+
+        @Override
+        public Map<String, Variant<?>> GetAll(String ofInterface) {
+            return shared.all(ofInterface);
         }
     }
 
-    private static Variant<?> port(GuestControl guest) {
+    private static Variant<?> sentPort(GuestControl guest) {
         return new Variant<>(new UInt16(guest.port()));
     }
 }

@@ -266,15 +266,15 @@ final class Guest implements GuestRegistration {
             return;
         }
         active = link;
-        boolean wasUpdate = true;
+        boolean maybeUpdate = true;
         try {
             GuestMessage message = decode(payload);
-            wasUpdate = message instanceof GuestMessage.Update;
             handle(link, message);
+            maybeUpdate = message instanceof GuestMessage.Update;
         } catch (MalformedMessageException e) {
             warn(e.getMessage());
         }
-        if (wasUpdate && waitsForAcknowledges()) {
+        if (maybeUpdate && waitsForAcknowledges()) {
             acknowledge(link);
         }
     }

@@ -29,6 +29,7 @@ final class GuestLink extends ChannelInboundHandlerAdapter {
     private Framing framing;
     private int messagesInWindow;
     private boolean windowOpen;
+    private boolean failed;
 
     GuestLink(Guest guest) {
         this.guest = guest;
@@ -82,6 +83,9 @@ final class GuestLink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (failed) {
+            return;
+        }
         limit(ctx);
         guest.received(this, (byte[]) message);
     }
@@ -112,6 +116,10 @@ final class GuestLink extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (failed) {
+            return;
+        }
+        failed = true;
         Throwable reason =
                 cause instanceof DecoderException && cause.getCause() instanceof MalformedMessageException malformed
                         ? malformed

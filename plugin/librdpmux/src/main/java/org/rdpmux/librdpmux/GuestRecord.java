@@ -111,12 +111,16 @@ record GuestRecord(
         lines.exactly(END);
         ProcessIdentity owner = new ProcessIdentity(
                 Integer.parseInt(process.get(0)), Long.parseLong(process.get(1)), Long.parseLong(process.get(2)));
-        return new GuestRecord(
+        GuestRecord record = new GuestRecord(
                 new GuestClaim(id, version, uuid, port, auth, owner),
                 vm.isEmpty() ? Optional.empty() : Optional.of(UUID.fromString(vm)),
                 socket,
                 numbering.isEmpty() ? Optional.empty() : Optional.of(Numbering.valueOf(numbering)),
                 mode.isEmpty() ? Optional.empty() : Optional.of(parseMode(mode)));
+        if (!record.format(bootId).equals(text)) {
+            throw new IllegalArgumentException("it is not as it was written");
+        }
+        return record;
     }
 
     private static ScreenMode parseMode(String text) {

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -292,7 +293,7 @@ final class GuestRegistry implements Guest.Surroundings {
         toSweep.add(guest);
         GuestControl control = GuestControl.NONE;
         try {
-            control = listener.registered(guest);
+            control = Objects.requireNonNull(listener.registered(guest), "no control");
         } catch (RuntimeException e) {
             LOG.error("{} was not taken on", guest, e);
         }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -38,10 +39,6 @@ final class RealGuest implements AutoCloseable {
             Path candidate = at.resolve("testing/bench/tools/guest_librdpmux.c");
             source = Files.exists(candidate) ? candidate : null;
         }
-        String elsewhere = System.getProperty("rdpmux.bench.tools");
-        if (source == null && elsewhere != null) {
-            source = Path.of(elsewhere, "guest_librdpmux.c");
-        }
         if (source == null || !Wait.isInstalled("gcc", "pkg-config")) {
             return null;
         }
@@ -57,6 +54,20 @@ final class RealGuest implements AutoCloseable {
     }
 
     static RealGuest start(Path program, PrivateBus bus, String proto, String... more) throws IOException {
+        return start(program, bus, Map.of(), proto, more);
+    }
+
+    /** One that has a library mapped, and registers where guests usually do. */
+    static RealGuest preloaded(Path program, PrivateBus bus, Path library, String proto, String... more)
+            throws IOException {
+        List<String> options = new ArrayList<>(List.of(more));
+        options.addAll(List.of("--path", RdpmuxObject.PATH));
+        return start(program, bus, Map.of("LD_PRELOAD", library.toString()), proto, options.toArray(String[]::new));
+    }
+
+    private static RealGuest start(
+            Path program, PrivateBus bus, Map<String, String> environment, String proto, String... more)
+            throws IOException {
         String uuid = UUID.randomUUID().toString();
         Path output = Files.createTempFile(program.getParent(), "guest-" + proto + "-", ".out");
         List<String> command = new ArrayList<>(List.of(
@@ -72,6 +83,7 @@ final class RealGuest implements AutoCloseable {
         command.addAll(List.of(more));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        builder.environment().putAll(environment);
         builder.environment().put("DBUS_SYSTEM_BUS_ADDRESS", bus.address());
         return new RealGuest(proto, uuid, builder.start(), output);
     }

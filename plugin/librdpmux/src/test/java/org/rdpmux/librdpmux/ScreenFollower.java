@@ -10,7 +10,7 @@ import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
 
 /** A viewer that reads what it is told has changed, and nothing else. */
-final class ScreenFollower implements GuestDisplay.Listener {
+class ScreenFollower implements GuestDisplay.Listener {
 
     final List<Framebuffer> modes = new CopyOnWriteArrayList<>();
     final List<String> failures = new CopyOnWriteArrayList<>();

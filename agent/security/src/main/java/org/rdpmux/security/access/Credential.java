@@ -60,7 +60,8 @@ public interface Credential {
         EXPIRED("expired"),
         REVOKED("ticket-revoked"),
         OTHER_CONSOLE("ticket-for-other-console"),
-        DISABLED("disabled");
+        DISABLED("disabled"),
+        EMPTY_PASSWORD("empty-password");
 
         private final String text;
 

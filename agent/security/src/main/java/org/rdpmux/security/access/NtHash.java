@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.security.access;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.HexFormat;
 import org.bouncycastle.crypto.digests.MD4Digest;
 
 /**
@@ -22,6 +18,8 @@ public final class NtHash {
 
     /** Windows ends at 256; nobody types more. */
     public static final int MAX_PASSWORD = 512;
+
+    private static final NtHash EMPTY = ofPassword(new char[0]);
 
     private final byte[] hash;
 
@@ -60,12 +58,28 @@ public final class NtHash {
         if (hex.length() != 2 * SIZE) {
             throw new IllegalArgumentException("an NT hash has 32 hexadecimal digits, not " + hex.length());
         }
-        try {
-            return new NtHash(HexFormat.of().parseHex(hex));
-        } catch (IllegalArgumentException e) {
-            // The JDK's message quotes the text.
-            throw new IllegalArgumentException("an NT hash has 32 hexadecimal digits", null);
+        byte[] hash = new byte[SIZE];
+        for (int i = 0; i < SIZE; i++) {
+            hash[i] = (byte) (digit(hex.charAt(2 * i)) << 4 | digit(hex.charAt(2 * i + 1)));
         }
+        return new NtHash(hash);
+    }
+
+    /** Reads 32 hexadecimal digits that begin at {@code offset} of {@code ascii}, where 32 bytes are. */
+    static NtHash parseAscii(byte[] ascii, int offset) {
+        byte[] hash = new byte[SIZE];
+        for (int i = 0; i < SIZE; i++) {
+            hash[i] = (byte) (digit((char) ascii[offset + 2 * i]) << 4 | digit((char) ascii[offset + 2 * i + 1]));
+        }
+        return new NtHash(hash);
+    }
+
+    private static int digit(char character) {
+        int value = character < 0x80 ? Character.digit(character, 16) : -1;
+        if (value < 0) {
+            throw new IllegalArgumentException("an NT hash has hexadecimal digits only");
+        }
+        return value;
     }
 
     /** A hash of no password that anybody knows, for users that do not exist. */
@@ -82,17 +96,17 @@ public final class NtHash {
 
     /** 32 lower-case hexadecimal digits in ASCII, for the files that keep it; the caller's to wipe. */
     public byte[] hex() {
-        char[] digits = new char[2 * SIZE];
+        byte[] digits = new byte[2 * SIZE];
         for (int i = 0; i < SIZE; i++) {
-            digits[2 * i] = Character.forDigit(hash[i] >> 4 & 0xF, 16);
-            digits[2 * i + 1] = Character.forDigit(hash[i] & 0xF, 16);
+            digits[2 * i] = (byte) Character.forDigit(hash[i] >> 4 & 0xF, 16);
+            digits[2 * i + 1] = (byte) Character.forDigit(hash[i] & 0xF, 16);
         }
-        ByteBuffer encoded = StandardCharsets.US_ASCII.encode(CharBuffer.wrap(digits));
-        byte[] bytes = new byte[encoded.remaining()];
-        encoded.get(bytes);
-        Arrays.fill(encoded.array(), (byte) 0);
-        Arrays.fill(digits, '\0');
-        return bytes;
+        return digits;
+    }
+
+    /** Whether it is the hash of no characters at all: nobody may log in with that. */
+    boolean isOfEmptyPassword() {
+        return matches(EMPTY);
     }
 
     /** Whether both are the same; takes as long if they are not. */

@@ -18,7 +18,9 @@ public enum Refusal {
     /** The right secret, but the client talks TLS with somebody else's certificate: a relay in between. */
     RELAYED("relayed", Refusal.STATUS_LOGON_FAILURE),
     /** Not tried, since too many attempts failed before; the client sees no difference. */
-    LOCKED_OUT("locked-out", Refusal.STATUS_LOGON_FAILURE);
+    LOCKED_OUT("locked-out", Refusal.STATUS_LOGON_FAILURE),
+    /** Not tried, since the place where the secrets are cannot be asked now. */
+    UNAVAILABLE("store-unavailable", Refusal.STATUS_LOGON_FAILURE);
 
     private static final int STATUS_LOGON_FAILURE = 0xC000006D;
     private static final int STATUS_NOT_SUPPORTED = 0xC00000BB;

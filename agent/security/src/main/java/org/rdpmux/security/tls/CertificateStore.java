@@ -3,27 +3,18 @@ package org.rdpmux.security.tls;
 
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
+import org.rdpmux.security.files.PrivateFile;
+import org.rdpmux.security.files.PrivateFile.Stamp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,25 +30,11 @@ public final class CertificateStore {
     /** The file in the state directory that holds a certificate made here, together with its key, so that one rename commits both. */
     public static final String OWN_FILE = "tls-identity.pem";
 
-    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
-
     private final Path certificateFile;
     private final Path keyFile;
     private volatile Loaded loaded;
 
     private record Loaded(TlsIdentity identity, List<Stamp> stamps) {}
-
-    /** What changes when a file is replaced or rewritten. */
-    private record Stamp(FileTime modified, long size, Object file) {
-        static Stamp of(Path path) throws IOException {
-            try {
-                BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-                return new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
-            } catch (NoSuchFileException e) {
-                throw new IOException(path + " does not exist", e);
-            }
-        }
-    }
 
     private CertificateStore(Path certificateFile, Path keyFile) throws IOException {
         this.certificateFile = certificateFile;
@@ -88,11 +65,11 @@ public final class CertificateStore {
         Path file = stateDirectory.resolve(OWN_FILE);
         if (!Files.exists(file)) {
             SelfSigned made = SelfSigned.make(names, now, new SecureRandom());
-            if (createOnce(file, pem(made))) {
+            if (PrivateFile.create(file, pem(made).getBytes(StandardCharsets.US_ASCII))) {
                 log.info("made a self-signed certificate for {} in {}", names, file);
             }
         }
-        requirePrivate(file, PRIVATE);
+        PrivateFile.requireMode(file, PrivateFile.OWNER_ONLY);
         return new CertificateStore(file, file);
     }
 
@@ -130,13 +107,7 @@ public final class CertificateStore {
     private Loaded load() throws IOException {
         // Stamps first: a change while reading is then seen at the next look.
         List<Stamp> stamps = stamps();
-        requirePrivate(
-                keyFile,
-                EnumSet.of(
-                        PosixFilePermission.OWNER_READ,
-                        PosixFilePermission.OWNER_WRITE,
-                        PosixFilePermission.OWNER_EXECUTE,
-                        PosixFilePermission.GROUP_READ));
+        PrivateFile.requireMode(keyFile, PrivateFile.GROUP_READS);
         PemFile certificates = PemFile.read(certificateFile);
         if (certificates.certificates().isEmpty()) {
             throw new IOException(certificateFile + " holds no certificate");
@@ -155,44 +126,6 @@ public final class CertificateStore {
 
     private List<Stamp> stamps() throws IOException {
         return List.of(Stamp.of(certificateFile), Stamp.of(keyFile));
-    }
-
-    private static void requirePrivate(Path file, Set<PosixFilePermission> allowed) throws IOException {
-        Set<PosixFilePermission> excess = EnumSet.noneOf(PosixFilePermission.class);
-        try {
-            excess.addAll(Files.getPosixFilePermissions(file));
-        } catch (NoSuchFileException e) {
-            throw new IOException(file + " does not exist", e);
-        }
-        excess.removeAll(allowed);
-        if (!excess.isEmpty()) {
-            throw new IOException(file + " holds a private key but others may access it ("
-                    + PosixFilePermissions.toString(Files.getPosixFilePermissions(file)) + "); make it "
-                    + PosixFilePermissions.toString(allowed));
-        }
-    }
-
-    /** Writes {@code content} to a new file of mode 0600; false if {@code file} was there first, untouched then. */
-    private static boolean createOnce(Path file, String content) throws IOException {
-        Path directory = file.getParent();
-        Path temporary =
-                Files.createTempFile(directory, OWN_FILE, ".new", PosixFilePermissions.asFileAttribute(PRIVATE));
-        try {
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(StandardCharsets.US_ASCII));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            // Unlike a rename, a link never replaces what somebody else put there.
-            Files.createLink(file, temporary);
-            return true;
-        } catch (FileAlreadyExistsException e) {
-            return false;
-        } finally {
-            Files.delete(temporary);
-        }
     }
 
     private static String pem(SelfSigned made) throws IOException {

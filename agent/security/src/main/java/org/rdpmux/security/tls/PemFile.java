@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.security.tls;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.StringReader;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
@@ -21,6 +21,7 @@ import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.rdpmux.security.files.PrivateFile;
 
 /** What stands in a PEM file, as far as a server needs it: certificates in the file's order and private keys. */
 record PemFile(List<X509Certificate> certificates, List<PrivateKey> keys) {
@@ -30,28 +31,26 @@ record PemFile(List<X509Certificate> certificates, List<PrivateKey> keys) {
 
     /** Reads {@code file}; errors are sentences that name it. */
     static PemFile read(Path file) throws IOException {
-        byte[] content;
-        try (InputStream in = Files.newInputStream(file)) {
-            content = in.readNBytes(MAX_SIZE + 1);
-        } catch (NoSuchFileException e) {
-            throw new IOException(file + " does not exist", e);
-        }
-        if (content.length > MAX_SIZE) {
-            throw new IOException(file + " is larger than " + MAX_SIZE + " bytes");
-        }
+        byte[] content = PrivateFile.read(file, MAX_SIZE);
         try {
-            return parse(new String(content, StandardCharsets.US_ASCII));
+            return parse(content);
         } catch (IOException | CertificateException | RuntimeException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
+        } finally {
+            Arrays.fill(content, (byte) 0);
         }
     }
 
-    private static PemFile parse(String text) throws IOException, CertificateException {
+    private static Reader reader(byte[] content) {
+        return new InputStreamReader(new ByteArrayInputStream(content), StandardCharsets.US_ASCII);
+    }
+
+    private static PemFile parse(byte[] content) throws IOException, CertificateException {
         List<X509Certificate> certificates = new ArrayList<>();
         List<PrivateKey> keys = new ArrayList<>();
         JcaX509CertificateConverter certificateConverter = new JcaX509CertificateConverter();
         JcaPEMKeyConverter keyConverter = new JcaPEMKeyConverter();
-        try (PEMParser parser = new PEMParser(new StringReader(text))) {
+        try (PEMParser parser = new PEMParser(reader(content))) {
             for (Object part = parser.readObject(); part != null; part = parser.readObject()) {
                 if (part instanceof X509CertificateHolder holder) {
                     certificates.add(certificateConverter.getCertificate(holder));

@@ -23,6 +23,8 @@ public final class SpCodec extends ByteToMessageCodec<byte[]> {
     private static final int MESSAGE_HEADER = 1 + 8;
 
     private boolean greeted;
+    /** What follows an error has no meaning; it is skipped until the connection is closed. */
+    private boolean failed;
 
     public SpCodec() {
         super(byte[].class);
@@ -35,6 +37,19 @@ public final class SpCodec extends ByteToMessageCodec<byte[]> {
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        if (failed) {
+            in.skipBytes(in.readableBytes());
+            return;
+        }
+        try {
+            readSp(ctx, in, out);
+        } catch (MalformedMessageException e) {
+            failed = true;
+            throw e;
+        }
+    }
+
+    private void readSp(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         if (!greeted) {
             if (in.readableBytes() < HEADER.length) {
                 return;

@@ -19,6 +19,8 @@ public final class TransportSniffer extends ByteToMessageDecoder {
 
     private final Set<TransportReady.Framing> allowed;
     private final String uuid;
+    /** What follows an error has no meaning; it is skipped until the connection is closed. */
+    private boolean failed;
 
     /**
      * @param allowed the framings a guest of this version may use
@@ -31,6 +33,19 @@ public final class TransportSniffer extends ByteToMessageDecoder {
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        if (failed) {
+            in.skipBytes(in.readableBytes());
+            return;
+        }
+        try {
+            sniff(ctx, in);
+        } catch (MalformedMessageException e) {
+            failed = true;
+            throw e;
+        }
+    }
+
+    private void sniff(ChannelHandlerContext ctx, ByteBuf in) {
         int first = in.getUnsignedByte(in.readerIndex());
         ChannelPipeline pipeline = ctx.pipeline();
         if (first == SP && allowed.contains(TransportReady.Framing.SP)) {

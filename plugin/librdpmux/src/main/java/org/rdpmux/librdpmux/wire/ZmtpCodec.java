@@ -62,6 +62,8 @@ public final class ZmtpCodec extends ByteToMessageCodec<ZmtpCodec.Multipart> {
 
     private final List<byte[]> frames = new ArrayList<>(2);
     private State state = State.GREETING;
+    /** What follows an error has no meaning; it is skipped until the connection is closed. */
+    private boolean failed;
 
     public ZmtpCodec() {
         super(Multipart.class);
@@ -79,6 +81,19 @@ public final class ZmtpCodec extends ByteToMessageCodec<ZmtpCodec.Multipart> {
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        if (failed) {
+            in.skipBytes(in.readableBytes());
+            return;
+        }
+        try {
+            readZmtp(ctx, in, out);
+        } catch (MalformedMessageException e) {
+            failed = true;
+            throw e;
+        }
+    }
+
+    private void readZmtp(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         if (state == State.GREETING) {
             readGreeting(ctx, in);
         } else {

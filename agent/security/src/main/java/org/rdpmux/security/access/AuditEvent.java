@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.security.access;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * One decision about access, for people and machines that read logs. {@link #line()} never spans lines and never holds a
+ * secret.
+ *
+ * @param time of the decision
+ * @param action what it was about
+ * @param reason {@code ok}, or why not, one word such as {@code wrong-credentials}
+ * @param subject whom it was about
+ * @param place where
+ * @param took from the first byte of a connection, or zero
+ */
+public record AuditEvent(Instant time, Action action, String reason, Subject subject, Place place, Duration took) {
+
+    /** {@link #reason} of what was allowed. */
+    public static final String OK = "ok";
+
+    public AuditEvent {
+        Objects.requireNonNull(time);
+        Objects.requireNonNull(action);
+        Objects.requireNonNull(reason);
+        Objects.requireNonNull(subject);
+        Objects.requireNonNull(place);
+        Objects.requireNonNull(took);
+    }
+
+    /** What a decision is about. */
+    public enum Action {
+        /** Somebody wants to see a console. */
+        LOGIN("login"),
+        TICKET_ISSUED("ticket-issued"),
+        TICKET_REVOKED("ticket-revoked"),
+        USER_CHANGED("user-changed"),
+        USER_REMOVED("user-removed"),
+        LOCK_LIFTED("lock-lifted");
+
+        private final String text;
+
+        Action(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /**
+     * Whom a decision is about; strings are empty where unknown.
+     *
+     * @param account proven, as the store spells it
+     * @param claimed as the client sent it
+     * @param store that holds the account's secret
+     * @param role granted
+     */
+    public record Subject(String account, String claimed, String store, String role) {
+        public static final Subject UNKNOWN = new Subject("", "", "", "");
+    }
+
+    /**
+     * Where; strings are empty where unknown.
+     *
+     * @param source the client's address; null for this host's administrator
+     * @param console its name
+     * @param method {@code nla}, {@code tls} or {@code none}
+     */
+    public record Place(InetSocketAddress source, String console, String method) {}
+
+    /** The event in logfmt, without time, which loggers add. */
+    public String line() {
+        Logfmt line = new Logfmt()
+                .add("event", action.toString())
+                .add("result", reason.equals(OK) ? "allowed" : "refused")
+                .add("reason", reason.equals(OK) ? "" : reason)
+                .add("user", subject.account)
+                .add("claimed", subject.claimed)
+                .add("source", place.source == null ? "local" : text(place.source))
+                .add("console", place.console)
+                .add("method", place.method)
+                .add("store", subject.store)
+                .add("role", subject.role);
+        if (!took.isZero()) {
+            line.add("duration_ms", Long.toString(took.toMillis()));
+        }
+        return line.toString();
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress() == null
+                ? address.getHostString()
+                : address.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    @Override
+    public String toString() {
+        return time + " " + line();
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.netty.buffer.Unpooled;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.rdpmux.pdu.PduException;
+import org.rdpmux.pdu.PreconnectionPdu;
+import org.rdpmux.pdu.gcc.ClientCoreData.Tail;
+import org.rdpmux.pdu.x224.ConnectionConfirm;
+import org.rdpmux.pdu.x224.ConnectionRequest;
+
+class NegotiationPolicyTest {
+
+    private static ConnectionConfirm confirm(Action action) {
+        byte[] bytes = Script.bytes(assertInstanceOf(Action.Send.class, action).pdu());
+        return ConnectionConfirm.decode(Unpooled.wrappedBuffer(bytes));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NLA, 0x0b, 8, true", // mstsc
+        "NLA, 0x03, 2, false",
+        "NLA, 0x1f, 8, true", // bits nobody here knows
+        "NLA, 0x08, 8, true",
+        "TLS, 0x0b, 1, ",
+        "TLS, 0x01, 1, ",
+        "NONE, 0x1b, 1, ",
+    })
+    void choosesTheBestThatThePolicyAllows(SecurityPolicy policy, String offer, int selected, Boolean early) {
+        Script script = new Script(policy);
+        List<Action> actions = script.send(Script.request(Integer.decode(offer)));
+        assertEquals(
+                Optional.of(new ConnectionConfirm.Selected(1, selected)),
+                confirm(actions.get(0)).answer());
+        assertEquals(early == null ? new Action.StartTls() : new Action.StartNla(early), actions.get(1));
+        assertEquals(2, actions.size());
+        script.feed(early == null ? new Inbound.TlsEstablished() : new Inbound.NlaSucceeded());
+        assertInstanceOf(AwaitingConnect.class, script.state);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NLA, 0x01, 5", "NLA, 0x00, 5", "NLA, 0x14, 5", "TLS, 0x00, 1", "TLS, 0x0a, 1", "NONE, 0x0a, 1"})
+    void refusesOthersWithTheRightCodeAndNothingAfterIt(SecurityPolicy policy, String offer, int code) {
+        Script script = new Script(policy);
+        List<Action> actions = script.send(Script.request(Integer.decode(offer)));
+        assertEquals(
+                Optional.of(new ConnectionConfirm.Failed(code)),
+                confirm(actions.get(0)).answer());
+        assertInstanceOf(Action.Close.class, actions.get(1));
+        assertEquals(2, actions.size());
+        assertEquals(List.of(), script.send(Script.request(1)));
+    }
+
+    @ParameterizedTest
+    @EnumSource(SecurityPolicy.class)
+    void refusesClientsThatKnowStandardSecurityOnly(SecurityPolicy policy) {
+        List<Action> actions = new Script(policy).send(new ConnectionRequest("", Optional.empty()));
+        assertInstanceOf(
+                ConnectionConfirm.Failed.class, confirm(actions.get(0)).answer().orElseThrow());
+        assertInstanceOf(Action.Close.class, actions.get(1));
+    }
+
+    @Test
+    void takesPreconnectionPduFirst() {
+        Script script = new Script(SecurityPolicy.TLS);
+        PreconnectionPdu pdu = new PreconnectionPdu(2, 0, "web1");
+        assertEquals(List.of(new Action.Preconnected(pdu)), script.feed(new Inbound.Preconnection(pdu)));
+        assertEquals(2, script.send(Script.request(1)).size());
+    }
+
+    @Test
+    void securesFirstForClientsThatBeginWithTls() {
+        Script script = new Script(SecurityPolicy.NLA);
+        assertEquals(List.of(new Action.StartNla(false)), script.feed(new Inbound.DirectTls()));
+        assertEquals(List.of(), script.feed(new Inbound.NlaSucceeded()));
+        List<Action> actions = script.send(Script.request(0x0b));
+        assertEquals(1, actions.size()); // no second handshake
+        assertEquals(
+                Optional.of(new ConnectionConfirm.Selected(1, 2)),
+                confirm(actions.get(0)).answer());
+        assertInstanceOf(AwaitingConnect.class, script.state);
+    }
+
+    @Test
+    void needsNoNegotiationInsideTls() {
+        Script script = new Script(SecurityPolicy.NONE);
+        assertEquals(List.of(new Action.StartTls()), script.feed(new Inbound.DirectTls()));
+        script.feed(new Inbound.TlsEstablished());
+        List<Action> actions = script.send(new ConnectionRequest("", Optional.empty()));
+        assertEquals(Optional.empty(), confirm(actions.get(0)).answer());
+        assertInstanceOf(AwaitingConnect.class, script.state);
+    }
+
+    @Test
+    void refusesClearTextWhereTlsWasAgreedOn() {
+        Script script = new Script(SecurityPolicy.TLS);
+        script.send(Script.request(1));
+        assertThrows(PduException.class, () -> script.send(Script.request(1)));
+    }
+
+    @Test
+    void noticesNegotiationThatSomebodyChanged() {
+        Script script = new Script(SecurityPolicy.NLA);
+        script.send(Script.request(0x0b));
+        script.feed(new Inbound.NlaSucceeded());
+        PduException e = assertThrows(
+                PduException.class,
+                () -> script.send(Script.connectInitial(Script.core(0, 16, OptionalInt.of(1)), OptionalInt.empty())));
+        assertEquals("serverSelectedProtocol", e.field());
+        // a client that says nothing about it is believed
+        Tail tail = new Tail(14, 0, 16, 0, 0, 0, OptionalInt.empty());
+        var whole = Script.core();
+        var shorter =
+                new org.rdpmux.pdu.gcc.ClientCoreData(whole.version(), 800, 600, 0xca01, 0, 0, "", 4, 0, 12, tail);
+        assertEquals(
+                1,
+                script.send(Script.connectInitial(shorter, OptionalInt.empty())).size());
+    }
+
+    @Test
+    void driverThatReportsWhatWasNotAskedForIsWrong() {
+        Script script = new Script(SecurityPolicy.NLA);
+        assertThrows(IllegalStateException.class, () -> script.feed(new Inbound.NlaSucceeded()));
+        script.send(Script.request(2));
+        assertThrows(IllegalStateException.class, () -> script.feed(new Inbound.TlsEstablished()));
+    }
+}

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.librdpmux;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GuestRegistryTest {
+
+    private static final String UUID_TEXT = "7C6F1B6E-0000-4000-8000-00000000BEEF";
+
+    @TempDir
+    Path directory;
+
+    private final List<Process> processes = new ArrayList<>();
+    private RegistryFixture fixture;
+
+    @BeforeEach
+    void open() throws Exception {
+        fixture = new RegistryFixture(directory);
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+        processes.forEach(Process::destroyForcibly);
+        processes.forEach(process -> process.onExit().join());
+    }
+
+    /** A process that stays until it is killed. */
+    private ProcessIdentity process(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "read line", "guest"));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).start();
+        processes.add(process);
+        return new ProcessTable().identify((int) process.pid()).orElseThrow();
+    }
+
+    private void kill(ProcessIdentity process) {
+        for (Process started : processes) {
+            if (started.pid() == process.pid()) {
+                started.destroyForcibly();
+                started.onExit().join();
+            }
+        }
+    }
+
+    @Test
+    void givesEachGuestASocketForItsGroup() throws Exception {
+        GuestRegistration guest = fixture.registered(fixture.claim(ProtocolVersion.V5));
+        assertEquals("rw-rw----", PosixFilePermissions.toString(Files.getPosixFilePermissions(guest.socket())));
+        assertTrue(guest.socket().startsWith(directory.resolve("run")));
+        assertTrue(guest.uuid().isPresent());
+        assertEquals(RegistryFixture.SELF, guest.process());
+    }
+
+    @Test
+    void refusesAUuidWhoseOwnerRuns() throws Exception {
+        ProcessIdentity first = process();
+        assertEquals("registered", fixture.register(fixture.claim(ProtocolVersion.V3, UUID_TEXT, first)));
+        String answer = fixture.register(fixture.claim(ProtocolVersion.V5, UUID_TEXT.toLowerCase(), process()));
+        assertEquals("its UUID belongs to process " + first.pid() + ", which still runs", answer);
+        assertEquals(first, fixture.listener.await(UUID_TEXT.toLowerCase()).process());
+    }
+
+    @Test
+    void replacesAGuestWhoseProcessIsGone() throws Exception {
+        ProcessIdentity first = process();
+        GuestRegistration old = fixture.registered(fixture.claim(ProtocolVersion.V3, UUID_TEXT, first));
+        ScreenFollower follower = new ScreenFollower();
+        old.openDisplay().start(follower);
+        kill(first);
+        ProcessIdentity second = process();
+        assertEquals("registered", fixture.register(fixture.claim(ProtocolVersion.V5, UUID_TEXT, second)));
+        GuestRegistration now = fixture.listener.await(UUID_TEXT.toLowerCase());
+        assertEquals(second, now.process());
+        assertNotEquals(old.socket(), now.socket());
+        assertEquals(List.of(old.key()), fixture.listener.gone);
+        Wait.until("its display failed", () -> !follower.failures.isEmpty());
+        Wait.until("its socket is gone", () -> !Files.exists(old.socket()));
+        assertTrue(Files.exists(now.socket()));
+    }
+
+    @Test
+    void letsAProcessRegisterAnew() throws Exception {
+        ProcessIdentity process = process();
+        fixture.registered(fixture.claim(ProtocolVersion.V3, UUID_TEXT, process));
+        GuestRegistration again = fixture.registered(fixture.claim(ProtocolVersion.V3, UUID_TEXT, process));
+        assertEquals(1, fixture.listener.gone.size());
+        Wait.until("one socket is left", () -> sockets() == 1);
+        assertTrue(Files.exists(again.socket()));
+    }
+
+    private long sockets() throws IOException {
+        try (var files = Files.list(directory.resolve("run"))) {
+            return files.count();
+        }
+    }
+
+    @Test
+    void noticesThatAProcessEnds() throws Exception {
+        ProcessIdentity process = process();
+        GuestRegistration guest = fixture.registered(fixture.claim(ProtocolVersion.V3, UUID_TEXT, process));
+        kill(process);
+        Wait.until("the guest is gone", () -> fixture.listener.gone.contains(guest.key()));
+        Wait.until("its socket is gone", () -> !Files.exists(guest.socket()));
+        assertEquals(0, records());
+    }
+
+    private long records() throws IOException {
+        try (var files = Files.list(directory.resolve("state"))) {
+            return files.filter(file -> file.toString().endsWith(".guest")).count();
+        }
+    }
+
+    @Test
+    void tellsGuestsWithoutUuidApartByProcess() throws Exception {
+        ProcessIdentity first = process();
+        ProcessIdentity second = process();
+        assertEquals("registered", fixture.register(fixture.claim(ProtocolVersion.V2, GuestClaim.NIL_UUID, first)));
+        assertEquals("registered", fixture.register(fixture.claim(ProtocolVersion.V5, GuestClaim.NIL_UUID, second)));
+        assertEquals("registered", fixture.register(fixture.claim(ProtocolVersion.V1, "", process())));
+        assertEquals(3, fixture.listener.guests.size());
+        fixture.listener.guests.values().forEach(guest -> assertEquals(Optional.empty(), guest.uuid()));
+        String zeros = "0".repeat(32) + "_";
+        assertTrue(fixture.registry.control(zeros + first.pid()).isPresent());
+        assertTrue(fixture.registry.control(zeros + second.pid()).isPresent());
+    }
+
+    @Test
+    void findsTheUuidOfAnOldGuestOnItsCommandLine() throws Exception {
+        ProcessIdentity process = process("-name", "vm", "-uuid", UUID_TEXT);
+        GuestRegistration guest = fixture.registered(fixture.claim(ProtocolVersion.V1, "", process));
+        assertEquals(Optional.of(UUID.fromString(UUID_TEXT)), guest.uuid());
+    }
+
+    @Test
+    void refusesAUuidThatIsNotTheProcesssOwn() throws Exception {
+        ProcessIdentity process = process("-uuid", "11111111-2222-4333-8444-555555555555");
+        String answer = fixture.register(fixture.claim(ProtocolVersion.V5, UUID_TEXT, process));
+        assertEquals(
+                "process " + process.pid() + " runs the virtual machine 11111111-2222-4333-8444-555555555555, not "
+                        + UUID_TEXT,
+                answer);
+        String own = "11111111-2222-4333-8444-555555555555";
+        assertEquals("registered", fixture.register(fixture.claim(ProtocolVersion.V5, own, process)));
+    }
+
+    @Test
+    void refusesANumberThatNamesAnothersMemory() throws Exception {
+        ProcessIdentity owner = process();
+        GuestClaim claim = fixture.claim(ProtocolVersion.V5, UUID.randomUUID().toString(), owner);
+        fixture.registered(claim);
+        GuestClaim thief =
+                new GuestClaim(claim.id(), ProtocolVersion.V5, UUID.randomUUID().toString(), 0, "", process());
+        assertEquals(
+                "its number " + claim.id() + " belongs to process " + owner.pid() + ", which still runs",
+                fixture.register(thief));
+        kill(owner);
+        assertEquals("registered", fixture.register(thief));
+    }
+
+    @Test
+    void refusesProcessesThatHaveEnded() throws Exception {
+        ProcessIdentity process = process();
+        kill(process);
+        assertEquals(
+                "process " + process.pid() + " has ended",
+                fixture.register(fixture.claim(ProtocolVersion.V5, UUID_TEXT, process)));
+    }
+
+    @Test
+    void boundsGuests() throws Exception {
+        fixture.close();
+        fixture = new RegistryFixture(directory, new LibrdpmuxConfig.Limits(3, 2));
+        assertEquals("registered", fixture.register(fixture.claim(ProtocolVersion.V5)));
+        assertEquals("registered", fixture.register(fixture.claim(ProtocolVersion.V5)));
+        assertEquals(
+                "process " + RegistryFixture.SELF.pid() + " has 2 guests already",
+                fixture.register(fixture.claim(ProtocolVersion.V5)));
+        String uuid = UUID.randomUUID().toString();
+        assertEquals("registered", fixture.register(fixture.claim(ProtocolVersion.V5, uuid, process())));
+        assertEquals(
+                "there are 3 guests already",
+                fixture.register(fixture.claim(ProtocolVersion.V5, UUID_TEXT, process())));
+    }
+
+    @Test
+    void bringsGuestsBackAfterARestart() throws Exception {
+        ProcessIdentity stays = process();
+        ProcessIdentity ends = process();
+        GuestRegistration guest =
+                fixture.registered(new GuestClaim(77, ProtocolVersion.V5, UUID_TEXT, 3905, "/etc/rdpmux/sam", stays));
+        fixture.registered(fixture.claim(ProtocolVersion.V3, UUID.randomUUID().toString(), ends));
+        Path stale = Files.createFile(directory.resolve("run/stale.sock"));
+        kill(ends);
+        fixture.restart();
+        assertEquals(1, fixture.listener.guests.size());
+        GuestRegistration back = fixture.listener.await(guest.key());
+        assertEquals(guest.socket(), back.socket());
+        assertTrue(Files.exists(back.socket()));
+        assertEquals(77, back.id());
+        assertEquals(3905, back.requestedPort());
+        assertEquals(Optional.of("/etc/rdpmux/sam"), back.credentialFile());
+        assertEquals(stays, back.process());
+        assertFalse(Files.exists(stale));
+        assertEquals(1, records());
+    }
+
+    @Test
+    void goesOnWhenTheListenerFails() throws Exception {
+        fixture.listener.control = null;
+        assertEquals("registered", fixture.register(fixture.claim(ProtocolVersion.V5)));
+        fixture.listener.control = GuestControl.NONE;
+        assertEquals("registered", fixture.register(fixture.claim(ProtocolVersion.V5)));
+    }
+}
