@@ -2,7 +2,7 @@
 package org.rdpmux.pdu.mcs;
 
 import io.netty.buffer.ByteBuf;
-import org.rdpmux.pdu.Per;
+import org.rdpmux.pdu.PduException;
 
 /** ErectDomainRequest ([T125] 7, part 1; [MS-RDPBCGR] 2.2.1.5): heights and intervals that mean nothing to RDP. */
 public record ErectDomainRequest(int subHeight, int subInterval) implements DomainPdu {
@@ -17,10 +17,11 @@ public record ErectDomainRequest(int subHeight, int subInterval) implements Doma
         }
     }
 
+    /** Passes over the numbers: rdesktop writes them as 16 bits without a length, which PER does not know. */
     static ErectDomainRequest decode(ByteBuf in) {
-        int subHeight = Per.readInteger(in, NAME, "subHeight"); // 2 bytes or more
-        int subInterval = Per.readInteger(in, NAME, "subInterval"); // 2 bytes or more
-        return new ErectDomainRequest(subHeight & 0xff, subInterval & 0xff);
+        PduException.need(in, 4, NAME, "subHeight");
+        in.skipBytes(in.readableBytes());
+        return new ErectDomainRequest(0, 0);
     }
 
     @Override

@@ -49,6 +49,8 @@ class McsTest {
     @Test
     void readsExamplesOfTheSpecification() {
         assertEquals(new ErectDomainRequest(0, 0), DomainPdu.decode(Unpooled.wrappedBuffer(hex("04 01 00 01 00"))));
+        // as rdesktop writes it
+        assertEquals(new ErectDomainRequest(0, 0), DomainPdu.decode(Unpooled.wrappedBuffer(hex("04 00 01 00 01"))));
         assertEquals(new AttachUserRequest(), DomainPdu.decode(Unpooled.wrappedBuffer(hex("28"))));
         assertEquals(new AttachUserConfirm(0, 1007), DomainPdu.decode(Unpooled.wrappedBuffer(hex("2e 00 00 06"))));
         assertEquals(
