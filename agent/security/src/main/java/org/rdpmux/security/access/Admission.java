@@ -90,7 +90,16 @@ public final class Admission {
         return Optional.of(new Login(credential.account(), Optional.of(credential.source()), role.get()));
     }
 
-    /** Notes that the connection is refused. */
+    /** Notes that somebody who knows {@code credential}'s secret is refused, since it may not be used. */
+    public void deny(Credential credential, Instant now) {
+        record(
+                credential,
+                "",
+                credential.denial(now).map(Credential.Denial::toString).orElse("denied-credential"),
+                now);
+    }
+
+    /** Notes that the connection is refused, for a reason of one word. */
     public void refuse(String reason, Instant now) {
         record(new AuditEvent.Subject("", claimed(), "", ""), reason, now);
     }

@@ -68,7 +68,7 @@ public record AuditEvent(Instant time, Action action, String reason, Subject sub
     /**
      * Where; strings are empty where unknown.
      *
-     * @param source the client's address; null for this host's administrator
+     * @param source the client's address; null for this host itself
      * @param console its name
      * @param method {@code nla}, {@code tls} or {@code none}
      */

@@ -12,8 +12,8 @@ public interface AuditSink {
 
     void accept(AuditEvent event);
 
-    /** Writes each event as a line of level info. */
+    /** Writes each event as a line of level info, behind a {@link FloodGuard}. */
     static AuditSink toLog() {
-        return event -> LoggerFactory.getLogger(LOGGER).info("{}", event.line());
+        return new FloodGuard(event -> LoggerFactory.getLogger(LOGGER).info("{}", event.line()));
     }
 }

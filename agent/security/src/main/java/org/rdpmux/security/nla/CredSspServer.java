@@ -169,7 +169,7 @@ public final class CredSspServer {
             }
             Optional<Credential.Denial> denial = match.denial(now);
             if (denial.isPresent()) {
-                return refused(Refusal.DENIED_CREDENTIAL, denial.get().toString());
+                return refused(Refusal.DENIED_CREDENTIAL, denial.get().toString(), Optional.of(match));
             }
             return onProof(match);
         } catch (NlaException e) {
@@ -371,11 +371,15 @@ public final class CredSspServer {
     }
 
     private Step refused(Refusal refusal, String detail) {
+        return refused(refusal, detail, Optional.empty());
+    }
+
+    private Step refused(Refusal refusal, String detail, Optional<Credential> credential) {
         int version = version();
         wipe();
         boolean told = refusal.status() != 0 && version >= ERROR_VERSION && version != NO_ERROR_VERSION;
         byte[] bytes = told ? TsRequest.ofError(version, refusal.status()).encode() : new byte[0];
-        return new Step.Refused(bytes, refusal, detail);
+        return new Step.Refused(bytes, refusal, detail, credential);
     }
 
     private void requireRunning() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.security.nla;
 
+import java.util.Optional;
 import org.rdpmux.security.access.Claim;
 import org.rdpmux.security.access.Credential;
 
@@ -25,8 +26,9 @@ public sealed interface Step {
     /**
      * No login. Send {@code bytes}, which may be none, flush, and close.
      *
-     * @param refusal for the audit trail
-     * @param detail a sentence or a word for the log that holds no secret; the client's strings in it are not escaped
+     * @param refusal why
+     * @param detail a sentence for the log, without secrets and without the client's strings
+     * @param credential whose secret it knew, where that may not be used
      */
-    record Refused(byte[] bytes, Refusal refusal, String detail) implements Step {}
+    record Refused(byte[] bytes, Refusal refusal, String detail, Optional<Credential> credential) implements Step {}
 }

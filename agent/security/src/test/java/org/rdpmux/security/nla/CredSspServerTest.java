@@ -99,6 +99,7 @@ class CredSspServerTest {
 
         assertEquals(Refusal.DENIED_CREDENTIAL, refused.refusal());
         assertEquals("ticket-used", refused.detail());
+        assertEquals(Optional.of(used), refused.credential());
         assertEquals(LOGON_FAILURE, CredSspClient.errorOf(refused.bytes()));
     }
 
