@@ -3,7 +3,6 @@ package org.rdpmux.vnc;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -94,7 +93,7 @@ final class Qemu implements AutoCloseable {
     private final Path directory;
     private final Process process;
     private final Path serial;
-    private final SocketChannel monitor;
+    private SocketChannel monitor;
 
     /** @param options further ones; "DIR" in them stands for the directory */
     Qemu(Path directory, String... options) throws IOException {
@@ -132,17 +131,16 @@ final class Qemu implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("log").toFile())
                 .start();
-        await("QMP", () -> Files.exists(directory.resolve("qmp")));
-        monitor = SocketChannel.open(StandardProtocolFamily.UNIX);
-        boolean[] connected = {false};
+        SocketChannel[] connected = {null};
         await("QMP", () -> {
             try {
-                connected[0] = connected[0] || monitor.connect(UnixDomainSocketAddress.of(directory.resolve("qmp")));
+                connected[0] = SocketChannel.open(UnixDomainSocketAddress.of(directory.resolve("qmp")));
+                return true;
             } catch (IOException e) {
-                return false;
+                return false; // not there yet, or there and not listening yet
             }
-            return connected[0];
         });
+        monitor = connected[0];
         readUntil("\"QMP\"");
         qmp("{\"execute\":\"qmp_capabilities\"}");
     }
@@ -203,13 +201,17 @@ final class Qemu implements AutoCloseable {
         Path file = directory.resolve("screen.ppm");
         qmp("{\"execute\":\"screendump\",\"arguments\":{\"filename\":\"" + file + "\"}}");
         byte[] ppm = Files.readAllBytes(file);
-        String[] header = new String(ppm, 0, Math.min(ppm.length, 40), StandardCharsets.ISO_8859_1).split("\\s+", 5);
+        String[] header = new String(ppm, 0, Math.min(ppm.length, 40), StandardCharsets.ISO_8859_1).split("\\s", 5);
         int width = Integer.parseInt(header[1]);
         int height = Integer.parseInt(header[2]);
+        int start =
+                String.join(" ", header[0], header[1], header[2], header[3], "").length();
+        // QEMU 7.2 fills rows up to a multiple of four bytes, which the format does not know.
+        int row = (ppm.length - start) / height;
         int[] pixels = new int[width * height];
-        int at = ppm.length - 3 * pixels.length;
         for (int i = 0; i < pixels.length; i++) {
-            pixels[i] = (ppm[at++] & 0xff) << 16 | (ppm[at++] & 0xff) << 8 | ppm[at++] & 0xff;
+            int at = start + i / width * row + i % width * 3;
+            pixels[i] = (ppm[at] & 0xff) << 16 | (ppm[at + 1] & 0xff) << 8 | ppm[at + 2] & 0xff;
         }
         return new Screendump(width, height, pixels);
     }
