@@ -181,7 +181,9 @@ final class Guest implements GuestRegistration {
                 .bind(new DomainSocketAddress(socket.toFile()));
         bound.addListener(done -> {
             server = bound.channel();
-            if (record.mode().isPresent()) {
+            if (closed) {
+                server.close();
+            } else if (record.mode().isPresent()) {
                 prepareScreen();
             }
         });
@@ -297,8 +299,10 @@ final class Guest implements GuestRegistration {
             updated(link, update);
         } else if (message instanceof GuestMessage.SwitchMode change) {
             ScreenMode mode = ScreenMode.of(change);
-            record = record.with(mode);
-            surroundings.changed(this);
+            if (!record.mode().equals(Optional.of(mode))) {
+                record = record.with(mode);
+                surroundings.changed(this);
+            }
             prepareScreen();
         } else {
             surroundings.mayHaveEnded(this, true);

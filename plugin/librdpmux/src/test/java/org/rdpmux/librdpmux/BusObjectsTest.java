@@ -236,16 +236,69 @@ class BusObjectsTest {
         assumeTrue(RegistryFixture.SELF.uid() == 0 && Wait.isInstalled("setpriv"), "cannot become another user");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         registerGuest();
-        List<String> asNobody = new ArrayList<>(List.of(
-                "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "gdbus", "call", "--system", "--dest"));
-        asNobody.addAll(List.of(SERVICE, "--object-path", LISTENER, "--method"));
-        List<String> looking = new ArrayList<>(asNobody);
-        looking.addAll(List.of("org.freedesktop.DBus.Properties.GetAll", "org.RDPMux.RDPListener"));
-        assertTrue(run(looking).contains("'Port': <uint16 3905>"), run(looking));
-        List<String> changing = new ArrayList<>(asNobody);
-        changing.addAll(List.of("org.RDPMux.RDPListener.SetAuthentication", "false"));
-        assertTrue(run(changing).contains("AccessDenied"), run(changing));
+        String look = "org.freedesktop.DBus.Properties.GetAll org.RDPMux.RDPListener";
+        assertTrue(callAs("nobody", LISTENER, look).contains("'Port': <uint16 3905>"));
+        String change = "org.RDPMux.RDPListener.SetAuthentication false";
+        assertTrue(callAs("nobody", LISTENER, change).contains("AccessDenied"));
         assertEquals(List.of(), controlled);
+    }
+
+    @Test
+    void shippedPolicyLetsGuestsRegisterAndNothingElse() throws Exception {
+        Path policy = Path.of("src/main/dist/dbus-1/system.d/org.RDPMux.RDPMux.conf").toAbsolutePath();
+        String guestUser = "libvirt-qemu";
+        assumeTrue(RegistryFixture.SELF.uid() == 0 && Wait.isInstalled("setpriv"), "cannot become another user");
+        assumeTrue(run(List.of("id", "-u", guestUser)).matches("[0-9]+"), "no user " + guestUser);
+        service.close();
+        bus.close();
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        bus = new PrivateBus(
+                directory,
+                """
+                <policy context="default">
+                  <allow user="*"/>
+                  <deny own="*"/>
+                  <deny send_type="method_call"/>
+                  <allow send_type="signal"/>
+                  <allow send_requested_reply="true" send_type="method_return"/>
+                  <allow send_requested_reply="true" send_type="error"/>
+                  <allow receive_type="method_call"/>
+                  <allow receive_type="method_return"/>
+                  <allow receive_type="error"/>
+                  <allow receive_type="signal"/>
+                  <allow send_destination="org.freedesktop.DBus"/>
+                </policy>
+                <include>%s</include>
+                """
+                        .formatted(policy));
+        service = new LibrdpmuxService(ServiceMain.config(directory, bus.address()), listener);
+        service.start();
+        Wait.until("the service is on the bus", service::isOnBus);
+        registerGuest();
+        String register = SERVICE + ".Register 7 1";
+        String versions = "org.freedesktop.DBus.Properties.GetAll " + SERVICE;
+        assertTrue(callAs(guestUser, RdpmuxObject.PATH, register).contains("ipc:///"));
+        assertTrue(callAs(guestUser, RdpmuxObject.PATH, versions).contains("SupportedProtocolVersions"));
+        assertTrue(callAs(guestUser, LISTENER, "org.RDPMux.RDPListener.Shutdown").contains("AccessDenied"));
+        assertTrue(callAs("nobody", RdpmuxObject.PATH, register).contains("AccessDenied"));
+        assertTrue(callAs("nobody", RdpmuxObject.PATH, versions).contains("AccessDenied"));
+        String own = "org.freedesktop.DBus.RequestName org.RDPMux.RDPMux 0";
+        List<String> command = asUser(guestUser);
+        command.addAll(List.of("gdbus call --system --dest org.freedesktop.DBus --object-path / --method".split(" ")));
+        command.addAll(List.of(own.split(" ")));
+        assertTrue(run(command).contains("AccessDenied"), run(command));
+        assertEquals(List.of(), controlled);
+    }
+
+    private static List<String> asUser(String user) {
+        return new ArrayList<>(List.of("setpriv", "--reuid=" + user, "--regid=65534", "--clear-groups"));
+    }
+
+    private String callAs(String user, String path, String call) throws Exception {
+        List<String> command = asUser(user);
+        command.addAll(List.of("gdbus", "call", "--system", "--dest", SERVICE, "--object-path", path, "--method"));
+        command.addAll(List.of(call.split(" ")));
+        return run(command);
     }
 
     @Test

@@ -14,7 +14,22 @@ final class PrivateBus implements AutoCloseable {
     private final Path socket;
     private Process daemon;
 
+    /** A bus on which everybody may do everything. */
     PrivateBus(Path directory) throws IOException {
+        this(
+                directory,
+                """
+                <policy context="default">
+                  <allow user="*"/>
+                  <allow own="*"/>
+                  <allow send_destination="*" eavesdrop="true"/>
+                  <allow receive_sender="*"/>
+                </policy>
+                """);
+    }
+
+    /** A bus where this holds beside what the bus itself needs. */
+    PrivateBus(Path directory, String policy) throws IOException {
         this.directory = directory;
         this.socket = directory.resolve("bus");
         Files.writeString(directory.resolve("bus.conf"), """
@@ -24,14 +39,9 @@ final class PrivateBus implements AutoCloseable {
                   <type>system</type>
                   <listen>unix:path=%s</listen>
                   <auth>EXTERNAL</auth>
-                  <policy context="default">
-                    <allow user="*"/>
-                    <allow own="*"/>
-                    <allow send_destination="*" eavesdrop="true"/>
-                    <allow receive_sender="*"/>
-                  </policy>
+                  %s
                 </busconfig>
-                """.formatted(socket));
+                """.formatted(socket, policy));
         start();
     }
 
