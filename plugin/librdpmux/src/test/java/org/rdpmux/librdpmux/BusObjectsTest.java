@@ -245,16 +245,15 @@ class BusObjectsTest {
 
     @Test
     void shippedPolicyLetsGuestsRegisterAndNothingElse() throws Exception {
-        Path policy = Path.of("src/main/dist/dbus-1/system.d/org.RDPMux.RDPMux.conf").toAbsolutePath();
+        Path policy =
+                Path.of("src/main/dist/dbus-1/system.d/org.RDPMux.RDPMux.conf").toAbsolutePath();
         String guestUser = "libvirt-qemu";
         assumeTrue(RegistryFixture.SELF.uid() == 0 && Wait.isInstalled("setpriv"), "cannot become another user");
         assumeTrue(run(List.of("id", "-u", guestUser)).matches("[0-9]+"), "no user " + guestUser);
         service.close();
         bus.close();
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-        bus = new PrivateBus(
-                directory,
-                """
+        bus = new PrivateBus(directory, """
                 <policy context="default">
                   <allow user="*"/>
                   <deny own="*"/>
@@ -269,8 +268,7 @@ class BusObjectsTest {
                   <allow send_destination="org.freedesktop.DBus"/>
                 </policy>
                 <include>%s</include>
-                """
-                        .formatted(policy));
+                """.formatted(policy));
         service = new LibrdpmuxService(ServiceMain.config(directory, bus.address()), listener);
         service.start();
         Wait.until("the service is on the bus", service::isOnBus);
@@ -279,7 +277,8 @@ class BusObjectsTest {
         String versions = "org.freedesktop.DBus.Properties.GetAll " + SERVICE;
         assertTrue(callAs(guestUser, RdpmuxObject.PATH, register).contains("ipc:///"));
         assertTrue(callAs(guestUser, RdpmuxObject.PATH, versions).contains("SupportedProtocolVersions"));
-        assertTrue(callAs(guestUser, LISTENER, "org.RDPMux.RDPListener.Shutdown").contains("AccessDenied"));
+        assertTrue(
+                callAs(guestUser, LISTENER, "org.RDPMux.RDPListener.Shutdown").contains("AccessDenied"));
         assertTrue(callAs("nobody", RdpmuxObject.PATH, register).contains("AccessDenied"));
         assertTrue(callAs("nobody", RdpmuxObject.PATH, versions).contains("AccessDenied"));
         String own = "org.freedesktop.DBus.RequestName org.RDPMux.RDPMux 0";

@@ -16,9 +16,7 @@ final class PrivateBus implements AutoCloseable {
 
     /** A bus on which everybody may do everything. */
     PrivateBus(Path directory) throws IOException {
-        this(
-                directory,
-                """
+        this(directory, """
                 <policy context="default">
                   <allow user="*"/>
                   <allow own="*"/>
