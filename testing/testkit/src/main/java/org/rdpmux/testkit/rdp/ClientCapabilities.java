@@ -49,8 +49,7 @@ final class ClientCapabilities {
                 options.desktop().resizable(),
                 true,
                 BitmapCapability.DRAW_ALLOW_SKIP_ALPHA));
-        sets.add(new OrderCapability(
-                OrderCapability.NEGOTIATEORDERSUPPORT | OrderCapability.ZEROBOUNDSDELTASSUPPORT));
+        sets.add(new OrderCapability(OrderCapability.NEGOTIATEORDERSUPPORT | OrderCapability.ZEROBOUNDSDELTASSUPPORT));
         sets.add(new PointerCapability(
                 true,
                 graphics.pointerCacheSize() == 0 ? OLD_CLIENTS_POINTERS : graphics.pointerCacheSize(),

@@ -84,13 +84,7 @@ public record ClientOptions(
 
         public Graphics withPointers(int cacheSize, int largeFlags) {
             return new Graphics(
-                    bitsPerPixel,
-                    fastPath,
-                    compressionHeader,
-                    maxUpdateSize,
-                    acknowledgeFrames,
-                    cacheSize,
-                    largeFlags);
+                    bitsPerPixel, fastPath, compressionHeader, maxUpdateSize, acknowledgeFrames, cacheSize, largeFlags);
         }
 
         public Graphics withAcknowledgeFrames(boolean acknowledge) {
@@ -148,8 +142,7 @@ public record ClientOptions(
     }
 
     public ClientOptions withPreconnection(PreconnectionPdu pdu) {
-        return new ClientOptions(
-                protocols, nla, Optional.of(pdu), credentials, desktop, graphics, channels, timeout);
+        return new ClientOptions(protocols, nla, Optional.of(pdu), credentials, desktop, graphics, channels, timeout);
     }
 
     public ClientOptions withCredentials(String domain, String user, String password) {

@@ -84,7 +84,8 @@ final class Handshake {
         if (answer.isPresent() && answer.get() instanceof ConnectionConfirm.Failed failed) {
             throw new RefusedException("negotiation failure", failed.code());
         }
-        int selected = answer.map(a -> ((ConnectionConfirm.Selected) a).protocol()).orElse(Protocols.RDP);
+        int selected =
+                answer.map(a -> ((ConnectionConfirm.Selected) a).protocol()).orElse(Protocols.RDP);
         if ((selected & options.protocols().orElse(0)) != selected || selected == Protocols.RDP) {
             throw new IOException("server selected protocol 0x" + Integer.toHexString(selected));
         }
@@ -122,8 +123,8 @@ final class Handshake {
         List<ChannelDef> channels = options.channels().stream()
                 .map(name -> new ChannelDef(name, 0x80000000))
                 .toList();
-        ClientBlocks blocks = new ClientBlocks(
-                core, new ClientNetworkData(channels), OptionalInt.empty(), OptionalInt.empty());
+        ClientBlocks blocks =
+                new ClientBlocks(core, new ClientNetworkData(channels), OptionalInt.empty(), OptionalInt.empty());
         wire.send(DataFrame.of(new ConnectInitial(
                 DomainParameters.TARGET,
                 DomainParameters.MINIMUM,
@@ -136,8 +137,8 @@ final class Handshake {
         ServerBlocks server = ConferenceCreateResponse.decode(Unpooled.wrappedBuffer(response.userData()))
                 .blocks();
         if (server.requestedProtocols() != options.protocols().orElse(0)) {
-            throw new IOException("downgrade: server saw an offer of 0x"
-                    + Integer.toHexString(server.requestedProtocols()));
+            throw new IOException(
+                    "downgrade: server saw an offer of 0x" + Integer.toHexString(server.requestedProtocols()));
         }
         if (server.channels().size() != channels.size()) {
             throw new IOException(server.channels().size() + " channels for " + channels.size());
@@ -184,15 +185,17 @@ final class Handshake {
         SecurityHeader header = new SecurityHeader(SecurityHeader.SEC_INFO_PKT);
         ClientInfo info = new ClientInfo(
                 0,
-                ClientInfo.INFO_UNICODE | ClientInfo.INFO_MOUSE | ClientInfo.INFO_AUTOLOGON | ClientInfo.INFO_LOGONNOTIFY,
+                ClientInfo.INFO_UNICODE
+                        | ClientInfo.INFO_MOUSE
+                        | ClientInfo.INFO_AUTOLOGON
+                        | ClientInfo.INFO_LOGONNOTIFY,
                 credentials.domain(),
                 credentials.user(),
                 credentials.password().toCharArray(),
                 "",
                 "",
                 new ExtendedInfo(ExtendedInfo.Stage.PERFORMANCE_FLAGS, "127.0.0.1", "", 0, new byte[0]));
-        wire.send(DataFrame.of(
-                SendData.request(user, server.ioChannel(), header.size() + info.size()), header, info));
+        wire.send(DataFrame.of(SendData.request(user, server.ioChannel(), header.size() + info.size()), header, info));
     }
 
     private void awaitLicense() throws IOException {

@@ -119,8 +119,7 @@ final class OutputReader {
         for (BitmapUpdate.Rectangle rectangle : BitmapUpdate.decode(data).rectangles()) {
             bitmaps++;
             bitmapBytes += rectangle.pixels().length;
-            Compression expected =
-                    graphics.compressionHeader() ? Compression.WITH_HEADER : Compression.WITHOUT_HEADER;
+            Compression expected = graphics.compressionHeader() ? Compression.WITH_HEADER : Compression.WITHOUT_HEADER;
             Compression compression = rectangle.data().compression();
             if (compression != Compression.NONE && compression != expected) {
                 violations.add("bitmap " + compression + ", the client takes " + expected);
