@@ -41,16 +41,4 @@ public final class Per {
             out.writeShort(0x8000 | length);
         }
     }
-
-    /** Reads an INTEGER without bounds: a length and so many bytes, of which RDP uses 1, 2 or 4. */
-    public static int readInteger(ByteBuf in, String structure, String field) {
-        int length = readLength(in, structure, field);
-        PduException.range(length, 1, 4, structure, field);
-        PduException.need(in, length, structure, field);
-        int value = 0;
-        for (int i = 0; i < length; i++) {
-            value = value << 8 | in.readUnsignedByte();
-        }
-        return value;
-    }
 }

@@ -25,7 +25,7 @@ class McsTest {
 
     static List<DomainPdu> domainPdus() {
         return List.of(
-                new ErectDomainRequest(0, 0),
+                new ErectDomainRequest(),
                 new AttachUserRequest(),
                 new AttachUserConfirm(0, 1007),
                 new AttachUserConfirm(14, 0),
@@ -42,15 +42,17 @@ class McsTest {
     @MethodSource("domainPdus")
     void comesBackAsItWas(DomainPdu pdu) {
         assertEquals(pdu, Hostile.check(pdu, DomainPdu::decode));
-        Hostile.refusesTruncation(Hostile.encode(pdu), DomainPdu::decode);
+        if (!(pdu instanceof ErectDomainRequest)) { // whose contents are ignored
+            Hostile.refusesTruncation(Hostile.encode(pdu), DomainPdu::decode);
+        }
     }
 
     /** [MS-RDPBCGR] 4.1.5 to 4.1.8.1.2, 4.2.3. */
     @Test
     void readsExamplesOfTheSpecification() {
-        assertEquals(new ErectDomainRequest(0, 0), DomainPdu.decode(Unpooled.wrappedBuffer(hex("04 01 00 01 00"))));
-        // as rdesktop writes it
-        assertEquals(new ErectDomainRequest(0, 0), DomainPdu.decode(Unpooled.wrappedBuffer(hex("04 00 01 00 01"))));
+        assertEquals(new ErectDomainRequest(), DomainPdu.decode(Unpooled.wrappedBuffer(hex("04 01 00 01 00"))));
+        assertEquals(
+                new ErectDomainRequest(), DomainPdu.decode(Unpooled.wrappedBuffer(hex("04 00 01 00 01")))); // rdesktop
         assertEquals(new AttachUserRequest(), DomainPdu.decode(Unpooled.wrappedBuffer(hex("28"))));
         assertEquals(new AttachUserConfirm(0, 1007), DomainPdu.decode(Unpooled.wrappedBuffer(hex("2e 00 00 06"))));
         assertEquals(

@@ -54,7 +54,11 @@ final class Farewell {
             pdus.add(share.frame(new SetErrorInfo(errorInfo)));
         }
         pdus.addAll(deactivation);
-        pdus.add(DataFrame.of(new DisconnectProviderUltimatum(DisconnectProviderUltimatum.RN_PROVIDER_INITIATED)));
+        // Clients that know no error info go by this.
+        int mcsReason = errorInfo == SetErrorInfo.LOGOFF_BY_USER
+                ? DisconnectProviderUltimatum.RN_USER_REQUESTED
+                : DisconnectProviderUltimatum.RN_PROVIDER_INITIATED;
+        pdus.add(DataFrame.of(new DisconnectProviderUltimatum(mcsReason)));
         return Closed.with(sends(pdus), reason, true);
     }
 }

@@ -155,7 +155,7 @@ final class Handshake {
     }
 
     private int join(ServerBlocks server) throws IOException {
-        wire.send(DataFrame.of(new ErectDomainRequest(0, 0)));
+        wire.send(DataFrame.of(new ErectDomainRequest()));
         wire.send(DataFrame.of(new AttachUserRequest()));
         int user = expect(AttachUserConfirm.class).initiator();
         List<Integer> channels = new ArrayList<>(List.of(user, server.ioChannel()));
