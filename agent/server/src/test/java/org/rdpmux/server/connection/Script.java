@@ -163,7 +163,7 @@ final class Script {
         send(request(1));
         feed(new Inbound.TlsEstablished());
         send(connectInitial(core, OptionalInt.empty()));
-        send(DataFrame.of(new ErectDomainRequest(0, 0)));
+        send(DataFrame.of(new ErectDomainRequest()));
         send(DataFrame.of(new AttachUserRequest()));
         for (int channel = IO; channel <= user(); channel++) {
             send(DataFrame.of(new ChannelJoinRequest(user(), channel)));
