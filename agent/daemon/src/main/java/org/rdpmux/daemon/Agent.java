@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.rdpmux.control.AgentReport;
 import org.rdpmux.control.ControlProtocol;
 import org.rdpmux.daemon.config.ConfigurationException;
@@ -242,7 +243,11 @@ public final class Agent implements AutoCloseable {
         List<KnownConsole> consoles = new ArrayList<>(named.consoles());
         consoles.addAll(domains.consoles(settings.get(Key.LIBVIRT_DOMAINS)));
         endpoints.serve(consoles, watcher == null || domains.listed());
-        sizes.keySet().retainAll(consoles.stream().map(KnownConsole::id).toList());
+        sizes.keySet()
+                .retainAll(consoles.stream()
+                        .filter(console -> console.display().isPresent())
+                        .map(KnownConsole::id)
+                        .collect(Collectors.toSet()));
     }
 
     private void housekeeping() {

@@ -4,22 +4,29 @@ package org.rdpmux.daemon;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
  * Lets one agent use a runtime directory at a time. The kernel gives the lock back when the process ends, however it ends;
  * the file itself is removed at an orderly end.
+ *
+ * <p>INVARIANT: while the lock is held, this process opens the file nowhere else. POSIX has a process lose its lock as soon
+ * as it closes any descriptor of the file.
  */
 final class RuntimeLock implements AutoCloseable {
 
-    /** Each attempt meets another agent that ends at this very moment. */
+    /** Each further attempt means that yet another agent ended between our opening and locking its file. */
     private static final int ATTEMPTS = 10;
+
+    /** What stands in a file that was removed: whoever had it open already must not take it for the lock. */
+    private static final String REMOVED = "removed";
+
+    /** Room for a process id and for {@link #REMOVED}. */
+    private static final int MAX_CONTENT = 32;
 
     private final Path file;
     private final FileChannel channel;
@@ -36,56 +43,48 @@ final class RuntimeLock implements AutoCloseable {
      */
     static RuntimeLock take(Path directory) throws IOException {
         Path file = directory.resolve("lock");
-        String mine = ProcessHandle.current().pid() + " " + System.nanoTime();
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            if (!lock(channel)) {
-                channel.close();
-                throw new IOException("another agent" + owner(file) + " uses " + directory
-                        + "; stop it, or give this one a runtime.directory and listen.ports of its own");
-            }
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap(mine.getBytes(StandardCharsets.US_ASCII)));
-            // Between our opening and locking it, its owner may have ended and removed it: then we hold a lock on
-            // nothing.
-            if (mine.equals(content(file))) {
+            boolean locked = isLocked(channel);
+            String content = read(channel);
+            if (locked && !content.equals(REMOVED)) {
+                write(channel, String.valueOf(ProcessHandle.current().pid()));
                 return new RuntimeLock(file, channel);
             }
             channel.close();
+            if (!locked) {
+                String owner = content.matches("[0-9]+") ? " (process " + content + ")" : "";
+                throw new IOException("another agent" + owner + " uses " + directory
+                        + "; stop it, or give this one a runtime.directory and listen.ports of its own");
+            }
         }
         throw new IOException("cannot lock " + file + ": it is replaced all the time");
     }
 
-    private static boolean lock(FileChannel channel) throws IOException {
+    private static boolean isLocked(FileChannel channel) throws IOException {
         try {
-            FileLock lock = channel.tryLock();
-            return lock != null;
+            return channel.tryLock() != null;
         } catch (OverlappingFileLockException e) {
             return false;
         }
     }
 
-    private static String content(Path file) throws IOException {
-        try {
-            return Files.readString(file, StandardCharsets.US_ASCII);
-        } catch (NoSuchFileException e) {
-            return "";
-        }
+    private static String read(FileChannel channel) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(MAX_CONTENT);
+        channel.read(bytes, 0);
+        return StandardCharsets.US_ASCII.decode(bytes.flip()).toString();
     }
 
-    private static String owner(Path file) throws IOException {
-        String pid = content(file).split(" ", 2)[0];
-        return pid.matches("[0-9]{1,10}") ? " (process " + pid + ")" : "";
-    }
-
-    Path file() {
-        return file;
+    private static void write(FileChannel channel, String content) throws IOException {
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap(content.getBytes(StandardCharsets.US_ASCII)), 0);
     }
 
     @Override
     public void close() throws IOException {
         Files.deleteIfExists(file);
+        write(channel, REMOVED);
         channel.close();
     }
 }

@@ -56,7 +56,7 @@ final class Texts {
         field(lines, "Screen", console.width() == 0 ? "" : size(console.width(), console.height()));
         field(lines, "Problem", console.problem());
         if (!console.uri().isEmpty()) {
-            field(lines, "Changes", console.framesChanged() + " frames");
+            field(lines, "Changes", String.valueOf(console.framesChanged()));
             field(lines, "Input", console.inputEvents() + " events");
             field(lines, "Viewers", String.valueOf(console.viewers().size()));
         }

@@ -112,7 +112,7 @@ class RdpmuxctlTest {
                   Open with   xfreerdp /v:127.0.0.1:3901 /cert:tofu
                   Display     VNC display, running
                   Screen      640x480
-                  Changes     1234 frames
+                  Changes     1234
                   Input       17 events
                   Viewers     2
 

@@ -42,9 +42,7 @@ public final class Reports {
                 address.map(EndpointManager::openWith).orElse(""),
                 known.display().map(offer -> offer.description()).orElse(""),
                 status.map(s -> s.state().name().toLowerCase(Locale.ROOT)).orElse(""),
-                state.problem().isEmpty() && failed
-                        ? "its display: " + status.get().reason()
-                        : state.problem(),
+                state.problem().isEmpty() && failed ? status.get().reason() : state.problem(),
                 seen ? status.get().width() : size.map(ScreenSize::width).orElse(0),
                 seen ? status.get().height() : size.map(ScreenSize::height).orElse(0),
                 status.map(s -> s.counters().frames()).orElse(0L),

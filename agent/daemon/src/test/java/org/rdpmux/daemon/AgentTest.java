@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.rdpmux.control.AgentReport;
+import org.rdpmux.control.ConsoleList;
+import org.rdpmux.control.ConsoleReport;
+import org.rdpmux.control.ControlClient;
+import org.rdpmux.control.Done;
+import org.rdpmux.control.Request;
+import org.rdpmux.daemon.config.ConfigurationException;
+import org.rdpmux.daemon.config.LogLevel;
+import org.rdpmux.daemon.config.SettingsReader;
+import org.rdpmux.daemon.consoles.Displays;
+import org.rdpmux.daemon.consoles.FakeDisplay;
+import org.rdpmux.libvirt.ConnectionFailure;
+import org.rdpmux.libvirt.DomainEvent;
+import org.rdpmux.libvirt.DomainInfo;
+import org.rdpmux.libvirt.DomainSettings;
+import org.rdpmux.libvirt.DomainState;
+import org.rdpmux.libvirt.DomainWatcher;
+import org.rdpmux.libvirt.Graphics;
+import org.rdpmux.libvirt.StopReason;
+import org.rdpmux.security.tls.CertificateStore;
+import org.rdpmux.server.RdpServer;
+
+/** The whole agent in this process, with a libvirt that the tests play and displays that are made up. */
+@Timeout(120)
+class AgentTest {
+
+    private static final Duration PATIENT = Duration.ofSeconds(30);
+    private static final UUID DEMO = new UUID(1, 1);
+    private static final UUID OTHER = new UUID(1, 2);
+
+    /** Making a certificate takes a second; one will do for all tests. */
+    @TempDir
+    static Path certificates;
+
+    @TempDir
+    Path directory;
+
+    private final DomainWatcher watcher = mock(DomainWatcher.class);
+    private Consumer<DomainEvent> libvirt;
+    private LogLevel logLevel;
+    private Path configuration;
+    private int firstPort;
+    private Agent agent;
+
+    @BeforeAll
+    static void makeCertificate() throws IOException {
+        CertificateStore.inDirectory(certificates, List.of("localhost"), Instant.now());
+    }
+
+    @BeforeEach
+    void configure() throws IOException {
+        Path state = Files.createDirectories(directory.resolve("state"));
+        Files.createDirectories(directory.resolve("run"));
+        Files.copy(certificates.resolve(CertificateStore.OWN_FILE), state.resolve(CertificateStore.OWN_FILE));
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            firstPort = Math.min(free.getLocalPort(), 65000);
+        }
+        configuration = directory.resolve("rdpmux.conf");
+        configureWith("");
+        when(watcher.failure()).thenReturn(Optional.empty());
+    }
+
+    @AfterEach
+    void stop() {
+        if (agent != null) {
+            agent.close();
+        }
+    }
+
+    private void configureWith(String more) throws IOException {
+        Files.writeString(
+                configuration,
+                "runtime.directory = " + directory.resolve("run") + "\nstate.directory = " + directory.resolve("state")
+                        + "\nlisten.ports = " + firstPort + "-" + (firstPort + 100) + "\n" + more);
+    }
+
+    private Agent.Parts parts() {
+        return new Agent.Parts(
+                new Displays(Map.of("vnc", FakeDisplay.provider(720, 400))),
+                RdpServer::new,
+                (uri, sink) -> {
+                    libvirt = sink;
+                    return watcher;
+                },
+                Clock.systemUTC(),
+                Optional.empty(),
+                level -> logLevel = level);
+    }
+
+    private void start() throws Exception {
+        agent = Agent.start(() -> SettingsReader.read(Optional.of(configuration), List.of()), parts());
+    }
+
+    private <T extends Record> T ask(Request request, Class<T> type) throws IOException {
+        try (ControlClient client = ControlClient.connect(directory.resolve("run/control.sock"), PATIENT)) {
+            return client.ask(request, type);
+        }
+    }
+
+    private String refusal(Request request) {
+        return assertThrows(ControlClient.RefusedException.class, () -> ask(request, Done.class))
+                .getMessage();
+    }
+
+    private List<ConsoleReport> list() throws IOException {
+        return ask(new Request.ListConsoles(), ConsoleList.class).consoles();
+    }
+
+    private ConsoleReport console(String name) throws IOException {
+        return ask(new Request.ConsoleStatus(name), ConsoleReport.class);
+    }
+
+    /** What was posted before has been done when this returns, since requests wait in the same queue. */
+    private void tell(DomainEvent... events) throws IOException {
+        Stream.of(events).forEach(libvirt);
+        list();
+    }
+
+    private static DomainInfo domain(UUID uuid, String name, boolean active, long generation) {
+        return new DomainInfo(
+                uuid,
+                name,
+                active ? OptionalInt.of((int) generation) : OptionalInt.empty(),
+                active ? DomainState.RUNNING : DomainState.OFF,
+                generation,
+                true,
+                List.of(new Graphics(0, "vnc", OptionalInt.empty(), Optional.empty(), Optional.empty())),
+                DomainSettings.NONE);
+    }
+
+    private static DomainEvent started(UUID uuid, String name, long generation) {
+        return new DomainEvent.Started(domain(uuid, name, true, generation));
+    }
+
+    private static DomainEvent stopped(UUID uuid, String name, long generation) {
+        return new DomainEvent.Stopped(domain(uuid, name, false, generation), StopReason.DESTROYED);
+    }
+
+    private static boolean accepts(ConsoleReport console) {
+        try (Socket socket = new Socket(console.host(), console.port())) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENT.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < end, "waited in vain until " + what);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+    }
+
+    @Test
+    void aDomainThatStartsHasAnEndpointUntilItStops() throws Exception {
+        start();
+        verify(watcher).start();
+        tell(new DomainEvent.Connected("test"), new DomainEvent.Defined(domain(DEMO, "demo", false, 0)));
+        assertEquals("", console("demo").uri());
+        assertEquals("shut off", console("demo").state());
+        tell(new DomainEvent.Listed(), started(DEMO, "demo", 1));
+        ConsoleReport running = console("demo");
+        assertTrue(accepts(running), running::toString);
+        assertEquals("rdp://127.0.0.1:" + running.port(), running.uri());
+        assertEquals(DEMO.toString(), running.uuid());
+        assertEquals("xfreerdp /v:127.0.0.1:" + running.port() + " /cert:tofu", running.openWith());
+        assertEquals(running, console(DEMO.toString()));
+        assertEquals(running.port(), console(String.valueOf(running.port())).port());
+
+        tell(stopped(DEMO, "demo", 1));
+        assertFalse(accepts(running));
+        assertEquals("", console("demo").uri());
+        tell(new DomainEvent.Undefined(domain(DEMO, "demo", false, 1)));
+        assertEquals(List.of(), list());
+    }
+
+    @Test
+    void theSizeOfTheScreenIsKnownBeforeAnybodyLooksOn() throws Exception {
+        start();
+        tell(new DomainEvent.Listed(), started(DEMO, "demo", 1));
+        await("the size is known", () -> {
+            try {
+                return console("demo").width() == 720 && console("demo").height() == 400;
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    @Test
+    void portsSurviveGuestsAndAgents() throws Exception {
+        start();
+        tell(new DomainEvent.Listed(), started(DEMO, "b", 1), started(OTHER, "a", 2));
+        int port = console("b").port();
+        assertNotEquals(port, console("a").port());
+        tell(stopped(OTHER, "a", 2), stopped(DEMO, "b", 1), started(DEMO, "b", 3));
+        assertEquals(port, console("b").port());
+        agent.close();
+        start();
+        tell(started(DEMO, "renamed", 1), new DomainEvent.Listed());
+        assertEquals(port, console("renamed").port());
+        assertTrue(accepts(console("renamed")));
+    }
+
+    @Test
+    void anAttachedConsoleIsServedUntilItIsDetachedAlsoByTheNextAgent() throws Exception {
+        start();
+        ConsoleReport attached = ask(new Request.Attach("lab", "vnc://127.0.0.1:1", 0, ""), ConsoleReport.class);
+        assertTrue(accepts(attached));
+        assertEquals("attached", attached.origin());
+        assertTrue(
+                refusal(new Request.Attach("lab", "vnc://127.0.0.1:1", 0, "")).contains("already"));
+        agent.close();
+        assertFalse(accepts(attached));
+        start();
+        assertTrue(accepts(attached));
+        assertEquals(Done.of("lab is detached"), ask(new Request.Detach("lab"), Done.class));
+        assertFalse(accepts(attached));
+        assertTrue(refusal(new Request.Detach("lab")).contains("no console is attached as 'lab'"));
+    }
+
+    @Test
+    void refusesWhatMakesNoSense() throws Exception {
+        start();
+        tell(new DomainEvent.Listed(), started(DEMO, "twin", 1), started(OTHER, "twin", 2));
+        assertTrue(refusal(new Request.ConsoleStatus("twin")).contains("2 consoles are called 'twin'"));
+        assertTrue(refusal(new Request.ConsoleStatus("")).contains("there is no console ''"));
+        assertTrue(refusal(new Request.Attach("a b", "vnc://h:1", 0, "")).contains("is no name for a console"));
+        assertTrue(refusal(new Request.Attach("x", "nonsense", 0, "")).contains("no scheme"));
+        assertTrue(refusal(new Request.Attach("x", "vnc://h:1", 70000, "")).contains("not 1 to 65535"));
+        assertTrue(refusal(new Request.Attach("x", "vnc://h:1", 0, "relative")).contains("absolute path"));
+        assertTrue(refusal(new Request.Attach("x", "vnc://h:1", 0, "/a\0b")).contains("path"));
+        assertTrue(refusal(new Request.Disconnect(DEMO.toString(), 99)).contains("no viewer 99"));
+        assertEquals(Done.of("0 viewers are sent away"), ask(new Request.Disconnect(DEMO.toString(), 0), Done.class));
+    }
+
+    @Test
+    void aReloadPutsIntoEffectWhatItCanAndNamesTheRest() throws Exception {
+        start();
+        tell(new DomainEvent.Listed(), started(DEMO, "demo", 1));
+        configureWith("frame.rate = 20\nlog.level = debug\nlibvirt.domains = marked\nconsole.lab = vnc://h:1\n");
+        List<String> messages = ask(new Request.Reload(), Done.class).messages();
+        assertEquals(
+                List.of(
+                        "the configuration was read again from " + configuration,
+                        "frame.rate was changed, which takes effect at a restart"),
+                messages);
+        assertEquals(LogLevel.DEBUG, logLevel);
+        assertEquals("", console("demo").uri());
+        assertTrue(accepts(console("lab")));
+        assertEquals("configured", console("lab").origin());
+        assertTrue(refusal(new Request.Detach("lab")).contains("stands in the configuration"));
+
+        configureWith("log.level = loud\n");
+        assertTrue(refusal(new Request.Reload()).contains("rdpmux.conf:4: log.level"));
+        assertTrue(accepts(console("lab")), "a wrong configuration took effect");
+    }
+
+    @Test
+    void saysHowLibvirtIsAndKeepsEndpointsWithoutIt() throws Exception {
+        start();
+        tell(new DomainEvent.Listed(), started(DEMO, "demo", 1));
+        ConnectionFailure failure = new ConnectionFailure(ConnectionFailure.Kind.LOST, "libvirt is gone");
+        when(watcher.failure()).thenReturn(Optional.of(failure));
+        tell(new DomainEvent.Disconnected(failure));
+        AgentReport report = ask(new Request.AgentStatus(), AgentReport.class);
+        assertEquals(new AgentReport.Libvirt("qemu:///system", "connecting", "libvirt is gone", 1), report.libvirt());
+        assertTrue(accepts(console("demo")));
+        assertEquals(1, report.endpoints());
+        assertEquals(ProcessHandle.current().pid(), report.pid());
+        assertEquals(configuration.toString(), report.configuration());
+        assertTrue(report.memory().resident() > 1_000_000, report::toString);
+    }
+
+    @Test
+    void withoutLibvirtItAsksNone() throws Exception {
+        configureWith("libvirt.uri =\nconsole.lab = vnc://h:1\n");
+        start();
+        assertEquals(
+                "off",
+                ask(new Request.AgentStatus(), AgentReport.class).libvirt().state());
+        assertTrue(accepts(console("lab")));
+    }
+
+    @Test
+    void goesOnWithoutAStateDirectoryAndSaysSo() throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+        configureWith("libvirt.uri =\nconsole.lab = vnc://h:1\n");
+        Files.writeString(
+                configuration,
+                Files.readString(configuration)
+                        .replace(directory.resolve("state").toString(), file.toString()));
+        Files.copy(
+                certificates.resolve(CertificateStore.OWN_FILE),
+                directory.resolve("run").resolve(CertificateStore.OWN_FILE));
+        start();
+        assertTrue(accepts(console("lab")));
+        List<String> warnings =
+                ask(new Request.AgentStatus(), AgentReport.class).warnings();
+        assertEquals(1, warnings.size(), warnings::toString);
+        assertTrue(warnings.get(0).startsWith("cannot write to the state directory"), warnings::toString);
+    }
+
+    @Test
+    void endsQuicklyAndLeavesNothingBehind() throws Exception {
+        start();
+        tell(new DomainEvent.Listed(), started(DEMO, "demo", 1));
+        ConsoleReport demo = console("demo");
+        long before = System.nanoTime();
+        agent.close();
+        long took = System.nanoTime() - before;
+        assertTrue(took < TimeUnit.SECONDS.toNanos(2), "took " + took / 1_000_000 + " ms");
+        assertFalse(accepts(demo));
+        verify(watcher).close();
+        try (Stream<Path> left = Files.list(directory.resolve("run"))) {
+            assertEquals(List.of(), left.toList());
+        }
+        agent.close();
+    }
+
+    @Test
+    void onlyOneAgentUsesARuntimeDirectory() throws Exception {
+        start();
+        IOException e = assertThrows(
+                IOException.class,
+                () -> Agent.start(() -> SettingsReader.read(Optional.of(configuration), List.of()), parts()));
+        assertTrue(e.getMessage().startsWith("another agent (process "), e.getMessage());
+        assertEquals(List.of(), list());
+    }
+
+    @Test
+    void aWrongConfigurationStartsNothing() throws Exception {
+        configureWith("colour = blue\n");
+        assertThrows(ConfigurationException.class, this::start);
+        configureWith("control.group = no-such-group\n");
+        IOException e = assertThrows(IOException.class, this::start);
+        assertTrue(e.getMessage().contains("no-such-group"), e.getMessage());
+        try (Stream<Path> left = Files.list(directory.resolve("run"))) {
+            assertEquals(
+                    List.of("control.sock.new"),
+                    left.map(p -> p.getFileName().toString()).toList());
+        }
+    }
+}
