@@ -10,9 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -23,26 +21,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.rdpmux.control.AgentReport;
 import org.rdpmux.control.ControlProtocol;
 import org.rdpmux.daemon.config.ConfigurationException;
 import org.rdpmux.daemon.config.Key;
 import org.rdpmux.daemon.config.LogLevel;
 import org.rdpmux.daemon.config.Settings;
-import org.rdpmux.daemon.consoles.DisplayProbe;
 import org.rdpmux.daemon.consoles.Displays;
 import org.rdpmux.daemon.consoles.Domains;
 import org.rdpmux.daemon.consoles.NamedConsoles;
-import org.rdpmux.daemon.consoles.ScreenSize;
 import org.rdpmux.daemon.control.ControlServer;
-import org.rdpmux.daemon.endpoint.ConsoleId;
 import org.rdpmux.daemon.endpoint.EndpointManager;
 import org.rdpmux.daemon.endpoint.KnownConsole;
 import org.rdpmux.daemon.state.StateDirectory;
 import org.rdpmux.libvirt.DomainEvent;
 import org.rdpmux.libvirt.DomainWatcher;
 import org.rdpmux.security.tls.CertificateStore;
+import org.rdpmux.server.ConsoleStatus;
 import org.rdpmux.server.EndpointPolicy;
 import org.rdpmux.server.RdpServer;
 import org.rdpmux.server.ServerOptions;
@@ -62,8 +57,10 @@ public final class Agent implements AutoCloseable {
     /** What could not be had or written is tried again this often. */
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(2);
 
-    /** For a look at a display that an endpoint was opened for. */
-    private static final Duration PROBE = Duration.ofSeconds(3);
+    /** How long the line about a new endpoint waits for the size of the guest's screen, and how often it looks. */
+    private static final Duration LOOK = Duration.ofSeconds(3);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
     /** libvirt may keep us waiting when we close the connection; the process ends soon anyway. */
     private static final Duration PATIENCE_WITH_LIBVIRT = Duration.ofMillis(500);
@@ -78,7 +75,6 @@ public final class Agent implements AutoCloseable {
     private final Domains domains;
     private final NamedConsoles named;
     private final Instant started;
-    private final Map<ConsoleId, ScreenSize> sizes = new HashMap<>();
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("agent", true));
     private final EventLoopGroup loop =
@@ -173,7 +169,7 @@ public final class Agent implements AutoCloseable {
                 })
                 .join();
         thread.scheduleWithFixedDelay(
-                this::housekeeping, HOUSEKEEPING.toMillis(), HOUSEKEEPING.toMillis(), TimeUnit.MILLISECONDS);
+                () -> run(this::housekeeping), HOUSEKEEPING.toMillis(), HOUSEKEEPING.toMillis(), TimeUnit.MILLISECONDS);
         if (watcher != null) {
             watcher.start();
         }
@@ -194,16 +190,22 @@ public final class Agent implements AutoCloseable {
     }
 
     private void post(Runnable task) {
+        later(task, Duration.ZERO);
+    }
+
+    private void later(Runnable task, Duration delay) {
         try {
-            thread.execute(() -> {
-                try {
-                    task.run();
-                } catch (RuntimeException e) {
-                    LOG.error("the agent stumbled and goes on", e);
-                }
-            });
+            thread.schedule(() -> run(task), delay.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("too late: the agent ends", e);
+        }
+    }
+
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) { // a defect; nobody else would hear of it, and a timer would end
+            LOG.error("the agent stumbled and goes on", e);
         }
     }
 
@@ -243,35 +245,32 @@ public final class Agent implements AutoCloseable {
         List<KnownConsole> consoles = new ArrayList<>(named.consoles());
         consoles.addAll(domains.consoles(settings.get(Key.LIBVIRT_DOMAINS)));
         endpoints.serve(consoles, watcher == null || domains.listed());
-        sizes.keySet()
-                .retainAll(consoles.stream()
-                        .filter(console -> console.display().isPresent())
-                        .map(KnownConsole::id)
-                        .collect(Collectors.toSet()));
     }
 
     private void housekeeping() {
-        try {
-            state.retry();
-            endpoints.retry();
-        } catch (RuntimeException e) { // an exception would end the timer
-            LOG.error("the agent stumbled and goes on", e);
-        }
+        state.retry();
+        endpoints.retry();
     }
 
     /** An endpoint was opened: tells people, with the size of the screen if it is to be had soon. */
     private void announce(EndpointManager.State opened) {
-        ConsoleId id = opened.known().id();
-        DisplayProbe.size(opened.known().display().orElseThrow().displays(), thread, PROBE)
-                .whenComplete((size, error) -> post(() -> {
-                    if (size != null) {
-                        sizes.put(id, size);
-                    }
-                    endpoints.states().stream()
-                            .filter(now -> now.known().id().equals(id)
-                                    && now.endpoint().equals(opened.endpoint()))
-                            .forEach(now -> LOG.info("{}", Texts.opened(now, size, error)));
-                }));
+        announce(opened, System.nanoTime() + LOOK.toNanos());
+    }
+
+    private void announce(EndpointManager.State opened, long deadline) {
+        if (endpoints
+                .state(opened.known().id())
+                .filter(now -> now.endpoint().equals(opened.endpoint()))
+                .isEmpty()) {
+            return; // closed or moved meanwhile
+        }
+        ConsoleStatus status = opened.console().orElseThrow().status();
+        boolean pending = status.width() == 0 && status.state() != ConsoleStatus.DisplayState.FAILED;
+        if (pending && System.nanoTime() - deadline < 0) {
+            later(() -> announce(opened, deadline), LOOK_AGAIN);
+        } else {
+            LOG.info("{}", Texts.opened(opened, status));
+        }
     }
 
     /**
@@ -325,10 +324,6 @@ public final class Agent implements AutoCloseable {
 
     EndpointManager endpoints() {
         return endpoints;
-    }
-
-    Optional<ScreenSize> size(ConsoleId id) {
-        return Optional.ofNullable(sizes.get(id));
     }
 
     Clock clock() {

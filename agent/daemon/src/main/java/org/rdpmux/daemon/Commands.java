@@ -77,7 +77,7 @@ final class Commands {
     }
 
     private ConsoleReport report(EndpointManager.State state) {
-        return Reports.console(state, agent.size(state.known().id()), agent.clock());
+        return Reports.console(state, agent.clock());
     }
 
     private ConsoleReport attach(Request.Attach request, Peer peer) {
@@ -93,11 +93,7 @@ final class Commands {
         agent.named().attach(console);
         agent.refresh();
         ConsoleId id = new ConsoleId.Named(console.name());
-        return agent.endpoints().states().stream()
-                .filter(state -> state.known().id().equals(id))
-                .map(this::report)
-                .findAny()
-                .orElseThrow();
+        return agent.endpoints().state(id).map(this::report).orElseThrow();
     }
 
     private static Path path(String text) {

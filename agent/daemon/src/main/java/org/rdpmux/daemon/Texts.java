@@ -2,12 +2,13 @@
 package org.rdpmux.daemon;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.rdpmux.control.AgentReport;
-import org.rdpmux.daemon.consoles.ScreenSize;
 import org.rdpmux.daemon.endpoint.EndpointManager;
 import org.rdpmux.daemon.endpoint.KnownConsole;
+import org.rdpmux.server.ConsoleStatus;
 
 /** What the agent says about itself and its endpoints. */
 final class Texts {
@@ -20,24 +21,17 @@ final class Texts {
         return version == null ? "(built from source)" : version;
     }
 
-    /**
-     * The line that says where a guest is to be found.
-     *
-     * @param size of its screen; null with an error
-     */
-    static String opened(EndpointManager.State state, ScreenSize size, Throwable error) {
+    /** The line that says where a guest is to be found. */
+    static String opened(EndpointManager.State state, ConsoleStatus status) {
         KnownConsole known = state.known();
-        var address = state.endpoint().orElseThrow().address();
-        String display = known.display().map(offer -> offer.description()).orElse("");
+        InetSocketAddress address = state.endpoint().orElseThrow().address();
+        String display = known.display().orElseThrow().description();
         String guest = known.state().isEmpty() ? "" : "  " + known.state();
-        String screen = size != null ? size + ", " + display : display + ", not to be had yet: " + reason(error);
+        String screen = status.width() > 0
+                ? status.width() + "x" + status.height() + ", " + display
+                : display + (status.reason().isEmpty() ? "" : "; " + status.reason());
         return known.name() + guest + "  " + EndpointManager.uri(address) + "  (" + screen + ")      open with: "
                 + EndpointManager.openWith(address);
-    }
-
-    private static String reason(Throwable error) {
-        Throwable cause = error.getCause() == null ? error : error.getCause();
-        return String.valueOf(cause.getMessage());
     }
 
     static AgentReport.Memory memory() {

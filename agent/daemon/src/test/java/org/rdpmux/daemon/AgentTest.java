@@ -202,7 +202,7 @@ class AgentTest {
         assertEquals("rdp://127.0.0.1:" + running.port(), running.uri());
         assertEquals(DEMO.toString(), running.uuid());
         assertEquals("xfreerdp /v:127.0.0.1:" + running.port() + " /cert:tofu", running.openWith());
-        assertEquals(running, console(DEMO.toString()));
+        assertEquals(running.uri(), console(DEMO.toString()).uri());
         assertEquals(running.port(), console(String.valueOf(running.port())).port());
 
         tell(stopped(DEMO, "demo", 1));
@@ -374,9 +374,7 @@ class AgentTest {
         IOException e = assertThrows(IOException.class, this::start);
         assertTrue(e.getMessage().contains("no-such-group"), e.getMessage());
         try (Stream<Path> left = Files.list(directory.resolve("run"))) {
-            assertEquals(
-                    List.of("control.sock.new"),
-                    left.map(p -> p.getFileName().toString()).toList());
+            assertEquals(List.of(), left.toList());
         }
     }
 }

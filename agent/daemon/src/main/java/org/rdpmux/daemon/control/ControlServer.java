@@ -98,19 +98,26 @@ public final class ControlServer implements AutoCloseable {
                     }
                 });
         Files.deleteIfExists(unfinished);
+        Channel channel = bind(bootstrap, unfinished);
         try {
-            Channel channel = bootstrap
-                    .bind(new DomainSocketAddress(unfinished.toString()))
-                    .syncUninterruptibly()
-                    .channel();
             // Complete in mode and group before it is to be found under its name.
             admit(unfinished, group);
             Files.move(unfinished, socket, StandardCopyOption.ATOMIC_MOVE);
             return new ControlServer(socket, channel);
         } catch (IOException e) {
+            channel.close().syncUninterruptibly();
             throw e;
+        }
+    }
+
+    private static Channel bind(ServerBootstrap bootstrap, Path path) throws IOException {
+        try {
+            return bootstrap
+                    .bind(new DomainSocketAddress(path.toString()))
+                    .syncUninterruptibly()
+                    .channel();
         } catch (Exception e) { // Netty throws what it met, checked or not
-            throw new IOException("cannot listen on the control socket " + socket + ": " + e.getMessage(), e);
+            throw new IOException("cannot listen on the control socket " + path + ": " + e.getMessage(), e);
         }
     }
 

@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.rdpmux.control.ConsoleReport;
 import org.rdpmux.control.ViewerReport;
-import org.rdpmux.daemon.consoles.ScreenSize;
 import org.rdpmux.daemon.endpoint.ConsoleId;
 import org.rdpmux.daemon.endpoint.EndpointManager;
 import org.rdpmux.daemon.endpoint.KnownConsole;
@@ -23,13 +22,11 @@ public final class Reports {
 
     private Reports() {}
 
-    /** @param size of the screen as it was last seen from outside the server, where the server does not know */
-    public static ConsoleReport console(EndpointManager.State state, Optional<ScreenSize> size, Clock clock) {
+    public static ConsoleReport console(EndpointManager.State state, Clock clock) {
         KnownConsole known = state.known();
         Optional<ConsoleStatus> status = state.console().map(Console::status);
         boolean failed = status.filter(s -> s.state() == ConsoleStatus.DisplayState.FAILED)
                 .isPresent();
-        boolean seen = status.filter(s -> s.width() > 0).isPresent();
         Optional<InetSocketAddress> address = state.endpoint().map(Endpoint::address);
         return new ConsoleReport(
                 known.name(),
@@ -43,8 +40,8 @@ public final class Reports {
                 known.display().map(offer -> offer.description()).orElse(""),
                 status.map(s -> s.state().name().toLowerCase(Locale.ROOT)).orElse(""),
                 state.problem().isEmpty() && failed ? status.get().reason() : state.problem(),
-                seen ? status.get().width() : size.map(ScreenSize::width).orElse(0),
-                seen ? status.get().height() : size.map(ScreenSize::height).orElse(0),
+                status.map(ConsoleStatus::width).orElse(0),
+                status.map(ConsoleStatus::height).orElse(0),
                 status.map(s -> s.counters().frames()).orElse(0L),
                 status.map(s -> s.counters().inputEvents()).orElse(0L),
                 state.console()

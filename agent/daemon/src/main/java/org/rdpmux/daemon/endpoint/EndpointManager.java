@@ -149,6 +149,11 @@ public final class EndpointManager {
                 .toList();
     }
 
+    /** One of them. */
+    public Optional<State> state(ConsoleId id) {
+        return Optional.ofNullable(known.get(id)).map(this::state);
+    }
+
     private State state(KnownConsole console) {
         Served s = served.get(console.id());
         String problem = refusals.getOrDefault(console.id(), problems.getOrDefault(console.id(), console.note()));
@@ -230,6 +235,9 @@ public final class EndpointManager {
     private void close(ConsoleId id, Served s) {
         served.remove(id);
         refusals.remove(id);
+        if (s.endpoint != null) {
+            s.endpoint.close(); // waits, so that the next console can have the port at once
+        }
         s.console.close(DisconnectReason.CONSOLE_CLOSED);
         KnownConsole console = known.get(id);
         String why = console == null ? "gone" : console.note().isEmpty() ? console.state() : console.note();
