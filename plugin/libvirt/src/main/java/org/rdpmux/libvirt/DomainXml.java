@@ -252,10 +252,25 @@ record DomainXml(UUID uuid, String name, OptionalInt id, List<Graphics> graphics
             }
         }
 
+        /** The text of the present element, which it consumes; there is nothing but text in it. */
         private String text(String what) throws XMLStreamException {
-            String text = reader.getElementText();
+            StringBuilder text = new StringBuilder();
+            for (int event = reader.next(); event != XMLStreamConstants.END_ELEMENT; event = reader.next()) {
+                switch (event) {
+                    case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
+                        text.append(reader.getTextCharacters(), reader.getTextStart(), reader.getTextLength());
+                    case XMLStreamConstants.COMMENT, XMLStreamConstants.PROCESSING_INSTRUCTION -> {
+                        // means nothing
+                    }
+                    default ->
+                        throw new IllegalArgumentException("domain XML: " + what + " holds something that is not text");
+                }
+            }
             depth--;
-            return bounded(what, text);
+            if (text.isEmpty()) {
+                throw new IllegalArgumentException("domain XML: " + what + " is empty");
+            }
+            return bounded(what, text.toString());
         }
 
         private static UUID uuid(String text) {

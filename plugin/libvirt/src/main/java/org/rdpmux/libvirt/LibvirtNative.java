@@ -39,9 +39,6 @@ interface LibvirtNative extends Library {
     /** virConnectCloseReason. */
     int VIR_CONNECT_CLOSE_REASON_KEEPALIVE = 2;
 
-    /** virErrorNumber. */
-    int VIR_ERR_NO_DOMAIN = 42;
-
     /** Bytes of a UUID (VIR_UUID_BUFLEN). */
     int VIR_UUID_BUFLEN = 16;
 
@@ -77,9 +74,6 @@ interface LibvirtNative extends Library {
     int virDomainOpenGraphicsFD(Pointer domain, int index, int flags);
 
     int virDomainFree(Pointer domain);
-
-    /** The number of this thread's last error, a virErrorNumber. */
-    int virGetLastErrorCode();
 
     String virGetLastErrorMessage();
 

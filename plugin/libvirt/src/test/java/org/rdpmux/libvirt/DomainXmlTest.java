@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.libvirt;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DomainXmlTest {
+    private static final UUID ID = UUID.fromString("5cd975c8-3f24-479f-956f-5b0d6e4cf286");
+
+    private static String domain(String attributes, String inside) {
+        return "<domain type='qemu'" + attributes + "><name>web1</name><uuid>" + ID + "</uuid>" + inside + "</domain>";
+    }
+
+    private static DomainXml devices(String devices) {
+        return DomainXml.parse(domain(" id='7'", "<devices>" + devices + "</devices>"));
+    }
+
+    private static DomainSettings settings(String element) {
+        return DomainXml.parse(domain("", "<metadata>" + element + "</metadata>"))
+                .settings();
+    }
+
+    private static DomainSettings vm(String attributes) {
+        return settings("<rdpmux:vm xmlns:rdpmux='urn:rdpmux:domain:1.0' " + attributes + "/>");
+    }
+
+    @Test
+    void readsWhatIdentifiesADomain() {
+        DomainXml running = DomainXml.parse(domain(" id='7'", ""));
+        assertEquals(ID, running.uuid());
+        assertEquals("web1", running.name());
+        assertEquals(OptionalInt.of(7), running.id());
+        assertEquals(OptionalInt.empty(), DomainXml.parse(domain("", "")).id());
+    }
+
+    @Test
+    void readsConsolesInOrderWithTheirIndexes() {
+        List<Graphics> graphics = devices("""
+                        <emulator>/usr/bin/qemu</emulator>
+                        <graphics type='vnc' port='5901' autoport='yes' listen='127.0.0.1'>
+                          <listen type='address' address='127.0.0.1'/>
+                        </graphics>
+                        <graphics type='spice' tlsPort='5902'><channel name='main' mode='secure'/></graphics>
+                        <graphics type='vnc' socket='/run/a.sock'><listen type='socket' socket='/run/a.sock'/></graphics>
+                        <graphics type='dbus' p2p='yes'/>
+                        """).graphics();
+        assertEquals(
+                List.of(
+                        new Graphics(0, "vnc", OptionalInt.of(5901), Optional.empty(), Optional.of("127.0.0.1")),
+                        new Graphics(1, "spice", OptionalInt.empty(), Optional.empty(), Optional.empty()),
+                        new Graphics(2, "vnc", OptionalInt.empty(), Optional.of("/run/a.sock"), Optional.empty()),
+                        new Graphics(3, "dbus", OptionalInt.empty(), Optional.empty(), Optional.empty())),
+                graphics);
+    }
+
+    @Test
+    void takesAddressAndSocketFromTheListenElementWhereTheAttributeIsMissing() {
+        List<Graphics> graphics = devices(
+                        "<graphics type='vnc' port='5900'><listen type='address' address='::1'/></graphics>"
+                                + "<graphics type='vnc'><listen type='socket' socket='/run/b.sock'/></graphics>")
+                .graphics();
+        assertEquals(Optional.of("::1"), graphics.get(0).listen());
+        assertEquals(Optional.of("/run/b.sock"), graphics.get(1).socket());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "0"})
+    void portThatIsNotChosenYetIsNone(String port) {
+        assertEquals(
+                OptionalInt.empty(),
+                devices("<graphics type='vnc' port='" + port + "' autoport='yes'/>")
+                        .graphics()
+                        .get(0)
+                        .port());
+    }
+
+    @Test
+    void ignoresGraphicsElementsInOtherPlaces() {
+        DomainXml xml = DomainXml.parse(
+                domain(
+                        "",
+                        "<metadata><x:y xmlns:x='urn:x'><graphics type='vnc'/><devices><graphics type='vnc'/></devices></x:y>"
+                                + "</metadata><os><graphics type='vnc'/></os><devices><video><graphics type='vnc'/></video></devices>"));
+        assertEquals(List.of(), xml.graphics());
+    }
+
+    @Test
+    void readsNoMoreConsolesThanTheLimit() {
+        assertEquals(
+                Graphics.LIMIT,
+                devices("<graphics type='vnc'/>".repeat(Graphics.LIMIT + 5))
+                        .graphics()
+                        .size());
+    }
+
+    @Test
+    void readsSettings() {
+        assertEquals(new DomainSettings(Optional.of(true), OptionalInt.of(3905)), vm("enabled='yes' port='3905'"));
+        assertEquals(new DomainSettings(Optional.of(false), OptionalInt.empty()), vm("enabled='no'"));
+        assertEquals(DomainSettings.NONE, vm(""));
+        assertEquals(DomainSettings.NONE, settings("<o:vm xmlns:o='http://ovirt.org/vm/1.0' enabled='no'/>"));
+        assertEquals(DomainSettings.NONE, DomainXml.parse(domain("", "")).settings());
+    }
+
+    @Test
+    void anyPrefixWillDoAndSoWillTheDefaultNamespace() {
+        assertEquals(
+                OptionalInt.of(3905),
+                settings("<vm xmlns='urn:rdpmux:domain:1.0' port='3905'/>").port());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "enabled='maybe'|enabled='maybe' is neither yes nor no",
+                "enabled='YES'|enabled='YES' is neither yes nor no",
+                "port='0'|port='0' is not a number of 1 to 65535",
+                "port='65536'|port='65536' is not a number of 1 to 65535",
+                "port='rdp'|port='rdp' is not a number of 1 to 65535",
+                "colour='red'|attribute colour is not known; there are enabled and port",
+            })
+    void namesWhatIsWrongWithASettingAndLeavesItUnset(String attribute, String problem) {
+        DomainSettings settings = vm(attribute);
+        assertEquals(List.of(problem), settings.problems());
+        assertEquals(Optional.empty(), settings.enabled());
+        assertEquals(OptionalInt.empty(), settings.port());
+    }
+
+    @Test
+    void goodSettingsHoldBesideBadOnes() {
+        DomainSettings settings = vm("enabled='no' port='x' a='1'");
+        assertEquals(Optional.of(false), settings.enabled());
+        assertEquals(2, settings.problems().size());
+    }
+
+    @Test
+    void anotherElementInOurNamespaceIsAProblem() {
+        assertEquals(
+                List.of("<machine> is not known; the element is <vm>"),
+                settings("<r:machine xmlns:r='urn:rdpmux:domain:1.0' port='3'/>")
+                        .problems());
+    }
+
+    @Test
+    void problemsAreFewShortAndOnOneLine() {
+        StringBuilder attributes = new StringBuilder("port='" + "9".repeat(5000) + "&#10;x' enabled='a&#10;b'");
+        for (int i = 0; i < 50; i++) {
+            attributes.append(" x").append(i).append("=''");
+        }
+        List<String> problems = vm(attributes.toString()).problems();
+        assertEquals(DomainSettings.PROBLEM_LIMIT, problems.size());
+        for (String problem : problems) {
+            assertTrue(problem.length() < 100 && problem.chars().noneMatch(Character::isISOControl), problem);
+        }
+    }
+
+    @Test
+    void writesSettingsAsItReadsThem() {
+        for (DomainSettings settings : List.of(
+                DomainSettings.NONE,
+                new DomainSettings(Optional.of(true), OptionalInt.of(65535)),
+                new DomainSettings(Optional.of(false), OptionalInt.empty()),
+                new DomainSettings(Optional.empty(), OptionalInt.of(1)))) {
+            String element = DomainXml.element(settings)
+                    .replace("<vm", "<rdpmux:vm xmlns:rdpmux='" + DomainSettings.NAMESPACE + "'");
+            assertEquals(settings, settings(element));
+        }
+    }
+
+    @Test
+    void refusesDocumentTypesAndReadsNoFiles(@TempDir Path dir) throws IOException {
+        Path secret = Files.writeString(dir.resolve("secret"), "hunter2");
+        String doctype = "<!DOCTYPE domain [<!ENTITY e SYSTEM '" + secret.toUri() + "'>]>";
+        String text = domain("", "").replace("web1", "&e;");
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> DomainXml.parse(doctype + text));
+        assertFalse(e.getMessage().contains("hunter2"), e.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> DomainXml.parse(text));
+    }
+
+    @Test
+    void refusesEntitiesThatGrow() {
+        String doctype = "<!DOCTYPE domain [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>"
+                + "<!ENTITY c '&b;&b;&b;&b;&b;&b;&b;&b;'>]>";
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> DomainXml.parse(doctype + domain("", "").replace("web1", "&c;")));
+    }
+
+    @Test
+    void refusesWhatIsTooLongOrTooDeep() {
+        String long1 = domain("", "<description>" + "x".repeat(DomainXml.MAX_CHARS) + "</description>");
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> DomainXml.parse(long1))
+                .getMessage()
+                .contains(String.valueOf(DomainXml.MAX_CHARS)));
+        String deep = domain("", "<a>".repeat(DomainXml.MAX_DEPTH) + "</a>".repeat(DomainXml.MAX_DEPTH));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> DomainXml.parse(deep))
+                .getMessage()
+                .contains("deeper"));
+        String name = domain("", "").replace("web1", "n".repeat(DomainXml.MAX_VALUE_CHARS + 1));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> DomainXml.parse(name))
+                .getMessage()
+                .contains("name"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "no xml",
+                "<network/>",
+                "<domain/>",
+                "<domain><name>x</name></domain>",
+                "<domain><uuid>5cd975c8-3f24-479f-956f-5b0d6e4cf286</uuid></domain>",
+                "<domain><name>x</name><uuid>none</uuid></domain>",
+                "<domain id='x'><name>x</name><uuid>5cd975c8-3f24-479f-956f-5b0d6e4cf286</uuid></domain>",
+                "<domain><name>x<b/></name><uuid>5cd975c8-3f24-479f-956f-5b0d6e4cf286</uuid></domain>",
+                "<domain><name>x</name><uuid>5cd975c8-3f24-479f-956f-5b0d6e4cf286</uuid>",
+            })
+    void refusesWhatIsNoDomainAndSaysSo(String text) {
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> DomainXml.parse(text))
+                .getMessage()
+                .startsWith("domain XML: "));
+    }
+
+    @Test
+    void refusesEveryTruncation() {
+        String whole = domain(
+                " id='7'",
+                "<metadata><r:vm xmlns:r='urn:rdpmux:domain:1.0' port='1'/></metadata>"
+                        + "<devices><graphics type='vnc'><listen type='none'/></graphics></devices>");
+        DomainXml.parse(whole);
+        for (int length = 0; length < whole.length(); length++) {
+            String part = whole.substring(0, length);
+            assertThrows(IllegalArgumentException.class, () -> DomainXml.parse(part), part);
+        }
+    }
+}
