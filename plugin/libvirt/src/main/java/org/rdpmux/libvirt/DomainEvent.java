@@ -28,7 +28,7 @@ public sealed interface DomainEvent {
 
     /**
      * There is no connection, and this is why. The watcher keeps trying; domains stay as they were last known, since they
-     * run on without libvirt. Not repeated for attempts that fail for the same reason.
+     * run on without libvirt. Not repeated while attempts fail for the same kind of reason.
      */
     record Disconnected(ConnectionFailure failure) implements DomainEvent {
         public Disconnected {

@@ -51,7 +51,8 @@ final class DomainTable {
     /**
      * Something happened to a domain.
      *
-     * @param stopReason why it stopped, if that is what happened
+     * @param stopReason why it stopped, if that is what happened. Counts if a look does not show the reason, since the
+     *     domain runs again or is gone.
      * @return whether the domain is followed; false if there are too many
      */
     boolean changed(UUID uuid, Optional<StopReason> stopReason) {
@@ -81,6 +82,26 @@ final class DomainTable {
             }
         }
         tellIfListed();
+    }
+
+    /**
+     * A look at the list alone, for what libvirt tells no event of: a domain whose process died while libvirtd was away
+     * just is off some time after libvirtd is back. Domains that are not as they were known are looked at.
+     *
+     * @param ids libvirt's ids of all domains
+     */
+    void checked(Map<UUID, OptionalInt> ids) {
+        ids.forEach((uuid, id) -> {
+            Entry entry = entries.get(uuid);
+            if (entry == null || entry.info == null || !entry.info.id().equals(id)) {
+                changed(uuid, Optional.empty());
+            }
+        });
+        for (UUID uuid : List.copyOf(entries.keySet())) {
+            if (!ids.containsKey(uuid)) {
+                changed(uuid, Optional.empty());
+            }
+        }
     }
 
     /** The connection is gone, and with it all looks that were under way. What is known stays. */
@@ -191,6 +212,7 @@ final class DomainTable {
         boolean stopped = entry.info.active() && !entry.info.id().equals(now.id());
         boolean started = now.id().isPresent() && !entry.info.id().equals(now.id());
         if (stopped) {
+            entry.stopReason = now.stopReason().or(() -> entry.stopReason);
             stop(entry, now.persistent(), started ? entry.info.graphics() : now.graphics(), now.settings());
         }
         entry.stopReason = Optional.empty();

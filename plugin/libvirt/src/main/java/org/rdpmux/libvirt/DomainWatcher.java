@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -40,6 +41,12 @@ public final class DomainWatcher implements AutoCloseable {
     /** Threads for calls from outside, so that consoles that hang cannot keep the watcher from its work. */
     private static final int CALLER_THREADS = 8;
 
+    /**
+     * When the list is checked after a connection was made, and how often later; seconds. Events do not tell all: see
+     * {@link DomainTable#checked}. One short call each time, which also shows whether libvirt answers.
+     */
+    private static final int[] CHECKS = {1, 3, 10, 30, 60};
+
     private final String uri;
     private final Consumer<? super DomainEvent> sink;
     private final WatcherOptions options;
@@ -67,6 +74,9 @@ public final class DomainWatcher implements AutoCloseable {
     private int looksUnderWay;
     private int failures;
     private long nextAttemptNanos;
+    private long nextCheckNanos;
+    private int checks;
+    private boolean checking;
 
     /**
      * A watcher, idle until it is started.
@@ -211,7 +221,7 @@ public final class DomainWatcher implements AutoCloseable {
     private void run() {
         try {
             while (!closed) {
-                Runnable task = inbox.poll(nanosToAttempt(), TimeUnit.NANOSECONDS);
+                Runnable task = inbox.poll(nanosToWork(), TimeUnit.NANOSECONDS);
                 if (task != null) {
                     task.run();
                 }
@@ -246,9 +256,11 @@ public final class DomainWatcher implements AutoCloseable {
         }
     }
 
-    private long nanosToAttempt() {
-        boolean wanted = session == null && !opening && !hopeless;
-        return wanted ? Math.max(0, nextAttemptNanos - System.nanoTime()) : Long.MAX_VALUE;
+    private long nanosToWork() {
+        if (session != null) {
+            return checking ? Long.MAX_VALUE : Math.max(0, nextCheckNanos - System.nanoTime());
+        }
+        return opening || hopeless ? Long.MAX_VALUE : Math.max(0, nextAttemptNanos - System.nanoTime());
     }
 
     private void work() {
@@ -259,6 +271,9 @@ public final class DomainWatcher implements AutoCloseable {
             return;
         }
         takeHappened();
+        if (!checking && nextCheckNanos - System.nanoTime() <= 0) {
+            list(session, table::checked);
+        }
         while (looksUnderWay < LOOKS) {
             Optional<UUID> uuid = table.nextLook();
             if (uuid.isEmpty()) {
@@ -316,14 +331,23 @@ public final class DomainWatcher implements AutoCloseable {
         session = opened;
         failures = 0;
         tell(new DomainEvent.Connected(uri));
-        CallPool.Call<Set<UUID>> call = ownCalls.submit("list its domains", opened::list, late -> {});
+        checks = 0;
+        list(opened, ids -> table.listed(ids.keySet()));
+    }
+
+    private void list(LibvirtSession at, Consumer<Map<UUID, OptionalInt>> use) {
+        checking = true;
+        CallPool.Call<Map<UUID, OptionalInt>> call = ownCalls.submit("list its domains", at::list, late -> {});
         call.result()
-                .whenComplete((uuids, error) -> post(() -> {
-                    if (session != opened) {
+                .whenComplete((ids, error) -> post(() -> {
+                    if (session != at) {
                         return;
                     }
+                    checking = false;
                     if (error == null) {
-                        table.listed(uuids);
+                        int seconds = CHECKS[Math.min(checks++, CHECKS.length - 1)];
+                        nextCheckNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+                        use.accept(ids);
                     } else {
                         drop(
                                 error instanceof CallPool.TimedOutException
@@ -378,7 +402,7 @@ public final class DomainWatcher implements AutoCloseable {
     }
 
     private void failed(ConnectionFailure reason) {
-        boolean told = failures > 0 && reason.equals(failure);
+        boolean told = failures > 0 && reason.kind() == failure.kind();
         failure = reason;
         nextAttemptNanos = System.nanoTime() + backoff(options, failures++).toNanos();
         if (!told) {

@@ -4,7 +4,7 @@ package org.rdpmux.libvirt;
 import java.io.IOException;
 
 /** A call to libvirt that failed, timed out, or could not be made; the message is a sentence for people. */
-public final class LibvirtCallException extends IOException {
+public sealed class LibvirtCallException extends IOException {
     private static final long serialVersionUID = 1;
 
     LibvirtCallException(String message) {
@@ -13,5 +13,14 @@ public final class LibvirtCallException extends IOException {
 
     LibvirtCallException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** The domain is not there. */
+    static final class NoDomain extends LibvirtCallException {
+        private static final long serialVersionUID = 1;
+
+        NoDomain(String message) {
+            super(message);
+        }
     }
 }

@@ -2,6 +2,7 @@
 package org.rdpmux.libvirt;
 
 import java.util.Locale;
+import java.util.Optional;
 import org.libvirt.Error;
 import org.libvirt.Error.ErrorNumber;
 
@@ -28,15 +29,29 @@ final class LibvirtCodes {
         };
     }
 
-    /** virDomainState. */
-    static DomainState state(org.libvirt.DomainInfo.DomainState state) {
+    /** virDomainState; a state of a libvirt newer than this counts as running. */
+    static DomainState state(int state) {
         return switch (state) {
-            case VIR_DOMAIN_NOSTATE, VIR_DOMAIN_RUNNING, VIR_DOMAIN_BLOCKED -> DomainState.RUNNING;
-            case VIR_DOMAIN_PAUSED -> DomainState.PAUSED;
-            case VIR_DOMAIN_SHUTDOWN -> DomainState.SHUTTING_DOWN;
-            case VIR_DOMAIN_SHUTOFF -> DomainState.OFF;
-            case VIR_DOMAIN_CRASHED -> DomainState.CRASHED;
-            case VIR_DOMAIN_PMSUSPENDED -> DomainState.PM_SUSPENDED;
+            case 3 -> DomainState.PAUSED;
+            case 4 -> DomainState.SHUTTING_DOWN;
+            case 5 -> DomainState.OFF;
+            case 6 -> DomainState.CRASHED;
+            case 7 -> DomainState.PM_SUSPENDED;
+            default -> DomainState.RUNNING;
+        };
+    }
+
+    /** virDomainShutoffReason, the reason of the state "off"; empty for a domain that was off since libvirt knows it. */
+    static Optional<StopReason> shutoffReason(int reason) {
+        return switch (reason) {
+            case 1 -> Optional.of(StopReason.SHUTDOWN);
+            case 2 -> Optional.of(StopReason.DESTROYED);
+            case 3 -> Optional.of(StopReason.CRASHED);
+            case 4 -> Optional.of(StopReason.MIGRATED);
+            case 5 -> Optional.of(StopReason.SAVED);
+            case 6 -> Optional.of(StopReason.FAILED);
+            case 7 -> Optional.of(StopReason.FROM_SNAPSHOT);
+            default -> Optional.empty();
         };
     }
 

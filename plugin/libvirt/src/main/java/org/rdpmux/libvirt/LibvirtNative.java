@@ -6,6 +6,7 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
 import java.util.Map;
 
 /**
@@ -38,6 +39,9 @@ interface LibvirtNative extends Library {
 
     /** virConnectCloseReason. */
     int VIR_CONNECT_CLOSE_REASON_KEEPALIVE = 2;
+
+    /** virErrorNumber. */
+    int VIR_ERR_NO_DOMAIN = 42;
 
     /** Bytes of a UUID (VIR_UUID_BUFLEN). */
     int VIR_UUID_BUFLEN = 16;
@@ -73,7 +77,12 @@ interface LibvirtNative extends Library {
 
     int virDomainOpenGraphicsFD(Pointer domain, int index, int flags);
 
+    int virDomainGetState(Pointer domain, IntByReference state, IntByReference reason, int flags);
+
     int virDomainFree(Pointer domain);
+
+    /** The number of this thread's last error, a virErrorNumber. */
+    int virGetLastErrorCode();
 
     String virGetLastErrorMessage();
 
@@ -86,5 +95,13 @@ interface LibvirtNative extends Library {
      */
     static void beQuiet() {
         LIBVIRT.virSetErrorFunc(Pointer.NULL, NativeLibrary.getInstance("c").getFunction("getpid"));
+    }
+
+    /** This thread's last error. */
+    static LibvirtCallException lastError() {
+        String message = LIBVIRT.virGetLastErrorMessage();
+        return LIBVIRT.virGetLastErrorCode() == VIR_ERR_NO_DOMAIN
+                ? new LibvirtCallException.NoDomain(message)
+                : new LibvirtCallException(message);
     }
 }

@@ -3,19 +3,20 @@ package org.rdpmux.libvirt;
 
 import com.sun.jna.Callback;
 import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToIntFunction;
 import org.libvirt.Connect;
 import org.libvirt.Domain;
-import org.libvirt.DomainInfo.DomainState;
 import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
 import org.slf4j.Logger;
@@ -158,7 +159,7 @@ final class LibvirtSession {
         int id = LibvirtNative.LIBVIRT.virConnectDomainEventRegisterAny(
                 connection.pointer(), null, event, callback, opaque, null);
         if (id < 0) {
-            throw new LibvirtCallException(LibvirtNative.LIBVIRT.virGetLastErrorMessage());
+            throw LibvirtNative.lastError();
         }
         callbackIds.add(id);
     }
@@ -172,15 +173,16 @@ final class LibvirtSession {
         }
     }
 
-    /** All domains, running or not. */
-    Set<UUID> list() throws LibvirtCallException {
+    /** All domains with libvirt's ids of them, which are empty for those that are off. */
+    Map<UUID, OptionalInt> list() throws LibvirtCallException {
         return call("list domains", () -> {
-            Set<UUID> uuids = new HashSet<>();
+            Map<UUID, OptionalInt> ids = new HashMap<>();
             for (Domain domain : connection.listAllDomains(0)) {
-                uuids.add(UUID.fromString(domain.getUUIDString()));
+                int id = domain.getID();
+                ids.put(UUID.fromString(domain.getUUIDString()), id < 0 ? OptionalInt.empty() : OptionalInt.of(id));
                 domain.free();
             }
-            return uuids;
+            return ids;
         });
     }
 
@@ -194,15 +196,20 @@ final class LibvirtSession {
                 if (!xml.uuid().equals(uuid)) {
                     throw new LibvirtCallException("the XML of domain " + uuid + " is that of " + xml.uuid());
                 }
-                DomainState state = domain.getInfo().state;
+                IntByReference state = new IntByReference();
+                IntByReference reason = new IntByReference();
+                withPointer(uuid, pointer -> LibvirtNative.LIBVIRT.virDomainGetState(pointer, state, reason, 0));
                 return Optional.of(new Snapshot(
                         uuid,
                         xml.name(),
                         xml.id(),
-                        LibvirtCodes.state(state),
+                        LibvirtCodes.state(state.getValue()),
+                        LibvirtCodes.shutoffReason(reason.getValue()),
                         domain.isPersistent() == 1,
                         xml.graphics(),
                         xml.settings()));
+            } catch (LibvirtCallException.NoDomain e) {
+                return Optional.empty();
             } catch (LibvirtException e) {
                 if (e.getError().getCode() == ErrorNumber.VIR_ERR_NO_DOMAIN) {
                     return Optional.empty();
@@ -218,6 +225,25 @@ final class LibvirtSession {
         });
     }
 
+    /** Makes a call that libvirt-java does not have; it fails by returning less than 0. */
+    private int withPointer(UUID uuid, ToIntFunction<Pointer> use) throws LibvirtCallException {
+        byte[] bytes = new byte[LibvirtNative.VIR_UUID_BUFLEN];
+        ByteBuffer.wrap(bytes).putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits());
+        Pointer domain = LibvirtNative.LIBVIRT.virDomainLookupByUUID(connection.pointer(), bytes);
+        if (domain == null) {
+            throw LibvirtNative.lastError();
+        }
+        try {
+            int result = use.applyAsInt(domain);
+            if (result < 0) {
+                throw LibvirtNative.lastError();
+            }
+            return result;
+        } finally {
+            LibvirtNative.LIBVIRT.virDomainFree(domain);
+        }
+    }
+
     /** Whether libvirt answers at all. */
     void ping() throws LibvirtCallException {
         call("ask for its version", connection::getLibVersion);
@@ -230,23 +256,12 @@ final class LibvirtSession {
      */
     int openGraphics(UUID uuid, int index) throws LibvirtCallException {
         return call("open graphics " + index + " of domain " + uuid, () -> {
-            byte[] bytes = new byte[LibvirtNative.VIR_UUID_BUFLEN];
-            ByteBuffer.wrap(bytes).putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits());
-            Pointer domain = LibvirtNative.LIBVIRT.virDomainLookupByUUID(connection.pointer(), bytes);
-            if (domain == null) {
-                throw new LibvirtCallException(LibvirtNative.LIBVIRT.virGetLastErrorMessage());
-            }
-            try {
-                int fd = LibvirtNative.LIBVIRT.virDomainOpenGraphicsFD(
-                        domain, index, LibvirtNative.VIR_DOMAIN_OPEN_GRAPHICS_SKIPAUTH);
-                if (fd < 0) {
-                    throw new LibvirtCallException(LibvirtNative.LIBVIRT.virGetLastErrorMessage());
-                }
-                FileDescriptors.makeNonBlocking(fd);
-                return fd;
-            } finally {
-                LibvirtNative.LIBVIRT.virDomainFree(domain);
-            }
+            int fd = withPointer(
+                    uuid,
+                    pointer -> LibvirtNative.LIBVIRT.virDomainOpenGraphicsFD(
+                            pointer, index, LibvirtNative.VIR_DOMAIN_OPEN_GRAPHICS_SKIPAUTH));
+            FileDescriptors.makeNonBlocking(fd);
+            return fd;
         });
     }
 

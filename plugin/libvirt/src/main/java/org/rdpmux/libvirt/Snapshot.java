@@ -3,15 +3,21 @@ package org.rdpmux.libvirt;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 
-/** What one look at a domain shows: all of {@link DomainInfo} but the generation, which only a {@link DomainTable} knows. */
+/**
+ * What one look at a domain shows: all of {@link DomainInfo} but the generation, which only a {@link DomainTable} knows.
+ *
+ * @param stopReason why it is off, if it is and libvirt remembers
+ */
 record Snapshot(
         UUID uuid,
         String name,
         OptionalInt id,
         DomainState state,
+        Optional<StopReason> stopReason,
         boolean persistent,
         List<Graphics> graphics,
         DomainSettings settings) {
@@ -22,12 +28,13 @@ record Snapshot(
         Objects.requireNonNull(settings);
         graphics = List.copyOf(graphics);
         // The parts come from several calls, between which the domain may have started or stopped. The id decides; the
-        // event that is on its way has the domain looked at again.
+        // event that is on its way, or the next check of the list, has the domain looked at again.
         if (id.isEmpty()) {
             state = DomainState.OFF;
         } else if (state == DomainState.OFF) {
             state = DomainState.SHUTTING_DOWN;
         }
+        stopReason = id.isEmpty() ? stopReason : Optional.empty();
     }
 
     DomainInfo asOf(long generation) {

@@ -17,6 +17,6 @@ public enum StopReason {
     FAILED,
     /** A snapshot of it being off was restored. */
     FROM_SNAPSHOT,
-    /** It stopped while the watcher was not connected, or libvirt gave a reason this watcher does not know. */
+    /** libvirt does not know any more, or not in words this watcher knows. */
     UNKNOWN;
 }

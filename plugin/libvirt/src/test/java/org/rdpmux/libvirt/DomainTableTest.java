@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ class DomainTableTest {
                 "n" + uuid.getLeastSignificantBits(),
                 OptionalInt.empty(),
                 DomainState.OFF,
+                Optional.empty(),
                 true,
                 List.of(),
                 DomainSettings.NONE);
@@ -38,23 +40,34 @@ class DomainTableTest {
 
     private static Snapshot running(UUID uuid, int id) {
         Snapshot s = off(uuid);
-        return new Snapshot(uuid, s.name(), OptionalInt.of(id), DomainState.RUNNING, true, s.graphics(), s.settings());
+        return new Snapshot(
+                uuid,
+                s.name(),
+                OptionalInt.of(id),
+                DomainState.RUNNING,
+                Optional.empty(),
+                true,
+                s.graphics(),
+                s.settings());
     }
 
     private static Snapshot in(Snapshot s, DomainState state) {
-        return new Snapshot(s.uuid(), s.name(), s.id(), state, s.persistent(), s.graphics(), s.settings());
+        return new Snapshot(
+                s.uuid(), s.name(), s.id(), state, s.stopReason(), s.persistent(), s.graphics(), s.settings());
     }
 
     private static Snapshot named(Snapshot s, String name) {
-        return new Snapshot(s.uuid(), name, s.id(), s.state(), s.persistent(), s.graphics(), s.settings());
+        return new Snapshot(
+                s.uuid(), name, s.id(), s.state(), s.stopReason(), s.persistent(), s.graphics(), s.settings());
     }
 
     private static Snapshot transientOne(Snapshot s) {
-        return new Snapshot(s.uuid(), s.name(), s.id(), s.state(), false, s.graphics(), s.settings());
+        return new Snapshot(s.uuid(), s.name(), s.id(), s.state(), s.stopReason(), false, s.graphics(), s.settings());
     }
 
     private static Snapshot with(Snapshot s, DomainSettings settings) {
-        return new Snapshot(s.uuid(), s.name(), s.id(), s.state(), s.persistent(), s.graphics(), settings);
+        return new Snapshot(
+                s.uuid(), s.name(), s.id(), s.state(), s.stopReason(), s.persistent(), s.graphics(), settings);
     }
 
     /** What was told since the last call: kinds, with the generation where a run begins or ends. */
@@ -103,6 +116,26 @@ class DomainTableTest {
     void domainFoundRunningIsDefinedAndStarted() {
         happens(A, running(A, 5));
         assertEquals(List.of("Defined", "Started 1"), told());
+    }
+
+    @Test
+    void reasonThatALookShowsCountsMoreThanThatOfAnEvent() {
+        happens(A, running(A, 5));
+        told();
+        Snapshot s = off(A);
+        stops(
+                A,
+                StopReason.CRASHED,
+                new Snapshot(
+                        A,
+                        s.name(),
+                        s.id(),
+                        s.state(),
+                        Optional.of(StopReason.SAVED),
+                        true,
+                        s.graphics(),
+                        s.settings()));
+        assertEquals(List.of("Stopped 1 SAVED"), told());
     }
 
     @Test
@@ -230,6 +263,23 @@ class DomainTableTest {
             }
         }
         assertEquals(List.of("Stopped 2 UNKNOWN", "Undefined", "Listed"), told());
+    }
+
+    @Test
+    void checkOfTheListHasThoseLookedAtThatAreNotAsTheyWereKnown() {
+        UUID c = new UUID(0, 3);
+        UUID d = new UUID(0, 4);
+        happens(A, running(A, 5));
+        happens(B, off(B));
+        happens(c, running(c, 6));
+        table.checked(Map.of(A, OptionalInt.of(5), B, OptionalInt.empty(), c, OptionalInt.of(6)));
+        assertEquals(Optional.empty(), table.nextLook());
+        table.checked(Map.of(A, OptionalInt.empty(), B, OptionalInt.of(7), d, OptionalInt.empty()));
+        Set<UUID> looks = new HashSet<>();
+        for (Optional<UUID> at = table.nextLook(); at.isPresent(); at = table.nextLook()) {
+            looks.add(at.get());
+        }
+        assertEquals(Set.of(A, B, c, d), looks);
     }
 
     @Test

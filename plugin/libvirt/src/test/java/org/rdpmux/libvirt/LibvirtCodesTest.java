@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +19,14 @@ import org.libvirt.event.StoppedDetail;
 import org.libvirt.jna.virError;
 
 class LibvirtCodesTest {
+
+    /** Where our words are not libvirt's. */
+    private static final Map<String, String> OURS = Map.of(
+            "NOSTATE", "RUNNING",
+            "BLOCKED", "RUNNING",
+            "SHUTDOWN", "SHUTTING_DOWN",
+            "SHUTOFF", "OFF",
+            "PMSUSPENDED", "PM_SUSPENDED");
 
     private static Error error(int code, int int1, String message) {
         virError raw = new virError();
@@ -57,7 +67,7 @@ class LibvirtCodesTest {
     @Test
     void numbersAreThoseOfLibvirt() {
         assertEquals(DomainEventType.STOPPED.ordinal(), LibvirtNative.VIR_DOMAIN_EVENT_STOPPED);
-        assertEquals(42, ErrorNumber.VIR_ERR_NO_DOMAIN.ordinal(), "libvirt-java has lost or gained a number");
+        assertEquals(ErrorNumber.VIR_ERR_NO_DOMAIN.ordinal(), LibvirtNative.VIR_ERR_NO_DOMAIN);
         assertEquals(StopReason.DESTROYED, LibvirtCodes.stopReason(StoppedDetail.DESTROYED.ordinal()));
         assertEquals(StopReason.FROM_SNAPSHOT, LibvirtCodes.stopReason(StoppedDetail.FROM_SNAPSHOT.ordinal()));
         for (StoppedDetail detail : StoppedDetail.values()) {
@@ -67,6 +77,15 @@ class LibvirtCodesTest {
             }
         }
         assertEquals(StopReason.UNKNOWN, LibvirtCodes.stopReason(99));
+        for (int reason = 1; reason <= 7; reason++) { // the two lists differ by the "unknown" at the beginning of one
+            assertEquals(Optional.of(LibvirtCodes.stopReason(reason - 1)), LibvirtCodes.shutoffReason(reason));
+        }
+        assertEquals(Optional.empty(), LibvirtCodes.shutoffReason(0));
+        for (org.libvirt.DomainInfo.DomainState state : org.libvirt.DomainInfo.DomainState.values()) {
+            String ours = LibvirtCodes.state(state.ordinal()).name();
+            String theirs = state.name().substring("VIR_DOMAIN_".length());
+            assertEquals(OURS.getOrDefault(theirs, theirs), ours);
+        }
     }
 
     @Test

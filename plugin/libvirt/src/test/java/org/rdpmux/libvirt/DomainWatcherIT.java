@@ -1,0 +1,467 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.libvirt;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+import org.rdpmux.libvirt.testing.KeysGuest;
+import org.rdpmux.libvirt.testing.PrivateLibvirtd;
+
+/** The watcher beside a real libvirtd and QEMU. */
+@Tag("libvirt")
+@EnabledIf("org.rdpmux.libvirt.testing.PrivateLibvirtd#available")
+@Timeout(600)
+class DomainWatcherIT {
+
+    private interface C extends Library {
+        C LIBC = Native.load("c", C.class);
+
+        long read(int fd, byte[] bytes, long length);
+
+        long write(int fd, byte[] bytes, long length);
+    }
+
+    /** Runs of a real QEMU, half a second each on an idle machine. */
+    private static final int RUNS = Integer.getInteger("rdpmux.it.runs", 20);
+
+    @TempDir
+    Path dir;
+
+    private final EventRecorder events = new EventRecorder();
+    private PrivateLibvirtd libvirtd;
+    private DomainWatcher watcher;
+
+    @BeforeEach
+    void start() throws InterruptedException {
+        libvirtd = PrivateLibvirtd.start(dir);
+        watch(WatcherOptions.DEFAULT);
+        events.next(DomainEvent.Connected.class);
+        events.next(DomainEvent.Listed.class);
+    }
+
+    @AfterEach
+    void stop() {
+        watcher.close();
+        libvirtd.close();
+    }
+
+    private void watch(WatcherOptions options) {
+        watcher = new DomainWatcher(libvirtd.uri(), events, options);
+        watcher.start();
+    }
+
+    private static void await(String what, BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < deadline, what);
+            LockSupport.parkNanos(5_000_000);
+        }
+    }
+
+    private static int openFds() {
+        String[] names = new File("/proc/self/fd").list();
+        return names == null ? 0 : names.length;
+    }
+
+    private UUID define(String name) throws InterruptedException {
+        libvirtd.keys(name);
+        DomainInfo domain = events.next(DomainEvent.Defined.class).domain();
+        assertEquals(name, domain.name());
+        assertFalse(domain.active());
+        return domain.uuid();
+    }
+
+    private DomainInfo started() throws InterruptedException {
+        DomainInfo domain = events.skipTo(DomainEvent.Started.class).domain();
+        assertEquals(domain, watcher.domain(domain.uuid()).orElseThrow());
+        return domain;
+    }
+
+    @Test
+    void tellsOfAStartAtOnce() throws InterruptedException {
+        define("web1");
+        libvirtd.virsh("start", "web1");
+        long begin = System.nanoTime();
+        DomainInfo domain = started();
+        long millis = Duration.ofNanos(System.nanoTime() - begin).toMillis();
+        assertTrue(millis < 500, "the event came " + millis + " ms after virsh start had ended");
+        assertEquals(DomainState.RUNNING, domain.state());
+        assertEquals("vnc", domain.graphics().get(0).type());
+        assertTrue(domain.graphics().get(0).socket().isPresent());
+    }
+
+    @Test
+    void followsADomainThroughItsLife() throws InterruptedException {
+        UUID uuid = define("web1");
+        KeysGuest guest = libvirtd.keys("web1");
+        libvirtd.virsh("start", "web1");
+        long first = started().generation();
+        guest.awaitUp();
+
+        libvirtd.virsh("suspend", "web1");
+        assertEquals(
+                DomainState.PAUSED,
+                events.skipTo(DomainEvent.Suspended.class).domain().state());
+        libvirtd.virsh("resume", "web1");
+        assertEquals(first, events.next(DomainEvent.Resumed.class).domain().generation());
+
+        libvirtd.virsh("reset", "web1");
+        guest.awaitReport(
+                lines -> lines.stream().filter(l -> l.startsWith("READY")).count() == 2);
+
+        libvirtd.virsh("shutdown", "web1");
+        DomainEvent.Stopped stopped = events.skipTo(DomainEvent.Stopped.class);
+        assertEquals(StopReason.SHUTDOWN, stopped.reason());
+        assertEquals(first, stopped.domain().generation());
+
+        libvirtd.virsh("start", "web1");
+        assertTrue(started().generation() > first);
+        libvirtd.virsh("managedsave", "web1");
+        assertEquals(StopReason.SAVED, events.skipTo(DomainEvent.Stopped.class).reason());
+        libvirtd.virsh("start", "web1");
+        DomainInfo restored = started();
+        libvirtd.virsh("destroy", "web1");
+        stopped = events.skipTo(DomainEvent.Stopped.class);
+        assertEquals(StopReason.DESTROYED, stopped.reason());
+        assertEquals(restored.generation(), stopped.domain().generation());
+
+        libvirtd.virsh("domrename", "web1", "web2");
+        DomainEvent.Renamed renamed = events.skipTo(DomainEvent.Renamed.class);
+        assertEquals("web1", renamed.oldName());
+        assertEquals("web2", renamed.domain().name());
+        assertEquals(uuid, renamed.domain().uuid());
+
+        libvirtd.virsh("undefine", "web2");
+        assertEquals(uuid, events.skipTo(DomainEvent.Undefined.class).domain().uuid());
+        assertEquals(List.of(), watcher.domains());
+    }
+
+    @Test
+    void domainUndefinedWhileItRunsStaysUntilItStops() throws InterruptedException {
+        define("web1");
+        libvirtd.virsh("start", "web1");
+        started();
+        libvirtd.virsh("undefine", "web1");
+        assertFalse(events.skipTo(DomainEvent.Updated.class).domain().persistent());
+        libvirtd.keys("web1");
+        assertTrue(events.skipTo(DomainEvent.Updated.class, e -> e.domain().persistent())
+                .domain()
+                .active());
+        libvirtd.virsh("undefine", "web1");
+        libvirtd.virsh("destroy", "web1");
+        events.skipTo(DomainEvent.Stopped.class);
+        events.next(DomainEvent.Undefined.class);
+    }
+
+    @Test
+    void reportsWhatRanBeforeItConnected() throws InterruptedException {
+        define("web1");
+        libvirtd.virsh("start", "web1");
+        DomainInfo before = started();
+        EventRecorder second = new EventRecorder();
+        try (DomainWatcher other = new DomainWatcher(libvirtd.uri(), second)) {
+            other.start();
+            second.next(DomainEvent.Connected.class);
+            assertEquals(
+                    before.uuid(),
+                    second.next(DomainEvent.Defined.class).domain().uuid());
+            assertEquals(
+                    before.id(), second.next(DomainEvent.Started.class).domain().id());
+            second.next(DomainEvent.Listed.class);
+        }
+    }
+
+    @Test
+    void seesEventsAgainAfterLibvirtdWasKilledAndStarted() throws InterruptedException {
+        define("web1");
+        libvirtd.virsh("start", "web1");
+        DomainInfo before = started();
+        libvirtd.kill();
+        assertEquals(
+                ConnectionFailure.Kind.LOST,
+                events.skipTo(DomainEvent.Disconnected.class).failure().kind());
+        assertEquals(
+                ConnectionFailure.Kind.ABSENT,
+                events.next(DomainEvent.Disconnected.class).failure().kind());
+        assertEquals(Optional.of(before), watcher.domain(before.uuid()));
+        libvirtd.startAgain();
+        events.next(DomainEvent.Connected.class);
+        events.next(DomainEvent.Listed.class); // and nothing between: the run goes on
+        assertEquals(Optional.of(before), watcher.domain(before.uuid()));
+        libvirtd.virsh("destroy", "web1");
+        assertEquals(
+                before.generation(),
+                events.skipTo(DomainEvent.Stopped.class).domain().generation());
+        libvirtd.virsh("start", "web1");
+        assertTrue(started().generation() > before.generation());
+    }
+
+    @Test
+    void tellsWhatChangedWhileLibvirtdWasAway() throws Exception {
+        UUID dies = define("dies");
+        UUID stays = define("stays");
+        UUID goes = define("goes");
+        libvirtd.virsh("start", "dies");
+        started();
+        libvirtd.virsh("start", "stays");
+        started();
+        long pid = libvirtd.qemuPid("dies");
+        libvirtd.kill();
+        events.skipTo(DomainEvent.Disconnected.class);
+        PrivateLibvirtd.signal("KILL", pid);
+        Path definitions = dir.resolve("etc/qemu");
+        Files.delete(definitions.resolve("goes.xml"));
+        UUID comes = UUID.randomUUID();
+        Files.writeString(
+                definitions.resolve("comes.xml"),
+                Files.readString(definitions.resolve("stays.xml"))
+                        .replace(stays.toString(), comes.toString())
+                        .replace("<name>stays", "<name>comes"));
+        libvirtd.startAgain();
+        events.skipTo(DomainEvent.Connected.class);
+        boolean stopped = false;
+        boolean undefined = false;
+        boolean defined = false;
+        // A domain whose end libvirtd finds out about only after it is up is told of after the list.
+        while (!stopped || !undefined || !defined) {
+            DomainEvent event = events.next(DomainEvent.class);
+            if (event instanceof DomainEvent.OfDomain of) {
+                assertNotEquals(stays, of.domain().uuid(), event.toString());
+                stopped |= event instanceof DomainEvent.Stopped
+                        && of.domain().uuid().equals(dies);
+                undefined |= event instanceof DomainEvent.Undefined
+                        && of.domain().uuid().equals(goes);
+                defined |= event instanceof DomainEvent.Defined
+                        && of.domain().uuid().equals(comes);
+            }
+        }
+        assertTrue(watcher.domain(stays).orElseThrow().active());
+    }
+
+    @Test
+    void opensConsoleWithPasswordWithoutAskingForIt() throws InterruptedException, LibvirtCallException {
+        UUID uuid = define("web1");
+        LibvirtCallException off = assertThrows(LibvirtCallException.class, () -> watcher.openGraphics(uuid, 0));
+        assertTrue(off.getMessage().contains("not running"), off.getMessage());
+        libvirtd.virsh("start", "web1");
+        started();
+        int fd = watcher.openGraphics(uuid, 0);
+        try {
+            byte[] version = read(fd, 12);
+            assertEquals("RFB 003.008\n", new String(version, StandardCharsets.US_ASCII));
+            assertEquals(12, C.LIBC.write(fd, version, 12));
+            assertArrayEquals(new byte[] {1, 1}, read(fd, 2)); // one security type: none. VNC's password would be 2
+        } finally {
+            FileDescriptors.close(fd);
+        }
+        assertTrue(assertThrows(LibvirtCallException.class, () -> watcher.openGraphics(uuid, 1))
+                .getMessage()
+                .startsWith("cannot open graphics 1 of domain"));
+        assertThrows(LibvirtCallException.class, () -> watcher.openGraphics(UUID.randomUUID(), 0));
+    }
+
+    private static byte[] read(int fd, int length) {
+        byte[] bytes = new byte[length];
+        for (int have = 0; have < length; ) {
+            byte[] part = new byte[length - have];
+            long n = C.LIBC.read(fd, part, part.length);
+            assertTrue(n > 0, "the connection ends after " + Arrays.toString(bytes));
+            System.arraycopy(part, 0, bytes, have, (int) n);
+            have += (int) n;
+        }
+        return bytes;
+    }
+
+    @Test
+    void followsSettingsFromVirshAndWritesThem() throws InterruptedException, LibvirtCallException {
+        UUID uuid = define("web1");
+        libvirtd.virsh("start", "web1");
+        started();
+        libvirtd.virsh(
+                "metadata",
+                "web1",
+                DomainSettings.NAMESPACE,
+                "--key",
+                "rdpmux",
+                "--set",
+                "<vm enabled='no' port='x'/>");
+        DomainSettings settings =
+                events.skipTo(DomainEvent.Updated.class).domain().settings();
+        assertEquals(Optional.of(false), settings.enabled());
+        assertEquals(List.of("port='x' is not a number of 1 to 65535"), settings.problems());
+
+        DomainSettings pinned = new DomainSettings(Optional.of(true), OptionalInt.of(3905));
+        watcher.saveSettings(uuid, pinned);
+        assertEquals(pinned, events.skipTo(DomainEvent.Updated.class).domain().settings());
+        libvirtd.virsh("destroy", "web1"); // settings are those of the definition from here on
+        events.skipTo(DomainEvent.Stopped.class);
+        assertEquals(pinned, watcher.domain(uuid).orElseThrow().settings());
+        assertTrue(libvirtd.virsh("metadata", "web1", DomainSettings.NAMESPACE, "--config")
+                .contains("port=\"3905\""));
+
+        libvirtd.virsh("metadata", "web1", DomainSettings.NAMESPACE, "--remove");
+        assertEquals(
+                DomainSettings.NONE,
+                events.skipTo(
+                                DomainEvent.Updated.class,
+                                e -> e.domain().settings().port().isEmpty())
+                        .domain()
+                        .settings());
+    }
+
+    @Test
+    void runsAreToldOneByOneAndLeaveNothingBehind() throws InterruptedException {
+        UUID uuid = define("web1");
+        libvirtd.virsh("start", "web1");
+        long generation = started().generation();
+        libvirtd.virsh("destroy", "web1");
+        events.skipTo(DomainEvent.Stopped.class);
+        int fds = openFds();
+        int threads = Thread.activeCount();
+        for (int i = 0; i < RUNS; i++) {
+            libvirtd.virsh("start --paused web1; destroy web1");
+            assertEquals(
+                    ++generation,
+                    events.skipTo(DomainEvent.Stopped.class).domain().generation());
+        }
+        assertFalse(watcher.domain(uuid).orElseThrow().active());
+        leavesNothingBehind(fds, threads);
+    }
+
+    @Test
+    void hundredsOfChangesLeaveNothingBehind() throws InterruptedException {
+        define("web1");
+        int fds = openFds();
+        int threads = Thread.activeCount();
+        for (int i = 1; i <= 200; i++) {
+            int port = i;
+            libvirtd.virsh(
+                    "metadata", "web1", DomainSettings.NAMESPACE, "--key", "r", "--set", "<vm port='" + port + "'/>");
+            events.skipTo(
+                    DomainEvent.Updated.class, e -> e.domain().settings().port().orElse(0) == port);
+        }
+        leavesNothingBehind(fds, threads);
+    }
+
+    private void leavesNothingBehind(int fds, int threads) {
+        await("file descriptors: " + fds + " before, " + openFds() + " after", () -> openFds() <= fds + 2);
+        // Threads for calls come as they are needed, up to a fixed number.
+        assertTrue(Thread.activeCount() <= threads + 8, "threads: " + threads + ", " + Thread.activeCount());
+        assertEquals(0, watcher.stuckCalls());
+    }
+
+    @Test
+    void manyReconnectionsLeaveNothingBehind() throws InterruptedException {
+        define("web1");
+        libvirtd.kill();
+        libvirtd.startAgain();
+        events.skipTo(DomainEvent.Listed.class);
+        int fds = openFds();
+        for (int i = 0; i < 10; i++) {
+            libvirtd.kill();
+            libvirtd.startAgain();
+            events.skipTo(DomainEvent.Listed.class);
+        }
+        await("file descriptors: " + fds + " before, " + openFds() + " after", () -> openFds() <= fds + 1);
+    }
+
+    @Test
+    void consoleThatHangsIsGivenUpAndHoldsUpNobodyElse() throws Exception {
+        watcher.close();
+        watch(new WatcherOptions(Duration.ofSeconds(4), Duration.ofMillis(100), Duration.ofSeconds(1)));
+        events.skipTo(DomainEvent.Listed.class);
+        UUID hangs = define("hangs");
+        UUID works = define("works");
+        libvirtd.keys("hangs").start();
+        libvirtd.keys("works").start();
+        int fds = openFds();
+        long pid = libvirtd.qemuPid("hangs");
+        PrivateLibvirtd.signal("STOP", pid);
+        try {
+            LibvirtCallException e = assertThrows(LibvirtCallException.class, () -> watcher.openGraphics(hangs, 0));
+            assertTrue(e.getMessage().contains("within 4.0 s"), e.getMessage());
+            assertEquals(1, watcher.stuckCalls());
+            long begin = System.nanoTime();
+            assertThrows(LibvirtCallException.class, () -> watcher.openGraphics(hangs, 0));
+            FileDescriptors.close(watcher.openGraphics(works, 0));
+            libvirtd.virsh("suspend", "works");
+            events.skipTo(DomainEvent.Suspended.class);
+            long millis = Duration.ofNanos(System.nanoTime() - begin).toMillis();
+            assertTrue(millis < 3000, "took " + millis + " ms");
+        } finally {
+            PrivateLibvirtd.signal("CONT", pid);
+        }
+        await("the call returns", () -> watcher.stuckCalls() == 0);
+        await("what it opened is closed", () -> openFds() <= fds);
+        FileDescriptors.close(watcher.openGraphics(hangs, 0));
+    }
+
+    @Test
+    void replacesAConnectionThatHasFallenSilent() throws Exception {
+        watcher.close();
+        watch(new WatcherOptions(Duration.ofSeconds(1), Duration.ofMillis(100), Duration.ofSeconds(1)));
+        events.skipTo(DomainEvent.Listed.class);
+        UUID uuid = define("web1");
+        long pid = libvirtd.pid();
+        PrivateLibvirtd.signal("STOP", pid);
+        try {
+            assertThrows(LibvirtCallException.class, () -> watcher.openGraphics(uuid, 0));
+            ConnectionFailure failure =
+                    events.skipTo(DomainEvent.Disconnected.class).failure();
+            assertEquals(ConnectionFailure.Kind.SILENT, failure.kind(), failure.message());
+        } finally {
+            PrivateLibvirtd.signal("CONT", pid);
+        }
+        events.skipTo(DomainEvent.Listed.class);
+        await("calls return", () -> watcher.stuckCalls() == 0);
+        libvirtd.virsh("start", "web1");
+        started();
+    }
+
+    @Test
+    void saysThatLibvirtWantsAPassword() throws Exception {
+        watcher.close();
+        libvirtd.close();
+        Path conf = dir.resolve("etc/libvirtd.conf");
+        Files.writeString(conf, Files.readString(conf).replace("auth_unix_rw = \"none\"", "auth_unix_rw = \"sasl\""));
+        libvirtd = startWithoutQuestions();
+        watch(WatcherOptions.DEFAULT);
+        ConnectionFailure failure =
+                events.skipTo(DomainEvent.Disconnected.class).failure();
+        assertEquals(ConnectionFailure.Kind.REFUSED, failure.kind(), failure.message());
+    }
+
+    /** Starts a daemon that does not let virsh in. */
+    private PrivateLibvirtd startWithoutQuestions() {
+        try {
+            return PrivateLibvirtd.start(dir);
+        } catch (IllegalStateException expected) {
+            return libvirtd; // it runs; the question whether it answers was refused
+        }
+    }
+}
