@@ -29,6 +29,14 @@ final class LibvirtCodes {
         };
     }
 
+    /**
+     * Whether a domain's process is being set up: it has an id and is paused by libvirt itself, and nobody can have its
+     * console yet. virDomainState and virDomainPausedReason.
+     */
+    static boolean startingUp(int state, int reason) {
+        return state == 3 && reason == 11;
+    }
+
     /** virDomainState; a state of a libvirt newer than this counts as running. */
     static DomainState state(int state) {
         return switch (state) {

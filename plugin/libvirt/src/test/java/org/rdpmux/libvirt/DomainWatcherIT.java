@@ -11,11 +11,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import java.io.File;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -286,15 +286,16 @@ class DomainWatcherIT {
     }
 
     private static byte[] read(int fd, int length) {
-        byte[] bytes = new byte[length];
-        for (int have = 0; have < length; ) {
-            byte[] part = new byte[length - have];
-            long n = C.LIBC.read(fd, part, part.length);
-            assertTrue(n > 0, "the connection ends after " + Arrays.toString(bytes));
-            System.arraycopy(part, 0, bytes, have, (int) n);
-            have += (int) n;
-        }
-        return bytes;
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        await("the connection says " + length + " bytes", () -> {
+            byte[] part = new byte[bytes.remaining()];
+            long n = C.LIBC.read(fd, part, part.length); // -1 while there is nothing: the socket does not wait
+            if (n > 0) {
+                bytes.put(part, 0, (int) n);
+            }
+            return !bytes.hasRemaining();
+        });
+        return bytes.array();
     }
 
     @Test
@@ -344,10 +345,12 @@ class DomainWatcherIT {
         int fds = openFds();
         int threads = Thread.activeCount();
         for (int i = 0; i < RUNS; i++) {
-            libvirtd.virsh("start --paused web1; destroy web1");
-            assertEquals(
-                    ++generation,
-                    events.skipTo(DomainEvent.Stopped.class).domain().generation());
+            libvirtd.virsh("start", "--paused", "web1");
+            assertEquals(++generation, started().generation());
+            libvirtd.virsh("destroy", "web1");
+            DomainEvent.Stopped stopped = events.skipTo(DomainEvent.Stopped.class);
+            assertEquals(generation, stopped.domain().generation());
+            assertEquals(StopReason.DESTROYED, stopped.reason());
         }
         assertFalse(watcher.domain(uuid).orElseThrow().active());
         leavesNothingBehind(fds, threads);
