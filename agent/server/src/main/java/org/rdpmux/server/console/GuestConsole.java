@@ -57,7 +57,6 @@ public final class GuestConsole implements DisplayKeeper.Owner {
     private static final class LaneUse {
         final TileLane lane;
         final BitSet inRound = new BitSet();
-        boolean closed;
 
         LaneUse(TileLane lane) {
             this.lane = lane;
@@ -291,15 +290,10 @@ public final class GuestConsole implements DisplayKeeper.Owner {
         lanes.values().removeIf(use -> {
             boolean unused = ports.stream().noneMatch(port -> port.viewer != null && port.viewer.lane() == use.lane);
             if (unused) {
-                close(use);
+                use.lane.close();
             }
             return unused;
         });
-    }
-
-    private static void close(LaneUse use) {
-        use.closed = true;
-        use.lane.close();
     }
 
     private void sendInput(InputEvent event) {
@@ -331,7 +325,7 @@ public final class GuestConsole implements DisplayKeeper.Owner {
         TileGrid grid = screen.grid();
         boolean sameSize = grid.width() == framebuffer.width() && grid.height() == framebuffer.height();
         if (!sameSize) {
-            lanes.values().forEach(GuestConsole::close);
+            lanes.values().forEach(use -> use.lane.close());
             lanes.clear();
             screen = new Screen(framebuffer.width(), framebuffer.height(), intervalNanos);
         }
@@ -462,11 +456,10 @@ public final class GuestConsole implements DisplayKeeper.Owner {
 
     private void encode(EncodeRound round) {
         encoding = true;
-        List<LaneUse> used = new ArrayList<>(lanes.values());
-        encoders.run(round, () -> post(() -> encoded(round, used)));
+        encoders.run(round, () -> post(() -> encoded(round)));
     }
 
-    private void encoded(EncodeRound round, List<LaneUse> used) {
+    private void encoded(EncodeRound round) {
         encoding = false;
         if (round.failure() != null) {
             LOG.error("{}: a tile could not be encoded", name, round.failure());
@@ -476,14 +469,14 @@ public final class GuestConsole implements DisplayKeeper.Owner {
             if (round.bytes(i) == null) {
                 continue;
             }
-            if (used.stream().anyMatch(use -> use.lane == lane && use.closed)) {
+            if (lane.isClosed()) {
                 round.bytes(i).release();
             } else {
                 int tile = round.tile(i);
                 lane.put(tile, screen.version(tile), round.bytes(i), round.encoding(i));
             }
         }
-        used.forEach(use -> use.inRound.clear());
+        lanes.values().forEach(use -> use.inRound.clear());
         counters.round(round.count(), 0, round.nanos());
         deliver();
         if (nextFramebuffer != null) {

@@ -66,11 +66,14 @@ final class FrameWriter {
         return markers;
     }
 
-    /** The batch as the client gets it, in a buffer of the caller's. The batch is released. */
+    /**
+     * The batch as the client gets it, in a buffer of the caller's. The batch is released. The tiles are copied once, from
+     * arrays to an array, which is what TLS of the JDK reads best.
+     */
     ByteBuf write(FrameBatch batch, ByteBufAllocator allocator) {
         // The bound of a tile's overhead: headers in slow-path, and a PDU of its own in fast-path.
         int overhead = TILE_HEADER + BitmapData.COMPRESSION_HEADER_SIZE + share.headerSize(0) + 16;
-        ByteBuf out = allocator.buffer(batch.totalBytes() + batch.count() * overhead + 64);
+        ByteBuf out = allocator.heapBuffer(batch.totalBytes() + batch.count() * overhead + 64);
         try {
             if (batch.pointer() != null) {
                 writePointer(out, pointers.encode(batch.pointer()));

@@ -34,7 +34,7 @@ public final class Screen {
     private final Region damage = new Region();
     private final BitSet touched = new BitSet();
     private final BitSet changed = new BitSet();
-    private final int[] fresh = new int[TileGrid.SIDE * TileGrid.SIDE];
+    private final int[] fresh;
     private long damagedAt;
     private long lastTick;
     private boolean ticked;
@@ -45,6 +45,7 @@ public final class Screen {
         this.intervalNanos = intervalNanos;
         this.pixels = new int[Math.multiplyExact(width, height)];
         this.versions = new int[grid.count()];
+        this.fresh = new int[width * TileGrid.SIDE];
         Arrays.fill(pixels, DARK);
         Arrays.fill(versions, 1);
     }
@@ -115,23 +116,30 @@ public final class Screen {
         return touched.cardinality();
     }
 
+    /** Row of tiles by row of tiles, each read in one go: memory is fast in long stretches. */
     private void update(Framebuffer framebuffer, Rect area) {
         int bottom = (area.bottom() - 1) / TileGrid.SIDE;
-        int last = (area.right() - 1) / TileGrid.SIDE;
         for (int row = area.y() / TileGrid.SIDE; row <= bottom; row++) {
+            int top = Math.max(area.y(), row * TileGrid.SIDE);
+            int height = Math.min(area.bottom(), (row + 1) * TileGrid.SIDE) - top;
+            Rect band = new Rect(area.x(), top, area.width(), height);
+            boolean read = framebuffer.read(band, fresh, 0, area.width());
+            int last = (area.right() - 1) / TileGrid.SIDE;
             for (int column = area.x() / TileGrid.SIDE; column <= last; column++) {
                 int tile = row * grid.columns() + column;
-                Rect part = area.intersection(new Rect(grid.x(tile), grid.y(tile), TileGrid.SIDE, TileGrid.SIDE));
                 touched.set(tile);
-                if (framebuffer.read(part, fresh, 0, TileGrid.SIDE) && store(part)) {
+                if (read && store(band, column)) {
                     changed.set(tile);
                 }
             }
         }
     }
 
-    private boolean store(Rect part) {
-        int offset = part.y() * grid.width() + part.x();
-        return Tiles.update(fresh, 0, TileGrid.SIDE, pixels, offset, grid.width(), part.width(), part.height());
+    /** Takes one tile's part of what was read over. */
+    private boolean store(Rect band, int column) {
+        int left = Math.max(band.x(), column * TileGrid.SIDE);
+        int width = Math.min(band.right(), (column + 1) * TileGrid.SIDE) - left;
+        int offset = band.y() * grid.width() + left;
+        return Tiles.update(fresh, left - band.x(), band.width(), pixels, offset, grid.width(), width, band.height());
     }
 }

@@ -23,6 +23,7 @@ public final class TileLane implements AutoCloseable {
     private final int[] versions;
 
     private int averageBytes = FIRST_GUESS;
+    private boolean closed;
 
     public TileLane(EncoderProfile profile, TileGrid grid) {
         this.profile = profile;
@@ -66,9 +67,15 @@ public final class TileLane implements AutoCloseable {
         return Math.max(1, averageBytes);
     }
 
-    /** Releases all bytes. */
+    /** True once nobody uses the lane any more: what is still being encoded for it is to be released. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Releases all bytes. Nothing may be put in afterwards. */
     @Override
     public void close() {
+        closed = true;
         for (int tile = 0; tile < bytes.length; tile++) {
             if (bytes[tile] != null) {
                 bytes[tile].release();
