@@ -105,22 +105,22 @@ class McsTest {
         Hostile.refusesTruncation(Hostile.encode(response), ConnectResponse::decode);
     }
 
-    /** The beginning of [MS-RDPBCGR] 4.1.3. */
+    /** As [MS-RDPBCGR] 4.1.4 has them, but for its number of channels. */
     @Test
-    void writesDomainParametersAsTheSpecificationShowsThem() {
+    void writesIntegersSoThatTheyStayPositive() {
         assertArrayEquals(
-                hex("30 19 02 01 22 02 01 02 02 01 00 02 01 01 02 01 00 02 01 01 02 02 ff ff 02 01 02"
-                        .replace("30 19", "30 1a")
-                        .replace("02 02 ff ff", "02 03 00 ff ff")),
+                hex("30 1a 02 01 22 02 01 02 02 01 00 02 01 01 02 01 00 02 01 01 02 03 00 ff ff 02 01 02"),
                 Hostile.encode(DomainParameters.TARGET));
     }
 
     @Test
     void readsLengthsAndIntegersThatAreNotMinimal() {
-        byte[] parameters = hex("30 83 00 00 1c 02 02 00 22 02 01 02 02 01 00 02 01 01 02 01 00 02 01 01"
-                + " 02 03 00 ff ff 02 82 00 01 02".replace("02 82 00 01 02", "02 81 01 02"));
-        parameters[4] = (byte) (parameters.length - 5);
-        assertEquals(DomainParameters.TARGET, DomainParameters.decode(Unpooled.wrappedBuffer(parameters)));
+        // the sequence with a length in three bytes, the last integer with one in two
+        assertEquals(
+                DomainParameters.TARGET,
+                DomainParameters.decode(
+                        Unpooled.wrappedBuffer(hex("30 83 00 00 1c 02 02 00 22 02 01 02 02 01 00 02 01 01"
+                                + " 02 01 00 02 01 01 02 03 00 ff ff 02 81 01 02"))));
         // two bytes ff ff are 65535 here, though the rules say -1: clients write it like this
         assertEquals(
                 DomainParameters.TARGET,

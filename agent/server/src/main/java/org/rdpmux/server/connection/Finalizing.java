@@ -10,7 +10,6 @@ import org.rdpmux.pdu.share.DataBody;
 import org.rdpmux.pdu.share.FontList;
 import org.rdpmux.pdu.share.FontMap;
 import org.rdpmux.pdu.share.SaveSessionInfo;
-import org.rdpmux.pdu.share.SetErrorInfo;
 import org.rdpmux.pdu.share.Synchronize;
 
 /**
@@ -89,7 +88,7 @@ record Finalizing(Activation activation, ClientProfile profile, Sent sent)
             case COOPERATE -> new Control(Control.COOPERATE, 0, 0);
             case GRANTED -> new Control(Control.GRANTED_CONTROL, user, Share.SERVER_CHANNEL);
             case FONT_MAP -> new FontMap();
-            case NOTHING -> new SetErrorInfo(SetErrorInfo.NONE);
+            case NOTHING -> throw new IllegalArgumentException("nothing to send");
         };
     }
 }
