@@ -3,11 +3,13 @@ package org.rdpmux.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.rdpmux.display.GuestDisplay;
+import org.rdpmux.security.access.ConsoleRef;
 import org.rdpmux.server.EndpointPolicy.Authentication;
 import org.rdpmux.server.connection.ConnectionConfig;
 import org.rdpmux.server.connection.ConnectionState;
@@ -18,6 +20,7 @@ import org.rdpmux.server.net.Acceptor;
 import org.rdpmux.server.net.ClientInitializer;
 import org.rdpmux.server.net.ConnectionContext;
 import org.rdpmux.server.net.ConnectionGate;
+import org.rdpmux.server.net.Door;
 import org.rdpmux.server.net.FailureLog;
 import org.rdpmux.server.net.NetLoops;
 
@@ -76,10 +79,11 @@ public final class RdpServer implements AutoCloseable {
     public synchronized Endpoint listen(Console console, InetSocketAddress address, EndpointPolicy policy)
             throws IOException {
         requireOpen();
-        if (policy.authentication() != Authentication.NONE) {
-            throw new IllegalArgumentException("authentication " + policy.authentication() + " is not available yet");
+        if (address.isUnresolved()) {
+            throw new IOException("cannot listen on " + address.getHostString() + ": there is no host of that name");
         }
-        if (address.isUnresolved() || !address.getAddress().isLoopbackAddress()) {
+        boolean open = policy.authentication() == Authentication.NONE && !policy.openAnywhere();
+        if (open && !address.getAddress().isLoopbackAddress()) {
             throw new IllegalArgumentException(
                     address.getHostString() + " is not a loopback address: that needs authentication");
         }
@@ -87,8 +91,13 @@ public final class RdpServer implements AutoCloseable {
         ConnectionContext context = new ConnectionContext(
                 console.guest(),
                 () -> ConnectionState.initial(config),
-                () -> options.identity().get().newServerEngine(options.tls()),
-                loops.handshakes(),
+                new ConnectionContext.Tls(options.identity(), options.tls(), loops.handshakes()),
+                new Door(
+                        options.access(),
+                        policy,
+                        () -> new ConsoleRef(policy.consoleId(), console.name()),
+                        loops.lookups(),
+                        Clock.systemUTC()),
                 options.limits().handshake().toNanos(),
                 viewerIds,
                 failures);

@@ -4,6 +4,11 @@ package org.rdpmux.server;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.rdpmux.security.access.AuditSink;
+import org.rdpmux.security.access.Authorization;
+import org.rdpmux.security.access.Gate;
+import org.rdpmux.security.access.GuessLimiter;
+import org.rdpmux.security.nla.ServerNames;
 import org.rdpmux.security.tls.TlsIdentity;
 import org.rdpmux.security.tls.TlsSettings;
 
@@ -12,6 +17,7 @@ import org.rdpmux.security.tls.TlsSettings;
  *
  * @param identity asked at each new connection, so that a renewed certificate is used from then on; must not block
  * @param tls what TLS is offered
+ * @param access how clients are let in
  * @param threads sizes of the thread pools
  * @param limits how much clients may take
  * @param frameRate frames per second at most, 1 to 120
@@ -20,6 +26,7 @@ import org.rdpmux.security.tls.TlsSettings;
 public record ServerOptions(
         Supplier<TlsIdentity> identity,
         TlsSettings tls,
+        Access access,
         Threads threads,
         Limits limits,
         int frameRate,
@@ -27,6 +34,29 @@ public record ServerOptions(
 
     public static final int DEFAULT_FRAME_RATE = 30;
     public static final Duration DEFAULT_DISPLAY_LINGER = Duration.ofSeconds(5);
+
+    /**
+     * How clients are let in, the same for all endpoints.
+     *
+     * @param gate decides, limits guessing, and keeps the audit trail
+     * @param names what anybody is told who begins to authenticate
+     */
+    public record Access(Gate gate, ServerNames names) {
+        public Access {
+            Objects.requireNonNull(gate);
+            Objects.requireNonNull(names);
+        }
+
+        /** Every account may control every console; decisions are logged. */
+        public static Access defaults() {
+            return new Access(
+                    new Gate(
+                            new GuessLimiter(GuessLimiter.Settings.DEFAULT),
+                            () -> Authorization.OPEN,
+                            AuditSink.toLog()),
+                    ServerNames.of("rdpmux"));
+        }
+    }
 
     /**
      * Sizes of the thread pools, each 1 or more.
@@ -80,6 +110,7 @@ public record ServerOptions(
     public ServerOptions {
         Objects.requireNonNull(identity);
         Objects.requireNonNull(tls);
+        Objects.requireNonNull(access);
         Objects.requireNonNull(threads);
         Objects.requireNonNull(limits);
         if (frameRate < 1 || frameRate > 120) {
@@ -95,6 +126,7 @@ public record ServerOptions(
         return new ServerOptions(
                 identity,
                 TlsSettings.DEFAULT,
+                Access.defaults(),
                 Threads.defaults(),
                 Limits.defaults(),
                 DEFAULT_FRAME_RATE,
@@ -102,23 +134,27 @@ public record ServerOptions(
     }
 
     public ServerOptions withTls(TlsSettings value) {
-        return new ServerOptions(identity, value, threads, limits, frameRate, displayLinger);
+        return new ServerOptions(identity, value, access, threads, limits, frameRate, displayLinger);
+    }
+
+    public ServerOptions withAccess(Access value) {
+        return new ServerOptions(identity, tls, value, threads, limits, frameRate, displayLinger);
     }
 
     public ServerOptions withThreads(Threads value) {
-        return new ServerOptions(identity, tls, value, limits, frameRate, displayLinger);
+        return new ServerOptions(identity, tls, access, value, limits, frameRate, displayLinger);
     }
 
     public ServerOptions withLimits(Limits value) {
-        return new ServerOptions(identity, tls, threads, value, frameRate, displayLinger);
+        return new ServerOptions(identity, tls, access, threads, value, frameRate, displayLinger);
     }
 
     public ServerOptions withFrameRate(int value) {
-        return new ServerOptions(identity, tls, threads, limits, value, displayLinger);
+        return new ServerOptions(identity, tls, access, threads, limits, value, displayLinger);
     }
 
     public ServerOptions withDisplayLinger(Duration value) {
-        return new ServerOptions(identity, tls, threads, limits, frameRate, value);
+        return new ServerOptions(identity, tls, access, threads, limits, frameRate, value);
     }
 
     private static void checkPositive(String name, int value) {

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
  * @param remote the client's address
  * @param clientName what the client calls its machine; unchecked text from the client without control characters
  * @param user who it says it is (without authentication) or who it is (with); may be empty
+ * @param viewOnly its input is dropped
  * @param since when it began to see the console
  * @param width of its desktop in pixels
  * @param height likewise
@@ -27,6 +28,7 @@ public record ViewerStatus(
         InetSocketAddress remote,
         String clientName,
         String user,
+        boolean viewOnly,
         Instant since,
         int width,
         int height,

@@ -2,6 +2,7 @@
 package org.rdpmux.server;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,10 +18,13 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
+import org.rdpmux.security.access.CredentialStore;
+import org.rdpmux.security.access.SamFile;
 import org.rdpmux.security.tls.CertificateStore;
 
 /**
- * A server with one painted guest, for trying real clients by hand: {@code PaintedGuest PORT WIDTH HEIGHT}, then commands
+ * A server with one painted guest, for trying real clients by hand: {@code PaintedGuest PORT WIDTH HEIGHT [nla|tls
+ * SAM-FILE]}, then commands
  * on standard input: {@code size W H}, {@code dump FILE}, {@code full FPS}, {@code box FPS}, {@code still},
  * {@code pointer SIDE}, {@code hide}, {@code arrow}, {@code status}, {@code kick}, {@code quit}.
  */
@@ -40,7 +44,7 @@ public final class PaintedGuest {
             Endpoint endpoint = server.listen(
                     console,
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0])),
-                    EndpointPolicy.open());
+                    policy(Arrays.asList(arguments).subList(3, arguments.length)));
             System.out.println("listening on " + endpoint.address());
             obey(canvas, console, painter);
         } finally {
@@ -52,6 +56,16 @@ public final class PaintedGuest {
             }
             Files.delete(state);
         }
+    }
+
+    private static EndpointPolicy policy(List<String> arguments) throws IOException {
+        if (arguments.isEmpty()) {
+            return EndpointPolicy.open();
+        }
+        CredentialStore users = SamFile.read(Path.of(arguments.get(1)));
+        return arguments.get(0).equals("nla")
+                ? EndpointPolicy.nla(users, "painted")
+                : EndpointPolicy.tls(users, "painted");
     }
 
     private static void obey(PaintedDisplay.Canvas canvas, Console console, ScheduledExecutorService painter)

@@ -34,10 +34,16 @@ public record TlsSettings(boolean olderWindows) {
             List.of("TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256");
 
     static {
-        // The JDK reads this once, before its first handshake. A client gains nothing by renegotiating but our CPU
-        // time.
-        if (System.getProperty("jdk.tls.rejectClientInitiatedRenegotiation") == null) {
-            System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+        // The JDK reads these once, before its first handshake. What the administrator set stays.
+        // A client gains nothing by renegotiating but our processor time.
+        setIfAbsent("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+        // Without finite fields, whose larger ones let a client make us compute for long.
+        setIfAbsent("jdk.tls.namedGroups", "x25519, secp256r1, secp384r1, secp521r1");
+    }
+
+    private static void setIfAbsent(String property, String value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, value);
         }
     }
 

@@ -3,6 +3,7 @@ package org.rdpmux.security.tls;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -130,8 +131,9 @@ class TlsIdentityTest {
     }
 
     @Test
-    void refusesRenegotiationByTheClient() {
+    void refusesRenegotiationAndFiniteFields() {
         assertEquals("true", System.getProperty("jdk.tls.rejectClientInitiatedRenegotiation"));
+        assertFalse(System.getProperty("jdk.tls.namedGroups").contains("ffdhe"));
         assertTrue(TlsSettings.DEFAULT.cipherSuites().stream().noneMatch(suite -> suite.contains("_CBC_")));
     }
 

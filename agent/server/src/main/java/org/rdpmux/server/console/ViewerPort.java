@@ -137,6 +137,7 @@ public final class ViewerPort {
                 known.identity().remote(),
                 known.identity().clientName(),
                 known.identity().user(),
+                known.identity().viewOnly(),
                 since,
                 known.settings().width(),
                 known.settings().height(),

@@ -11,7 +11,9 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,11 @@ import org.rdpmux.pdu.Pdu;
 import org.rdpmux.pdu.PduException;
 import org.rdpmux.pdu.input.ClientInput;
 import org.rdpmux.pdu.share.InclusiveRect;
+import org.rdpmux.security.access.Login;
+import org.rdpmux.security.access.Role;
+import org.rdpmux.security.nla.ChannelBinding;
+import org.rdpmux.security.nla.CredSspServer;
+import org.rdpmux.security.tls.TlsIdentity;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.connection.Action;
 import org.rdpmux.server.connection.ClientProfile;
@@ -59,6 +66,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
     /** What a client may have unacknowledged if it did not say. */
     private static final int DEFAULT_FRAME_LIMIT = 2;
 
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
     private final ConnectionContext context;
@@ -67,6 +76,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
     private final InputDecoder input = new InputDecoder(this::toConsole);
     private ConnectionState state;
     private ChannelHandlerContext ctx;
+    private Visitor visitor;
+    /** INVARIANT: set before the client joins the console. */
+    private Login login;
+
     private ViewerPort port;
     /** Set while the client can be sent output. */
     private FrameWriter writer;
@@ -92,6 +105,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         ctx = added;
+        visitor = new Visitor(context.door(), remote, added.executor());
         firstPduDeadline = expect("its first bytes", TimeUnit.SECONDS.toNanos(FIRST_PDU_SECONDS));
         deadline = expect("the end of the connection sequence", context.handshakeNanos());
     }
@@ -121,6 +135,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
             } else {
                 fail(handshake.cause());
             }
+        } else if (event instanceof NlaHandler.Outcome.Admitted admitted && !closing) {
+            login = admitted.login();
+            step(new Inbound.NlaSucceeded());
+        } else if (event instanceof NlaHandler.Outcome.Refused refused && !closing) {
+            close(refused.reason(), true);
         }
     }
 
@@ -176,8 +195,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
         } else if (action instanceof Action.FrameAcknowledged ack) {
             port.acknowledged(ack.frameId(), 0);
         } else if (action instanceof Action.StartTls) {
-            startTls();
+            startTls(context.tls().identity().get());
         } else if (action instanceof Action.AskDesktopSize) {
+            if (login == null) {
+                login = visitor.admitAnybody();
+            }
             port = context.console().join(context.nextViewerId(), this);
         } else if (action instanceof Action.Activated activated) {
             activated(activated.profile(), activated.share());
@@ -191,10 +213,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
         } else if (action instanceof Action.Close close) {
             close(close.reason(), close.expected());
         } else if (action instanceof Action.VerifyCredentials verify) {
-            verify.credentials().wipe();
-            refuse("there is nobody who checks passwords yet");
-        } else if (action instanceof Action.StartNla) {
-            refuse("network level authentication is not available yet");
+            visitor.verify(verify.credentials(), this::verified);
+        } else if (action instanceof Action.StartNla nla) {
+            startNla(nla.earlyUserAuthorization());
         } else {
             LOG.debug("{}: {} from {}", context.consoleName(), action.getClass().getSimpleName(), remote);
         }
@@ -213,9 +234,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
     }
 
     /** Puts TLS in front of what follows. Bytes that have arrived already are TLS bytes. */
-    private void startTls() {
+    private void startTls(TlsIdentity identity) {
         ctx.flush();
-        SslHandler tls = new SslHandler(context.newTlsEngine(), context.handshakes());
+        ConnectionContext.Tls options = context.tls();
+        SslHandler tls = new SslHandler(identity.newServerEngine(options.settings()), options.handshakes());
         tls.setHandshakeTimeout(TLS_SECONDS, TimeUnit.SECONDS);
         ChannelPipeline pipeline = ctx.pipeline();
         if (pipeline.get(Handlers.FIRST_BYTES) != null) {
@@ -225,6 +247,22 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
             pipeline.addAfter(Handlers.FRAMES, Handlers.TLS, tls);
             pipeline.addAfter(Handlers.TLS, Handlers.TLS_FRAMES, new FrameDecoder());
             pipeline.remove(Handlers.FRAMES);
+        }
+    }
+
+    /** TLS with network level authentication in it, bound to the very certificate that this client is shown. */
+    private void startNla(boolean earlyAuthorization) {
+        TlsIdentity identity = context.tls().identity().get();
+        ChannelBinding binding = new ChannelBinding(identity.subjectPublicKey(), identity.endPointHashes());
+        CredSspServer credSsp = new CredSspServer(context.door().access().names(), binding, visitor.now(), RANDOM);
+        startTls(identity);
+        ctx.pipeline().addAfter(Handlers.TLS, Handlers.NLA, new NlaHandler(credSsp, visitor, earlyAuthorization));
+    }
+
+    private void verified(Optional<Login> result) {
+        if (!closing) {
+            login = result.orElse(null);
+            step(login == null ? new Inbound.CredentialsRejected() : new Inbound.CredentialsAccepted());
         }
     }
 
@@ -241,7 +279,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
         ViewerIdentity identity = new ViewerIdentity(
                 remote,
                 printable(profile.identity().name()),
-                printable(profile.identity().user()));
+                printable(login.source().isEmpty() ? profile.identity().user() : login.account()),
+                login.role() == Role.VIEW_ONLY);
         ClientProfile.Desktop desktop = profile.desktop();
         port.activated(
                 identity,
@@ -260,7 +299,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
     }
 
     private void input(List<ClientInput> events) {
-        if (port != null) {
+        if (port != null && login.role() == Role.CONTROL) {
             events.forEach(input::decode);
         }
     }

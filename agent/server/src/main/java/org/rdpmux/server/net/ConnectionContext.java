@@ -4,7 +4,8 @@ package org.rdpmux.server.net;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLEngine;
+import org.rdpmux.security.tls.TlsIdentity;
+import org.rdpmux.security.tls.TlsSettings;
 import org.rdpmux.server.connection.ConnectionState;
 import org.rdpmux.server.console.GuestConsole;
 
@@ -13,8 +14,8 @@ import org.rdpmux.server.console.GuestConsole;
  *
  * @param console where they lead to
  * @param firstStates gives each connection's first state, which holds the endpoint's policy
- * @param tlsEngines gives each connection's server end of TLS
- * @param handshakes runs the slow steps of TLS handshakes
+ * @param tls what the server proves itself with
+ * @param door where clients prove themselves
  * @param handshakeNanos from accept to the end of the connection sequence
  * @param viewerIds counts viewers, for the whole server
  * @param failures where failed connections are logged
@@ -22,8 +23,8 @@ import org.rdpmux.server.console.GuestConsole;
 public record ConnectionContext(
         GuestConsole console,
         Supplier<ConnectionState> firstStates,
-        Supplier<SSLEngine> tlsEngines,
-        Executor handshakes,
+        Tls tls,
+        Door door,
         long handshakeNanos,
         AtomicLong viewerIds,
         FailureLog failures) {
@@ -32,9 +33,13 @@ public record ConnectionContext(
         return firstStates.get();
     }
 
-    SSLEngine newTlsEngine() {
-        return tlsEngines.get();
-    }
+    /**
+     * TLS of the server.
+     *
+     * @param identity gives each connection its certificate
+     * @param handshakes runs the slow steps of TLS handshakes
+     */
+    public record Tls(Supplier<TlsIdentity> identity, TlsSettings settings, Executor handshakes) {}
 
     long nextViewerId() {
         return viewerIds.incrementAndGet();

@@ -8,6 +8,9 @@ final class Handlers {
     static final String FIRST_BYTES = "first-bytes";
 
     static final String TLS = "tls";
+    /** {@link NlaHandler}, until the client has proven itself. */
+    static final String NLA = "nla";
+
     /** {@link FrameDecoder}. */
     static final String FRAMES = "frames";
 

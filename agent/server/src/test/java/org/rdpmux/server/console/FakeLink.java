@@ -53,7 +53,7 @@ final class FakeLink implements ViewerLink {
     void activate(boolean resizable, int width, int height) {
         picture = new int[width * height];
         port.activated(
-                new ViewerIdentity(new InetSocketAddress("127.0.0.1", 1), "pc", "me"),
+                new ViewerIdentity(new InetSocketAddress("127.0.0.1", 1), "pc", "me", false),
                 new ViewerSettings(width, height, resizable, PLAIN, 0));
     }
 
