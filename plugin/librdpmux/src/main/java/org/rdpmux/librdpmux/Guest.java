@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
@@ -172,6 +173,7 @@ final class Guest implements GuestRegistration {
         ChannelFuture bound = new ServerBootstrap()
                 .group(loop, loop)
                 .channel(EpollServerDomainSocketChannel.class)
+                .childOption(ChannelOption.AUTO_CLOSE, false) // what the guest said last is read in any case
                 .childHandler(new ChannelInitializer<EpollDomainSocketChannel>() {
                     @Override
                     protected void initChannel(EpollDomainSocketChannel channel) {

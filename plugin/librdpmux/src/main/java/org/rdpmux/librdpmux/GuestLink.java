@@ -4,12 +4,15 @@ package org.rdpmux.librdpmux;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.rdpmux.librdpmux.wire.HostMessage;
 import org.rdpmux.librdpmux.wire.MalformedMessageException;
 import org.rdpmux.librdpmux.wire.Numbering;
 import org.rdpmux.librdpmux.wire.TransportReady;
 import org.rdpmux.librdpmux.wire.TransportReady.Framing;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One connection of a guest's, last in its pipeline: payloads to and from the {@link Guest}, and bounds on both. */
 final class GuestLink extends ChannelInboundHandlerAdapter {
@@ -23,6 +26,8 @@ final class GuestLink extends ChannelInboundHandlerAdapter {
     private static final int MESSAGES_PER_WINDOW = 100;
 
     private static final long WINDOW_MILLIS = 100;
+
+    private static final Logger LOG = LoggerFactory.getLogger(GuestLink.class);
 
     private final Guest guest;
     private ChannelHandlerContext context;
@@ -117,6 +122,10 @@ final class GuestLink extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (failed) {
+            return;
+        }
+        if (cause instanceof IOException) {
+            LOG.debug("{}: the guest closed its connection", guest, cause); // reading comes to the end by itself
             return;
         }
         failed = true;

@@ -25,6 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -32,6 +33,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,7 +99,6 @@ final class GuestRegistry implements Guest.Surroundings {
         this.store = new RegistrationStore(config.stateDirectory(), processes.bootId());
         this.leftovers = new LeftoverCollector(sharedMemoryDirectory, processes, LEFTOVER_AGE);
         thread = new ScheduledThreadPoolExecutor(1, threads("librdpmux-registry"));
-        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         thread.setRemoveOnCancelPolicy(true);
         // each guest has at most one task in the queue
         blocking = new ThreadPoolExecutor(
@@ -130,7 +131,7 @@ final class GuestRegistry implements Guest.Surroundings {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
-        } catch (java.util.concurrent.ExecutionException e) {
+        } catch (ExecutionException e) {
             throw new IOException(e.getCause().getMessage(), e.getCause());
         }
         thread.scheduleWithFixedDelay(guarded(this::sweep), SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
@@ -140,19 +141,19 @@ final class GuestRegistry implements Guest.Surroundings {
 
     /** Closes all sockets and displays, but keeps the records: guests are not gone. Blocks for a bounded time. */
     void close() {
-        post(() -> {
-            toSave.forEach(this::save);
-            guests.values().forEach(guest -> guest.close("the service ends"));
-        });
-        thread.shutdown();
-        blocking.shutdownNow();
         try {
-            if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("The registry of guests did not end in time");
-            }
+            thread.submit(guarded(() -> {
+                        toSave.forEach(this::save);
+                        guests.values().forEach(guest -> guest.close("the service ends"));
+                    }))
+                    .get(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
+            LOG.warn("The registry of guests did not end in order", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        thread.shutdownNow();
+        blocking.shutdownNow();
     }
 
     /**

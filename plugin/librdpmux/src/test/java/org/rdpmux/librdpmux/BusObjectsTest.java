@@ -312,6 +312,40 @@ class BusObjectsTest {
     }
 
     @Test
+    void takesTheNameOnceItIsFree() throws Exception {
+        service.close();
+        try (LibrdpmuxService first = new LibrdpmuxService(
+                ServiceMain.config(directory.resolve("first"), bus.address()), new RecordingListener())) {
+            first.start();
+            Wait.until("the first is on the bus", first::isOnBus);
+            service = new LibrdpmuxService(ServiceMain.config(directory, bus.address()), listener);
+            service.start();
+            registerElsewhere();
+            assertFalse(service.isOnBus());
+        }
+        Wait.until("the second is on the bus", service::isOnBus);
+        registerGuest();
+    }
+
+    /** Any call that the owner of the name answers. */
+    private void registerElsewhere() throws Exception {
+        assertTrue(call(RdpmuxObject.PATH, SERVICE + ".Register", "7", "1").contains("/first/run/"));
+    }
+
+    @Test
+    void leavesNothingBehindWhenTheBusRestarts() throws Exception {
+        int threads = Thread.activeCount();
+        for (int i = 0; i < 3; i++) {
+            bus.stop();
+            Wait.until("the service notices", () -> !service.isOnBus());
+            bus.start();
+            Wait.until("the service is on the bus", service::isOnBus);
+        }
+        registerGuest();
+        Wait.until("old threads end", () -> Thread.activeCount() <= threads + 4);
+    }
+
+    @Test
     void waitsForABusThatComesLater() throws Exception {
         service.close();
         bus.stop();
