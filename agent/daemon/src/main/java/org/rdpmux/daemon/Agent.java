@@ -14,9 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -34,6 +33,7 @@ import org.rdpmux.daemon.control.ControlServer;
 import org.rdpmux.daemon.endpoint.EndpointManager;
 import org.rdpmux.daemon.endpoint.KnownConsole;
 import org.rdpmux.daemon.state.StateDirectory;
+import org.rdpmux.libvirt.ConnectionFailure;
 import org.rdpmux.libvirt.DomainEvent;
 import org.rdpmux.libvirt.DomainWatcher;
 import org.rdpmux.security.tls.CertificateStore;
@@ -62,8 +62,8 @@ public final class Agent implements AutoCloseable {
 
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
 
-    /** libvirt may keep us waiting when we close the connection; the process ends soon anyway. */
-    private static final Duration PATIENCE_WITH_LIBVIRT = Duration.ofMillis(500);
+    /** At the end, for what is under way on the agent thread, and for libvirt, which may not let go of a connection. */
+    private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private final Parts parts;
     private final SettingsSource source;
@@ -75,15 +75,14 @@ public final class Agent implements AutoCloseable {
     private final Domains domains;
     private final NamedConsoles named;
     private final Instant started;
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(new DefaultThreadFactory("agent", true));
+    private final ScheduledThreadPoolExecutor thread =
+            new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("agent", true));
     private final EventLoopGroup loop =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("control", true), EpollIoHandler.newFactory());
     private final ServiceManager serviceManager;
     private Settings settings;
     private DomainWatcher watcher;
     private ControlServer control;
-    private boolean watching;
     private boolean refreshPending;
 
     /**
@@ -224,10 +223,8 @@ public final class Agent implements AutoCloseable {
             LOG.warn(
                     "{}{}",
                     disconnected.failure().message(),
-                    watching ? "; open sessions go on, and libvirt is tried again" : "; it is tried again");
-            watching = false;
+                    whatNow(disconnected.failure().kind()));
         } else if (event instanceof DomainEvent.Listed) {
-            watching = true;
             LOG.info("watching {}", settings.get(Key.LIBVIRT_URI));
         }
         if (event instanceof DomainEvent.Stopped) {
@@ -237,6 +234,14 @@ public final class Agent implements AutoCloseable {
             refreshPending = true;
             post(this::refresh);
         }
+    }
+
+    private static String whatNow(ConnectionFailure.Kind kind) {
+        return switch (kind) {
+            case LOST -> "; open sessions go on";
+            case NO_LIBRARY -> "";
+            default -> "; it is tried again";
+        };
     }
 
     /** Serves what is known now. */
@@ -367,15 +372,21 @@ public final class Agent implements AutoCloseable {
         if (control != null) {
             control.close();
         }
-        thread.shutdown();
         Thread libvirt = new Thread(this::closeWatcher, "agent-close-libvirt");
         libvirt.setDaemon(true);
         libvirt.start();
-        server.close();
+        // What is under way is finished, so that no file is left half done; what waits is dropped.
+        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        thread.shutdown();
         try {
-            libvirt.join(PATIENCE_WITH_LIBVIRT.toMillis());
+            if (!thread.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("the agent is busy with something; it ends nonetheless");
+            }
+            server.close();
+            libvirt.join(PATIENCE.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            server.close();
         }
         loop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).syncUninterruptibly();
         try {

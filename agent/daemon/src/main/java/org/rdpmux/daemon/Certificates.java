@@ -29,16 +29,20 @@ final class Certificates {
      * @throws IOException if there is one that cannot be used: clients know it, so it is not replaced silently
      */
     static CertificateStore open(StateDirectory state, Path runtimeDirectory, Instant now) throws IOException {
-        boolean writable = state.prepare();
-        Path directory = state.path();
-        if (!Files.exists(directory.resolve(CertificateStore.OWN_FILE)) && !writable) {
-            LOG.warn(
-                    "the certificate is kept in {} for now: clients will be shown another one later", runtimeDirectory);
-            directory = runtimeDirectory;
+        if (Files.exists(state.path().resolve(CertificateStore.OWN_FILE))) {
+            return CertificateStore.inDirectory(state.path(), List.of(), now);
         }
-        // The resolver is asked for our names only where a certificate is made, which happens once.
-        boolean made = Files.exists(directory.resolve(CertificateStore.OWN_FILE));
-        return CertificateStore.inDirectory(directory, made ? List.of() : LocalNames.collect(), now);
+        // The resolver is asked for our names here, where a certificate is made, which happens once.
+        List<String> names = LocalNames.collect();
+        if (state.prepare()) {
+            try {
+                return CertificateStore.inDirectory(state.path(), names, now);
+            } catch (IOException e) {
+                LOG.warn("no certificate can be kept in {}: {}", state.path(), e.getMessage());
+            }
+        }
+        LOG.warn("the certificate is kept in {} for now: clients will be shown another one later", runtimeDirectory);
+        return CertificateStore.inDirectory(runtimeDirectory, names, now);
     }
 
     static ServerOptions serverOptions(Settings settings, CertificateStore certificates) {
