@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class DomainWatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DomainWatcher.class);
 
-    /** Looks at domains at a time. libvirtd works on five requests of a client at a time by default. */
+    /** Looks at domains at a time, each on a connection of its own. */
     private static final int LOOKS = 4;
 
     /** Threads for the watcher itself: looks, and one for opening, listing, closing. */
@@ -360,7 +360,7 @@ public final class DomainWatcher implements AutoCloseable {
 
     private void notOpened(Throwable error) {
         ConnectionFailure reason;
-        if (error instanceof LibvirtSession.ConnectException known) {
+        if (error instanceof LibvirtConnection.ConnectException known) {
             reason = known.failure();
         } else if (error instanceof CallPool.TimedOutException) {
             reason = LibvirtCodes.silent(uri, options.callDeadline().toSeconds());
@@ -466,30 +466,13 @@ public final class DomainWatcher implements AutoCloseable {
                             table.changed(uuid, Optional.empty());
                         }
                     }));
-            checkAlive(at);
+            nextCheckNanos = System.nanoTime(); // is it this domain, or all of libvirt?
         } else if (error != null) {
             LOG.warn("{}: {}", uri, error.getMessage());
             table.unseen(uuid);
         } else {
             snapshot.ifPresentOrElse(table::seen, () -> table.gone(uuid));
         }
-    }
-
-    /** After a call that hangs: is it this domain, or all of libvirt? */
-    private void checkAlive(LibvirtSession at) {
-        CallPool.Call<Void> call = ownCalls.submit(
-                "answer a ping",
-                () -> {
-                    at.ping();
-                    return null;
-                },
-                nothing -> {});
-        call.result()
-                .whenComplete((nothing, error) -> post(() -> {
-                    if (session == at && error instanceof CallPool.TimedOutException) {
-                        drop(LibvirtCodes.silent(uri, options.callDeadline().toSeconds()));
-                    }
-                }));
     }
 
     private void tell(DomainEvent event) {

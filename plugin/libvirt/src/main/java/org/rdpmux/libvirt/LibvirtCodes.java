@@ -73,7 +73,7 @@ final class LibvirtCodes {
                         "libvirt has closed the connection, as it does when it is restarted; connecting to it anew");
     }
 
-    static ConnectionFailure noLibrary(LinkageError e) {
+    static ConnectionFailure noLibrary() {
         return new ConnectionFailure(
                 ConnectionFailure.Kind.NO_LIBRARY,
                 "libvirt's client library is not installed; install it (Debian: libvirt0, Fedora: libvirt-libs) and start"

@@ -3,10 +3,10 @@ package org.rdpmux.libvirt;
 
 import com.sun.jna.Callback;
 import com.sun.jna.Pointer;
-import com.sun.jna.ptr.IntByReference;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,28 +14,18 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.ToIntFunction;
-import org.libvirt.Connect;
-import org.libvirt.Domain;
-import org.libvirt.Error.ErrorNumber;
 import org.libvirt.LibvirtException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.rdpmux.libvirt.LibvirtConnection.ConnectException;
 
 /**
- * One connection to libvirt, with its callbacks registered. The only class that calls libvirt. Methods block for as long as
- * libvirt pleases, any of them may be called on any thread but the event loop's, and several at a time.
- *
- * <p>INVARIANT: the connection is closed only when no call is under way on it; libvirt frees it otherwise while the call
- * still reads it. A session that is closed during calls closes its connection with the last of them.
+ * What the watcher has of one libvirtd from when it connects until the connection breaks: a connection on which events come
+ * in and nothing is asked, and others for calls, one for each call under way at a time. A call that hangs so keeps its own
+ * connection busy and no other call waiting. Methods may be called on any thread but the event loop's.
  */
 final class LibvirtSession {
-    private static final Logger LOG = LoggerFactory.getLogger(LibvirtSession.class);
 
-    /** Seconds between two signs of life asked of libvirt, and how many may stay out: silence is noticed within 20 s. */
-    private static final int KEEPALIVE_SECONDS = 5;
-
-    private static final int KEEPALIVE_COUNT = 3;
+    /** Connections kept for the next call. Opening one takes some ten milliseconds. */
+    private static final int MAX_IDLE = 4;
 
     /** Told on the event loop's thread, which must not be held up: by no call to libvirt and no waiting. */
     interface Listener {
@@ -44,17 +34,6 @@ final class LibvirtSession {
 
         /** The connection broke. */
         void closed(ConnectionFailure failure);
-    }
-
-    /** Gives access to the handle, which is protected. */
-    private static final class Handle extends Connect {
-        Handle(String uri) throws LibvirtException {
-            super(uri);
-        }
-
-        Pointer pointer() {
-            return vcp.getPointer();
-        }
     }
 
     // libvirt may call a callback until it has called its free function, some time after it was deregistered; code that
@@ -82,18 +61,18 @@ final class LibvirtSession {
     };
 
     private final long serial = SERIALS.incrementAndGet();
-    private final Handle connection;
     private final String uri;
+    private final LibvirtConnection events;
     private final List<Integer> callbackIds = new ArrayList<>();
     private boolean closeCallback;
 
     private final Object lock = new Object();
-    private int calls; // under way; guarded by lock
-    private boolean closing; // guarded by lock
+    private final Deque<LibvirtConnection> idle = new ArrayDeque<>(); // guarded by lock
+    private boolean closed; // guarded by lock
 
-    private LibvirtSession(String uri, Handle connection) {
+    private LibvirtSession(String uri, LibvirtConnection events) {
         this.uri = uri;
-        this.connection = connection;
+        this.events = events;
     }
 
     /**
@@ -102,62 +81,32 @@ final class LibvirtSession {
      * @throws ConnectException with the reason if that fails
      */
     static LibvirtSession open(String uri, Listener listener) throws ConnectException {
+        LibvirtSession session = new LibvirtSession(uri, LibvirtConnection.open(uri));
+        LISTENERS.put(session.serial, listener);
         try {
-            EventLoop.ensureRunning();
-            LibvirtSession session = new LibvirtSession(uri, new Handle(uri));
-            LISTENERS.put(session.serial, listener);
-            try {
-                session.subscribe();
-            } catch (LibvirtException | LibvirtCallException | RuntimeException e) {
-                session.close();
-                throw e;
-            }
+            session.subscribe();
             return session;
-        } catch (LibvirtException e) {
-            throw new ConnectException(LibvirtCodes.notOpened(uri, e.getError()), e);
         } catch (LibvirtCallException e) {
+            session.close();
             throw new ConnectException(
                     new ConnectionFailure(
                             ConnectionFailure.Kind.OTHER, uri + " does not offer events: " + e.getMessage()),
                     e);
-        } catch (LinkageError e) {
-            throw new ConnectException(LibvirtCodes.noLibrary(e), e);
         }
     }
 
-    /** There is no connection, for the reason it carries. */
-    static final class ConnectException extends Exception {
-        private static final long serialVersionUID = 1;
-        private final transient ConnectionFailure failure;
-
-        ConnectException(ConnectionFailure failure, Throwable cause) {
-            super(failure.message(), cause);
-            this.failure = failure;
-        }
-
-        ConnectionFailure failure() {
-            return failure;
-        }
-    }
-
-    private void subscribe() throws LibvirtException, LibvirtCallException {
-        try {
-            connection.setKeepAlive(KEEPALIVE_SECONDS, KEEPALIVE_COUNT);
-        } catch (LibvirtException e) {
-            // A driver inside this process has no other side that could fall silent.
-            LOG.debug("{}: no keepalive: {}", uri, e.getMessage());
-        }
+    private void subscribe() throws LibvirtCallException {
         Pointer opaque = Pointer.createConstant(serial);
-        if (LibvirtNative.LIBVIRT.virConnectRegisterCloseCallback(connection.pointer(), CLOSED, opaque, null) == 0) {
-            closeCallback = true;
-        }
+        // A driver inside this process has no connection that could break, and does not take this.
+        closeCallback =
+                LibvirtNative.LIBVIRT.virConnectRegisterCloseCallback(events.pointer(), CLOSED, opaque, null) == 0;
         register(LibvirtNative.VIR_DOMAIN_EVENT_ID_LIFECYCLE, LIFECYCLE, opaque);
         register(LibvirtNative.VIR_DOMAIN_EVENT_ID_METADATA_CHANGE, METADATA, opaque);
     }
 
     private void register(int event, Callback callback, Pointer opaque) throws LibvirtCallException {
         int id = LibvirtNative.LIBVIRT.virConnectDomainEventRegisterAny(
-                connection.pointer(), null, event, callback, opaque, null);
+                events.pointer(), null, event, callback, opaque, null);
         if (id < 0) {
             throw LibvirtNative.lastError();
         }
@@ -173,175 +122,95 @@ final class LibvirtSession {
         }
     }
 
-    /** All domains with libvirt's ids of them, which are empty for those that are off. */
+    /** As {@link LibvirtConnection#list}. */
     Map<UUID, OptionalInt> list() throws LibvirtCallException {
-        return call("list domains", () -> {
-            Map<UUID, OptionalInt> ids = new HashMap<>();
-            for (Domain domain : connection.listAllDomains(0)) {
-                int id = domain.getID();
-                ids.put(UUID.fromString(domain.getUUIDString()), id < 0 ? OptionalInt.empty() : OptionalInt.of(id));
-                domain.free();
-            }
-            return ids;
-        });
+        return call("list domains", LibvirtConnection::list);
     }
 
-    /** What a domain is like now; empty if libvirt does not know it. */
+    /** As {@link LibvirtConnection#look}. */
     Optional<Snapshot> look(UUID uuid) throws LibvirtCallException {
-        return call("look at domain " + uuid, () -> {
-            Domain domain = null;
-            try {
-                domain = connection.domainLookupByUUID(uuid);
-                DomainXml xml = DomainXml.parse(domain.getXMLDesc(0));
-                if (!xml.uuid().equals(uuid)) {
-                    throw new LibvirtCallException("the XML of domain " + uuid + " is that of " + xml.uuid());
-                }
-                IntByReference state = new IntByReference();
-                IntByReference reason = new IntByReference();
-                withPointer(uuid, pointer -> LibvirtNative.LIBVIRT.virDomainGetState(pointer, state, reason, 0));
-                return Optional.of(new Snapshot(
-                        uuid,
-                        xml.name(),
-                        xml.id(),
-                        LibvirtCodes.state(state.getValue()),
-                        LibvirtCodes.shutoffReason(reason.getValue()),
-                        domain.isPersistent() == 1,
-                        xml.graphics(),
-                        xml.settings()));
-            } catch (LibvirtCallException.NoDomain e) {
-                return Optional.empty();
-            } catch (LibvirtException e) {
-                if (e.getError().getCode() == ErrorNumber.VIR_ERR_NO_DOMAIN) {
-                    return Optional.empty();
-                }
-                throw e;
-            } catch (IllegalArgumentException e) {
-                throw new LibvirtCallException("domain " + uuid + " is not understood: " + e.getMessage(), e);
-            } finally {
-                if (domain != null) {
-                    domain.free();
-                }
-            }
-        });
+        return call("look at domain " + uuid, connection -> connection.look(uuid));
     }
 
-    /** Makes a call that libvirt-java does not have; it fails by returning less than 0. */
-    private int withPointer(UUID uuid, ToIntFunction<Pointer> use) throws LibvirtCallException {
-        byte[] bytes = new byte[LibvirtNative.VIR_UUID_BUFLEN];
-        ByteBuffer.wrap(bytes).putLong(uuid.getMostSignificantBits()).putLong(uuid.getLeastSignificantBits());
-        Pointer domain = LibvirtNative.LIBVIRT.virDomainLookupByUUID(connection.pointer(), bytes);
-        if (domain == null) {
-            throw LibvirtNative.lastError();
-        }
-        try {
-            int result = use.applyAsInt(domain);
-            if (result < 0) {
-                throw LibvirtNative.lastError();
-            }
-            return result;
-        } finally {
-            LibvirtNative.LIBVIRT.virDomainFree(domain);
-        }
-    }
-
-    /** Whether libvirt answers at all. */
-    void ping() throws LibvirtCallException {
-        call("ask for its version", connection::getLibVersion);
-    }
-
-    /**
-     * Opens a connection to a console, already authenticated.
-     *
-     * @return a non-blocking file descriptor, the caller's to close
-     */
+    /** As {@link LibvirtConnection#openGraphics}. */
     int openGraphics(UUID uuid, int index) throws LibvirtCallException {
-        return call("open graphics " + index + " of domain " + uuid, () -> {
-            int fd = withPointer(
-                    uuid,
-                    pointer -> LibvirtNative.LIBVIRT.virDomainOpenGraphicsFD(
-                            pointer, index, LibvirtNative.VIR_DOMAIN_OPEN_GRAPHICS_SKIPAUTH));
-            FileDescriptors.makeNonBlocking(fd);
-            return fd;
-        });
+        return call(
+                "open graphics " + index + " of domain " + uuid, connection -> connection.openGraphics(uuid, index));
     }
 
-    /** Writes our metadata element, to the running domain and to its definition, as far as there are these. */
+    /** As {@link LibvirtConnection#saveSettings}. */
     void saveSettings(UUID uuid, DomainSettings settings) throws LibvirtCallException {
-        call("change the settings of domain " + uuid, () -> {
-            Domain domain = connection.domainLookupByUUID(uuid);
-            try {
-                int flags = (domain.isActive() == 1 ? LibvirtNative.VIR_DOMAIN_AFFECT_LIVE : 0)
-                        | (domain.isPersistent() == 1 ? LibvirtNative.VIR_DOMAIN_AFFECT_CONFIG : 0);
-                domain.setMetadata(
-                        LibvirtNative.VIR_DOMAIN_METADATA_ELEMENT,
-                        DomainXml.element(settings),
-                        DomainSettings.PREFIX,
-                        DomainSettings.NAMESPACE,
-                        flags);
-                return null;
-            } finally {
-                domain.free();
-            }
+        call("change the settings of domain " + uuid, connection -> {
+            connection.saveSettings(uuid, settings);
+            return null;
         });
     }
 
     private interface Call<T> {
-        T call() throws LibvirtException, LibvirtCallException;
+        T call(LibvirtConnection connection) throws LibvirtException, LibvirtCallException;
     }
 
     private <T> T call(String what, Call<T> call) throws LibvirtCallException {
-        synchronized (lock) {
-            if (closing) {
-                throw new LibvirtCallException("cannot " + what + ": the connection to libvirt is closed");
-            }
-            calls++;
-        }
+        LibvirtConnection connection = take(what);
         try {
-            return call.call();
-        } catch (LibvirtException e) {
-            throw new LibvirtCallException("cannot " + what + ": " + e.getMessage(), e);
-        } catch (LibvirtCallException e) {
+            return call.call(connection);
+        } catch (LibvirtException | LibvirtCallException e) {
             throw new LibvirtCallException("cannot " + what + ": " + e.getMessage(), e);
         } catch (NullPointerException e) {
             // libvirt-java hands on a null where libvirt failed and left no error.
             throw new LibvirtCallException("cannot " + what + ": libvirt gave no reason", e);
         } finally {
-            boolean last;
-            synchronized (lock) {
-                last = --calls == 0 && closing;
-            }
-            if (last) {
-                release();
-            }
+            giveBack(connection);
         }
     }
 
-    /** Events end now; the connection itself is closed when the last call on it has returned. */
-    void close() {
-        LISTENERS.remove(serial);
-        boolean idle;
+    private LibvirtConnection take(String what) throws LibvirtCallException {
         synchronized (lock) {
-            idle = !closing && calls == 0;
-            closing = true;
-        }
-        if (idle) {
-            release();
-        }
-    }
-
-    private void release() {
-        Pointer pointer = connection.pointer();
-        for (int id : callbackIds) {
-            // Each registration holds the connection open. This fails on a broken one, after it has done its part.
-            LibvirtNative.LIBVIRT.virConnectDomainEventDeregisterAny(pointer, id);
-        }
-        if (closeCallback) {
-            LibvirtNative.LIBVIRT.virConnectUnregisterCloseCallback(pointer, CLOSED);
+            if (closed) {
+                throw new LibvirtCallException("cannot " + what + ": the connection to libvirt is closed");
+            }
+            if (!idle.isEmpty()) {
+                return idle.pop();
+            }
         }
         try {
-            connection.close();
-        } catch (LibvirtException e) {
-            LOG.debug("{}: closing: {}", uri, e.getMessage());
+            return LibvirtConnection.open(uri);
+        } catch (ConnectException e) {
+            throw new LibvirtCallException("cannot " + what + ": " + e.getMessage(), e);
         }
+    }
+
+    private void giveBack(LibvirtConnection connection) {
+        boolean usable = connection.alive();
+        synchronized (lock) {
+            if (usable && !closed && idle.size() < MAX_IDLE) {
+                idle.push(connection);
+                return;
+            }
+        }
+        connection.close();
+    }
+
+    /** Events end now; connections with calls under way are closed when these return. */
+    void close() {
+        LISTENERS.remove(serial);
+        List<LibvirtConnection> unused;
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            unused = List.copyOf(idle);
+            idle.clear();
+        }
+        unused.forEach(LibvirtConnection::close);
+        for (int id : callbackIds) {
+            // Each registration holds the connection open. This fails on a broken one, after it has done its part.
+            LibvirtNative.LIBVIRT.virConnectDomainEventDeregisterAny(events.pointer(), id);
+        }
+        if (closeCallback) {
+            LibvirtNative.LIBVIRT.virConnectUnregisterCloseCallback(events.pointer(), CLOSED);
+        }
+        events.close();
     }
 }

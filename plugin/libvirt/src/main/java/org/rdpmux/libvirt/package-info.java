@@ -4,7 +4,7 @@
  *
  * <p>A {@link org.rdpmux.libvirt.DomainWatcher} tells its sink about domains in {@link org.rdpmux.libvirt.DomainEvent}s. It
  * reconnects by itself and then reports what has changed meanwhile, so that a sink which applies the events in order always
- * ends up with what libvirt has. {@code DomainTable} decides what to report and does nothing else; {@code LibvirtSession} is
- * the only class that calls libvirt.
+ * ends up with what libvirt has. {@code DomainTable} decides what to report and does nothing else; {@code LibvirtSession} and
+ * {@code LibvirtConnection} are the only classes that call libvirt.
  */
 package org.rdpmux.libvirt;

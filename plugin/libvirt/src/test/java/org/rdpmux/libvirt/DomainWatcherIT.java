@@ -49,6 +49,9 @@ class DomainWatcherIT {
     /** Runs of a real QEMU, half a second each on an idle machine. */
     private static final int RUNS = Integer.getInteger("rdpmux.it.runs", 20);
 
+    /** What the connections hold that are kept for the next call, which come and go: four with three descriptors each. */
+    private static final int IDLE_FDS = 12;
+
     @TempDir
     Path dir;
 
@@ -372,7 +375,7 @@ class DomainWatcherIT {
     }
 
     private void leavesNothingBehind(int fds, int threads) {
-        await("file descriptors: " + fds + " before, " + openFds() + " after", () -> openFds() <= fds + 2);
+        await("file descriptors: " + fds + " before, " + openFds() + " after", () -> openFds() <= fds + IDLE_FDS);
         // Threads for calls come as they are needed, up to a fixed number.
         assertTrue(Thread.activeCount() <= threads + 8, "threads: " + threads + ", " + Thread.activeCount());
         assertEquals(0, watcher.stuckCalls());
@@ -385,12 +388,12 @@ class DomainWatcherIT {
         libvirtd.startAgain();
         events.skipTo(DomainEvent.Listed.class);
         int fds = openFds();
-        for (int i = 0; i < 10; i++) {
+        for (int i = 0; i < 20; i++) {
             libvirtd.kill();
             libvirtd.startAgain();
             events.skipTo(DomainEvent.Listed.class);
         }
-        await("file descriptors: " + fds + " before, " + openFds() + " after", () -> openFds() <= fds + 1);
+        await("file descriptors: " + fds + " before, " + openFds() + " after", () -> openFds() <= fds + IDLE_FDS);
     }
 
     @Test
@@ -402,7 +405,6 @@ class DomainWatcherIT {
         UUID works = define("works");
         libvirtd.keys("hangs").start();
         libvirtd.keys("works").start();
-        int fds = openFds();
         long pid = libvirtd.qemuPid("hangs");
         PrivateLibvirtd.signal("STOP", pid);
         try {
@@ -420,7 +422,10 @@ class DomainWatcherIT {
             PrivateLibvirtd.signal("CONT", pid);
         }
         await("the call returns", () -> watcher.stuckCalls() == 0);
-        await("what it opened is closed", () -> openFds() <= fds);
+        await(
+                "QEMU has no VNC client",
+                () -> !libvirtd.virsh("qemu-monitor-command", "hangs", "--hmp", "info vnc")
+                        .contains("Client:"));
         FileDescriptors.close(watcher.openGraphics(hangs, 0));
     }
 
