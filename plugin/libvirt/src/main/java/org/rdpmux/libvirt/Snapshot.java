@@ -27,12 +27,11 @@ record Snapshot(
         Objects.requireNonNull(name);
         Objects.requireNonNull(settings);
         graphics = List.copyOf(graphics);
-        // The parts come from several calls, between which the domain may have started or stopped. The id decides; the
-        // event that is on its way, or the next check of the list, has the domain looked at again.
-        if (id.isEmpty()) {
+        // The parts come from several calls, between which the domain may have started or stopped. It counts as active
+        // if all of them say so; the event that is on its way, or the next check of the list, has it looked at again.
+        if (id.isEmpty() || state == DomainState.OFF) {
+            id = OptionalInt.empty();
             state = DomainState.OFF;
-        } else if (state == DomainState.OFF) {
-            state = DomainState.SHUTTING_DOWN;
         }
         stopReason = id.isEmpty() ? stopReason : Optional.empty();
     }

@@ -119,6 +119,16 @@ class DomainTableTest {
     }
 
     @Test
+    void lookBetweenWhosePartsTheDomainStoppedShowsItOff() {
+        happens(A, in(running(A, 5), DomainState.PAUSED));
+        told();
+        happens(A, in(running(A, 5), DomainState.OFF));
+        assertEquals(List.of("Stopped 1 UNKNOWN"), told());
+        happens(A, in(off(A), DomainState.RUNNING));
+        assertEquals(List.of(), told());
+    }
+
+    @Test
     void reasonThatALookShowsCountsMoreThanThatOfAnEvent() {
         happens(A, running(A, 5));
         told();
