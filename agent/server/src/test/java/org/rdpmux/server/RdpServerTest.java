@@ -45,7 +45,6 @@ import org.rdpmux.pdu.input.ClientInput;
 import org.rdpmux.pdu.share.InclusiveRect;
 import org.rdpmux.security.tls.CertificateStore;
 import org.rdpmux.security.tls.TlsIdentity;
-import org.rdpmux.server.EndpointPolicy.Authentication;
 import org.rdpmux.testkit.rdp.ClientOptions;
 import org.rdpmux.testkit.rdp.PointerState;
 import org.rdpmux.testkit.rdp.RdpClient;
@@ -117,7 +116,7 @@ class RdpServerTest {
     void changesReachTheClient() throws IOException {
         RdpClient client = connect();
         awaitPicture(client, 32);
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 10; i++) {
             guest.paint(new Rect(i * 10, i * 5, 30, 30), i * 0x0b0b0b);
             awaitPicture(client, 32);
         }
@@ -180,7 +179,7 @@ class RdpServerTest {
         awaitPicture(stuck, 32);
         awaitPicture(other, 32);
         stuck.pause();
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 20; i++) {
             noise(i);
             awaitPicture(other, 32);
         }
@@ -351,11 +350,6 @@ class RdpServerTest {
     void consolesWithoutAuthenticationAreForThisMachineAlone() {
         InetSocketAddress everywhere = new InetSocketAddress("0.0.0.0", 0);
         assertThrows(IllegalArgumentException.class, () -> server.listen(console, everywhere, EndpointPolicy.open()));
-        for (Authentication authentication : List.of(Authentication.NLA, Authentication.TLS)) {
-            assertThrows(
-                    IllegalArgumentException.class,
-                    () -> server.listen(console, ANY, new EndpointPolicy(authentication)));
-        }
     }
 
     @Test

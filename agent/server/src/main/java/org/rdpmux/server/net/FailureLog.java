@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.net;
 
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,29 +17,35 @@ public final class FailureLog {
     private static final Logger LOG = LoggerFactory.getLogger(FailureLog.class);
 
     private long periodStart = Long.MIN_VALUE;
-    private int lines;
+    private int logged;
     private int left;
 
     /** @param now monotonic time in nanoseconds */
     void failed(Object remote, String console, String reason, long now) {
-        int before;
-        synchronized (this) {
-            if (periodStart == Long.MIN_VALUE || now - periodStart >= PERIOD_NANOS) {
-                periodStart = now;
-                lines = 0;
-            }
-            if (lines >= LINES) {
-                left++;
-                LOG.debug("{}: connection from {} failed: {}", console, remote, reason);
-                return;
-            }
-            lines++;
-            before = left;
-            left = 0;
+        String line = console + ": connection from " + remote + " failed: " + reason;
+        List<String> lines = lines(line, now);
+        if (lines.isEmpty()) {
+            LOG.debug(line);
         }
-        if (before > 0) {
-            LOG.info("{} more connections failed", before);
+        lines.forEach(LOG::info);
+    }
+
+    /** What is to be logged about one more failure: nothing, its line, or the number of those left out before and it. */
+    synchronized List<String> lines(String line, long now) {
+        if (periodStart == Long.MIN_VALUE || now - periodStart >= PERIOD_NANOS) {
+            periodStart = now;
+            logged = 0;
         }
-        LOG.info("{}: connection from {} failed: {}", console, remote, reason);
+        if (logged >= LINES) {
+            left++;
+            return List.of();
+        }
+        logged++;
+        if (left == 0) {
+            return List.of(line);
+        }
+        String summary = left + " more connections failed";
+        left = 0;
+        return List.of(summary, line);
     }
 }

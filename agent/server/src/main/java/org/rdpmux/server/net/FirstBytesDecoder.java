@@ -18,8 +18,22 @@ final class FirstBytesDecoder extends ByteToMessageDecoder {
 
     private boolean preconnected;
 
+    private boolean done;
+
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        if (done) {
+            return; // whoever was told of TLS puts it in our place, or closes the connection
+        }
+        try {
+            classify(ctx, in, out);
+        } catch (PduException e) {
+            done = true;
+            throw e;
+        }
+    }
+
+    private void classify(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         switch (FirstBytes.classify(in)) {
             case PRECONNECTION -> {
                 if (preconnected) {
@@ -32,6 +46,7 @@ final class FirstBytesDecoder extends ByteToMessageDecoder {
             }
             case TPKT -> ctx.pipeline().replace(this, Handlers.FRAMES, new FrameDecoder());
             case TLS -> {
+                done = true;
                 ctx.pipeline().addAfter(ctx.name(), Handlers.FRAMES, new FrameDecoder());
                 ctx.fireChannelRead(new Inbound.DirectTls());
             }
