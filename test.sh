@@ -1,0 +1,40 @@
+#!/bin/bash
+# Runs every test, from a clean clone on Debian 12 as root: installs what the tests need, builds, runs the unit tests on the
+# build's Java and on the newest one present, and the end-to-end tests with real libvirt, QEMU and RDP clients.
+#   ./test.sh            everything
+#   ./test.sh --quick    unit tests only, on one Java
+set -euo pipefail
+cd "$(dirname "$0")"
+# shellcheck source=build/debian.sh
+. build/debian.sh
+
+quick=
+case ${1:-} in
+  '') ;;
+  --quick) quick=1 ;;
+  *) die "usage: ./test.sh [--quick]" ;;
+esac
+
+need_java
+need git nasm gcc libc6-dev pkg-config shellcheck iproute2 procps
+if [ -z "$quick" ]; then
+  need libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 qemu-utils seabios dbus \
+    xvfb x11-utils xdotool imagemagick freerdp2-x11 rdesktop winpr-utils socat \
+    libnanomsg-dev libzmq3-dev libglib2.0-dev libvncserver-dev libx11-dev libxext-dev busybox-static cpio openssl nmap sslscan
+  need_xfreerdp3
+fi
+
+say "checking the shell scripts"
+git ls-files -z -- '*.sh' 'testing/bin/*' 'agent/daemon/src/main/dist/bin/*' | xargs -0r shellcheck -x
+
+say "building, and testing on $(java -version 2>&1 | head -n 1)"
+export MAVEN_OPTS="${MAVEN_OPTS:--Xmx1g}"
+mvn verify ${quick:+-DskipITs}
+[ -z "$quick" ] || exit 0
+
+newest=$(newest_java)
+if [ -n "$newest" ] && [ "$(readlink -f "$newest")" != "$(readlink -f "$(command -v java)")" ]; then
+  say "unit tests once more, on $("$newest" -version 2>&1 | head -n 1)"
+  mvn test -Djvm="$newest"
+fi
+say "all tests passed"
