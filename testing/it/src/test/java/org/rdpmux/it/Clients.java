@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.it;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.rdpmux.testkit.codec.BitmapDecoder;
+
+/** Command lines of RDP clients, as a user would start them on a screen of their own. */
+enum Clients {
+    XFREERDP_32("xfreerdp", "/bpp:32"),
+    XFREERDP_24("xfreerdp", "/bpp:24"),
+    XFREERDP_16("xfreerdp", "/bpp:16"),
+    XFREERDP_15("xfreerdp", "/bpp:15"),
+    XFREERDP3_32("xfreerdp3", "/bpp:32"),
+    XFREERDP3_16("xfreerdp3", "/bpp:16"),
+    RDESKTOP_32("rdesktop", "32"),
+    RDESKTOP_24("rdesktop", "24"),
+    RDESKTOP_16("rdesktop", "16");
+
+    private final String program;
+    private final String depth;
+
+    Clients(String program, String depth) {
+        this.program = program;
+        this.depth = depth;
+    }
+
+    boolean isInstalled() {
+        return Programs.result("which", program).status() == 0;
+    }
+
+    /** What this client shows of a colour after its way through a session of fewer bits. */
+    int shown(int rgb) {
+        int bits = Integer.parseInt(depth.replace("/bpp:", ""));
+        int stored = switch (bits) {
+            case 16 -> rgb >> 8 & 0xf800 | rgb >> 5 & 0x07e0 | rgb >> 3 & 0x1f;
+            case 15 -> rgb >> 9 & 0x7c00 | rgb >> 6 & 0x03e0 | rgb >> 3 & 0x1f;
+            default -> rgb;
+        };
+        return program.equals("rdesktop")
+                ? BitmapDecoder.widen(stored, bits)
+                : BitmapDecoder.widenAsFreeRdp(stored, bits);
+    }
+
+    List<String> command(int port) {
+        String address = "127.0.0.1:" + port;
+        if (program.equals("rdesktop")) {
+            // It asks on its input whether it shall trust the certificate.
+            return List.of("bash", "-c", "yes yes | rdesktop -u viewer -p secret -a " + depth + " " + address);
+        }
+        return new ArrayList<>(List.of(
+                program,
+                "/v:" + address,
+                "/u:viewer",
+                "/p:secret",
+                "/cert:ignore",
+                "/sec:tls",
+                depth,
+                "-grab-keyboard"));
+    }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.it;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.IntUnaryOperator;
+import javax.imageio.ImageIO;
+
+/** Pixels as somebody sees them, {@code 0x00RRGGBB} row by row. */
+record Picture(int width, int height, int[] pixels) {
+
+    /** Reads an image file, such as {@code virsh screenshot} writes. */
+    static Picture readImage(Path file) {
+        try {
+            BufferedImage image = ImageIO.read(file.toFile());
+            if (image == null) {
+                throw new AssertionError(file + " is no image");
+            }
+            int width = image.getWidth();
+            int height = image.getHeight();
+            int[] pixels = image.getRGB(0, 0, width, height, null, 0, width);
+            return new Picture(width, height, pixels).map(pixel -> pixel & 0xffffff);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reads the framebuffer file of {@code Xvfb -fbdir}: an X window dump of 32 bits a pixel. */
+    static Picture readWindowDump(Path file) {
+        try {
+            ByteBuffer data = ByteBuffer.wrap(Files.readAllBytes(file));
+            int headerSize = data.getInt(0);
+            int width = data.getInt(16);
+            int height = data.getInt(20);
+            int bitsPerPixel = data.getInt(44);
+            int bytesPerLine = data.getInt(48);
+            int colours = data.getInt(76);
+            if (bitsPerPixel != 32) {
+                throw new AssertionError("the X server has " + bitsPerPixel + " bits a pixel");
+            }
+            data.order(java.nio.ByteOrder.LITTLE_ENDIAN);
+            int[] pixels = new int[width * height];
+            for (int y = 0; y < height; y++) {
+                for (int x = 0; x < width; x++) {
+                    pixels[y * width + x] =
+                            data.getInt(headerSize + colours * 12 + y * bytesPerLine + x * 4) & 0xffffff;
+                }
+            }
+            return new Picture(width, height, pixels);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The top left part. */
+    Picture cropped(int newWidth, int newHeight) {
+        int[] part = new int[newWidth * newHeight];
+        for (int y = 0; y < newHeight; y++) {
+            System.arraycopy(pixels, y * width, part, y * newWidth, newWidth);
+        }
+        return new Picture(newWidth, newHeight, part);
+    }
+
+    Picture map(IntUnaryOperator change) {
+        int[] changed = new int[pixels.length];
+        for (int i = 0; i < pixels.length; i++) {
+            changed[i] = change.applyAsInt(pixels[i]);
+        }
+        return new Picture(width, height, changed);
+    }
+
+    /** How many different colours there are: a picture of one colour proves nothing. */
+    long colours() {
+        return java.util.Arrays.stream(pixels).distinct().count();
+    }
+
+    /** Where and how this picture differs from the other, if it does. */
+    Optional<String> difference(Picture other) {
+        if (width != other.width || height != other.height) {
+            return Optional.of(width + "x" + height + " against " + other.width + "x" + other.height);
+        }
+        int count = 0;
+        int first = -1;
+        for (int i = 0; i < pixels.length; i++) {
+            if (pixels[i] != other.pixels[i]) {
+                first = first < 0 ? i : first;
+                count++;
+            }
+        }
+        return first < 0
+                ? Optional.empty()
+                : Optional.of("%d pixels differ, the first at %d,%d: %06x against %06x"
+                        .formatted(count, first % width, first / width, pixels[first], other.pixels[first]));
+    }
+
+    /** Writes it where a person can look at it. */
+    void save(Path png) {
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        image.setRGB(0, 0, width, height, pixels, 0, width);
+        try {
+            ImageIO.write(image, "png", png.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Picture[" + width + "x" + height + ", hash " + Integer.toHexString(java.util.Arrays.hashCode(pixels))
+                + "]";
+    }
+}
