@@ -58,7 +58,7 @@ class HostileClientsTest {
     void startServer() throws IOException {
         server = new RdpServer(ServerOptions.defaults(() -> identity)
                 .withThreads(new ServerOptions.Threads(2, 1, 1))
-                .withLimits(new ServerOptions.Limits(150, 120, 110, 100, HANDSHAKE)));
+                .withLimits(new ServerOptions.Limits(150, 3, 110, 100, HANDSHAKE)));
         console = server.openConsole("web1", () -> new PaintedDisplay(guest, event -> {}));
         endpoint = server.listen(
                 console, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), EndpointPolicy.open());
@@ -147,6 +147,24 @@ class HostileClientsTest {
         RdpClient client = RdpClient.connect(endpoint.address(), ClientOptions.DEFAULT);
         opened.add(client);
         client.awaitActive();
+    }
+
+    @Test
+    void viewersBeyondTheLimitAreToldSo() throws IOException {
+        for (int i = 0; i < 2; i++) {
+            RdpClient client = RdpClient.connect(endpoint.address(), ClientOptions.DEFAULT);
+            opened.add(client);
+            client.awaitActive();
+        }
+        RdpClient fourth;
+        try {
+            fourth = RdpClient.connect(endpoint.address(), ClientOptions.DEFAULT);
+        } catch (IOException expected) {
+            return; // closed before TLS: the address was full when it came
+        }
+        opened.add(fourth);
+        fourth.awaitEnd();
+        assertEquals(Optional.of(DisconnectReason.BUSY.errorInfo()), fourth.errorInfo());
     }
 
     @Test

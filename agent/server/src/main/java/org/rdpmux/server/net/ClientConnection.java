@@ -268,7 +268,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
 
     private void activated(ClientProfile profile, Share share) {
         deadline.cancel(false);
-        ticket.authenticated();
+        if (!ticket.authenticated()) {
+            leaveReason = DisconnectReason.BUSY.toString();
+            step(new Inbound.Disconnect(DisconnectReason.BUSY.errorInfo()));
+            return;
+        }
         writer = new FrameWriter(profile, share);
         ClientProfile.Graphics graphics = profile.graphics();
         EncoderProfile encoder = graphics.compression()

@@ -7,11 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 import org.rdpmux.server.ServerOptions.Limits;
 
-/** Counts connections, in all and by where they come from, and refuses those above the limits. Safe for all threads. */
+/**
+ * Counts connections, in all and by where they come from, and refuses those above the limits. One source can take half of
+ * the places for unfinished connections, and unfinished ones take no place at an endpoint, so that nobody keeps everybody
+ * else out. Safe for all threads.
+ */
 public final class ConnectionGate {
 
     private final Limits limits;
     private final Map<InetAddress, Integer> bySource = new HashMap<>();
+    private final Map<InetAddress, Integer> unfinishedBySource = new HashMap<>();
     private final Map<Object, Integer> byEndpoint = new HashMap<>();
     private int connections;
     private int unauthenticated;
@@ -33,14 +38,28 @@ public final class ConnectionGate {
             this.endpoint = endpoint;
         }
 
-        /** The client has come through the connection sequence. Idempotent. */
-        public void authenticated() {
+        /**
+         * The client has come through the connection sequence. Idempotent.
+         *
+         * @return false if there are as many at its endpoint as may be
+         */
+        public boolean authenticated() {
             synchronized (ConnectionGate.this) {
                 if (!authenticated && !closed) {
+                    if (byEndpoint.getOrDefault(endpoint, 0) >= limits.perEndpoint()) {
+                        return false;
+                    }
                     authenticated = true;
-                    unauthenticated--;
+                    finished();
+                    byEndpoint.merge(endpoint, 1, Integer::sum);
                 }
+                return true;
             }
+        }
+
+        private void finished() {
+            unauthenticated--;
+            decrement(unfinishedBySource, source);
         }
 
         /** Idempotent. */
@@ -50,11 +69,14 @@ public final class ConnectionGate {
                 if (closed) {
                     return;
                 }
-                authenticated();
                 closed = true;
                 connections--;
                 decrement(bySource, source);
-                decrement(byEndpoint, endpoint);
+                if (authenticated) {
+                    decrement(byEndpoint, endpoint);
+                } else {
+                    finished();
+                }
             }
         }
     }
@@ -72,7 +94,7 @@ public final class ConnectionGate {
         connections++;
         unauthenticated++;
         bySource.merge(source, 1, Integer::sum);
-        byEndpoint.merge(endpoint, 1, Integer::sum);
+        unfinishedBySource.merge(source, 1, Integer::sum);
         return Optional.of(new Ticket(source, endpoint));
     }
 
@@ -84,13 +106,17 @@ public final class ConnectionGate {
         if (unauthenticated >= limits.unauthenticated()) {
             return Optional.of("there are " + unauthenticated + " unfinished connections already");
         }
+        int unfinished = unfinishedBySource.getOrDefault(source, 0);
+        if (unfinished >= Math.max(2, limits.unauthenticated() / 2)) {
+            return Optional.of("there are " + unfinished + " unfinished connections from there already");
+        }
         int fromSource = bySource.getOrDefault(source, 0);
         if (fromSource >= limits.perSource()) {
             return Optional.of("there are " + fromSource + " connections from there already");
         }
         int atEndpoint = byEndpoint.getOrDefault(endpoint, 0);
         if (atEndpoint >= limits.perEndpoint()) {
-            return Optional.of("there are " + atEndpoint + " connections to this console already");
+            return Optional.of("there are " + atEndpoint + " viewers at this address already");
         }
         return Optional.empty();
     }

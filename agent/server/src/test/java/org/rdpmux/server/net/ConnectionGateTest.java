@@ -2,6 +2,7 @@
 package org.rdpmux.server.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
@@ -18,7 +19,6 @@ class ConnectionGateTest {
     @Test
     void refusesAboveEachLimitAndLetsInAgainWhenSomebodyLeaves() throws UnknownHostException {
         check(new Limits(2, 9, 9, 9, ANY), "there are 2 connections already");
-        check(new Limits(9, 2, 9, 9, ANY), "there are 2 connections to this console already");
         check(new Limits(9, 9, 2, 9, ANY), "there are 2 connections from there already");
         check(new Limits(9, 9, 9, 2, ANY), "there are 2 unfinished connections already");
     }
@@ -52,11 +52,37 @@ class ConnectionGateTest {
     }
 
     @Test
-    void sourcesAndEndpointsAreCountedApart() throws UnknownHostException {
-        ConnectionGate gate = new ConnectionGate(new Limits(9, 1, 1, 9, ANY));
+    void oneSourceCannotTakeAllPlacesForTheUnfinished() throws UnknownHostException {
+        ConnectionGate gate = new ConnectionGate(new Limits(99, 99, 99, 10, ANY));
+        InetAddress source = InetAddress.getByName("192.0.2.1");
+        for (int i = 0; i < 5; i++) {
+            gate.enter(source, "a").orElseThrow();
+        }
+        assertEquals(Optional.of("there are 5 unfinished connections from there already"), gate.reason(source, "a"));
+        gate.enter(InetAddress.getByName("192.0.2.2"), "a").orElseThrow();
+    }
+
+    @Test
+    void viewersAreCountedAtTheirEndpoint() throws UnknownHostException {
+        ConnectionGate gate = new ConnectionGate(new Limits(99, 1, 99, 99, ANY));
+        InetAddress source = InetAddress.getByName("192.0.2.1");
+        ConnectionGate.Ticket first = gate.enter(source, "a").orElseThrow();
+        ConnectionGate.Ticket second = gate.enter(source, "a").orElseThrow();
+        assertTrue(first.authenticated());
+        assertFalse(second.authenticated());
+        assertEquals(Optional.of("there are 1 viewers at this address already"), gate.reason(source, "a"));
+        assertTrue(gate.enter(source, "b").orElseThrow().authenticated());
+        first.close();
+        assertTrue(second.authenticated());
+        second.close();
+        assertTrue(gate.enter(source, "a").isPresent());
+    }
+
+    @Test
+    void sourcesAreCountedApart() throws UnknownHostException {
+        ConnectionGate gate = new ConnectionGate(new Limits(9, 9, 1, 9, ANY));
         assertTrue(gate.enter(InetAddress.getByName("192.0.2.1"), "a").isPresent());
-        assertTrue(gate.enter(InetAddress.getByName("192.0.2.2"), "b").isPresent());
-        assertEquals(Optional.empty(), gate.enter(InetAddress.getByName("192.0.2.1"), "c"));
-        assertEquals(Optional.empty(), gate.enter(InetAddress.getByName("192.0.2.3"), "a"));
+        assertEquals(Optional.empty(), gate.enter(InetAddress.getByName("192.0.2.1"), "b"));
+        assertTrue(gate.enter(InetAddress.getByName("192.0.2.2"), "a").isPresent());
     }
 }
