@@ -101,7 +101,9 @@ class DomainWatcherIT {
 
     private DomainInfo started() throws InterruptedException {
         DomainInfo domain = events.skipTo(DomainEvent.Started.class).domain();
-        assertEquals(domain, watcher.domain(domain.uuid()).orElseThrow());
+        // A restored domain is paused at first: by now it may run.
+        assertEquals(
+                domain.generation(), watcher.domain(domain.uuid()).orElseThrow().generation());
         return domain;
     }
 
