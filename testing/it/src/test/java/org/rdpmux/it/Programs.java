@@ -118,6 +118,15 @@ final class Programs implements AutoCloseable {
         awaitValue(what, limit, () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty());
     }
 
+    /** Waits until the condition holds; what was seen instead stands in the failure. */
+    static void await(String what, Duration limit, BooleanSupplier condition, Supplier<?> seen) {
+        try {
+            await(what, limit, condition);
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "; seen: " + seen.get(), e);
+        }
+    }
+
     /** Waits until there is a value; fails with the description after the limit. */
     static <T> T awaitValue(String what, Duration limit, Supplier<Optional<T>> supplier) {
         long end = System.nanoTime() + limit.toNanos();

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.it;
+
+import java.util.Map;
+
+/** The guest of {@code linux-guest.c}: Debian's kernel with real drivers for graphics and input. */
+final class LinuxGuest extends SerialGuest {
+
+    /** @param video virtio or vga */
+    LinuxGuest(Libvirtd libvirt, String name, String video) {
+        super(libvirt, name, "linux.xml", Map.of("@LINUX@", build("build-linux.sh"), "@VIDEO@", video));
+    }
+}
