@@ -25,7 +25,8 @@ if [ -z "$quick" ]; then
 fi
 
 say "checking the shell scripts"
-git ls-files -z -- '*.sh' 'testing/bin/*' 'agent/daemon/src/main/dist/bin/*' | xargs -0r shellcheck -x
+git ls-files -z -- '*.sh' 'testing/bin/*' 'agent/daemon/src/main/dist/bin/*' |
+  xargs -0r shellcheck --external-sources --source-path=SCRIPTDIR --severity=warning --exclude=SC3013
 
 say "building, and testing on $(java -version 2>&1 | head -n 1)"
 export MAVEN_OPTS="${MAVEN_OPTS:--Xmx1g}"

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2154 # program and home come from the script that reads this
 # shellcheck shell=sh
 #
 # For the programs in bin: finds Java into $java, and into $native the directory of native code for this machine.
