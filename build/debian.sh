@@ -27,7 +27,7 @@ need() {
 # need_java: a JDK of 17 or later, and Maven.
 need_java() {
   local version
-  version=$(javac -version 2>&1 | sed -n 's/^javac \([0-9]*\).*/\1/p')
+  version=$(javac -version 2>/dev/null | sed -n 's/^javac \([0-9]*\).*/\1/p') || version=0
   [ "${version:-0}" -ge 17 ] || need openjdk-17-jdk-headless
   command -v mvn >/dev/null || need maven
 }
