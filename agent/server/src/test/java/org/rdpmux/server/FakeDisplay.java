@@ -13,6 +13,7 @@ public final class FakeDisplay implements GuestDisplay {
     public volatile Listener listener;
     public volatile boolean active = true;
     public volatile boolean closed;
+    public volatile int frameRate;
 
     @Override
     public void start(Listener newListener) {
@@ -22,6 +23,11 @@ public final class FakeDisplay implements GuestDisplay {
     @Override
     public void setActive(boolean nowActive) {
         active = nowActive;
+    }
+
+    @Override
+    public void setFrameRate(int framesPerSecond) {
+        frameRate = framesPerSecond;
     }
 
     @Override

@@ -55,6 +55,7 @@ final class DisplayKeeper {
     private GuestDisplay display;
     private boolean wanted;
     private boolean active = true;
+    private int frameRate = 1;
     private int probesLeft;
     private int failures;
     private long runningSince;
@@ -123,6 +124,16 @@ final class DisplayKeeper {
         }
     }
 
+    /** Says how many frames a second are taken. */
+    void setFrameRate(int framesPerSecond) {
+        if (frameRate != framesPerSecond) {
+            frameRate = framesPerSecond;
+            if (display != null) {
+                display.setFrameRate(frameRate);
+            }
+        }
+    }
+
     /** Opens the display to learn the screen's size, and closes it again if nobody looks on by then. */
     void probe() {
         if (!closed && display == null && retry == null) {
@@ -184,6 +195,7 @@ final class DisplayKeeper {
                         + TimeUnit.NANOSECONDS.toSeconds(CONNECT_NANOS) + " s"),
                 CONNECT_NANOS);
         opened.start(mailbox[0]);
+        opened.setFrameRate(frameRate);
         if (!wanted || !active) {
             opened.setActive(false);
         }

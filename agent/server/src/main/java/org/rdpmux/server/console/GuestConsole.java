@@ -22,6 +22,7 @@ import org.rdpmux.server.console.ViewerPort.Stage;
 import org.rdpmux.server.sharing.EncoderProfile;
 import org.rdpmux.server.sharing.InputArbiter;
 import org.rdpmux.server.sharing.InputQueue;
+import org.rdpmux.server.sharing.Pace;
 import org.rdpmux.server.sharing.Screen;
 import org.rdpmux.server.sharing.TileGrid;
 import org.rdpmux.server.sharing.TileLane;
@@ -71,6 +72,7 @@ public final class GuestConsole implements DisplayKeeper.Owner {
     private final ConsoleCounters counters = new ConsoleCounters();
     private final List<ViewerPort> ports = new CopyOnWriteArrayList<>();
     private final Map<EncoderProfile, LaneUse> lanes = new HashMap<>();
+    private final Pace pace;
     private final List<ViewerPort> inRound = new ArrayList<>();
     private Screen screen;
     private Framebuffer framebuffer;
@@ -91,6 +93,8 @@ public final class GuestConsole implements DisplayKeeper.Owner {
         this.encoders = encoders;
         this.intervalNanos = TimeUnit.SECONDS.toNanos(1) / settings.frameRate();
         this.keeper = new DisplayKeeper(loop, this, this::name, settings.lingerNanos(), displays);
+        this.pace = new Pace(settings.frameRate());
+        keeper.setFrameRate(settings.frameRate());
         this.screen = new Screen(FIRST_WIDTH, FIRST_HEIGHT, intervalNanos);
         post(keeper::probe);
     }
@@ -384,6 +388,9 @@ public final class GuestConsole implements DisplayKeeper.Owner {
         long now = loop.now();
         keeper.setActive(ports.isEmpty() || ports.stream().anyMatch(port -> looksOn(port, now)));
         if (framebuffer != null && screen.nextDeadline() <= now && anyWindowOpen(now)) {
+            boolean late = now - screen.nextDeadline() > intervalNanos / 2;
+            pace.frame(!late && ports.stream().anyMatch(GuestConsole::hasAll));
+            keeper.setFrameRate(pace.framesPerSecond());
             tick(now);
         }
         collect(now);
@@ -395,6 +402,10 @@ public final class GuestConsole implements DisplayKeeper.Owner {
     /** True while a round is under way. */
     boolean isEncoding() {
         return encoding;
+    }
+
+    private static boolean hasAll(ViewerPort port) {
+        return port.stage == Stage.SHOWING && port.viewer.owesNothing();
     }
 
     private static boolean looksOn(ViewerPort port, long now) {

@@ -112,6 +112,11 @@ public final class Viewer {
         return owed.cardinality();
     }
 
+    /** True if the client was given all there was to give. */
+    public boolean owesNothing() {
+        return owed.isEmpty();
+    }
+
     /** The client asks for silence (a minimised window). */
     public void suppress(long now) {
         if (suppressAt == Screen.NEVER) {

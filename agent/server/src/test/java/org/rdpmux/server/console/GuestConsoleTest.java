@@ -151,6 +151,30 @@ class GuestConsoleTest {
     }
 
     @Test
+    void theGuestIsToldThePaceThatItsViewersTake() {
+        FakeLink viewer = joined();
+        assertEquals(30, display().frameRate);
+        viewer.fast = false;
+        for (int i = 1; i <= 100; i++) {
+            paint(0, 0, 20, 20, i);
+            display().listener.damaged(new Rect(0, 0, 20, 20));
+            loop.pass(200 * MS);
+            viewer.drain(); // of the frame before; this one is sent only now
+            loop.pass(MS);
+            loop.await(() -> !console.isEncoding());
+        }
+        assertTrue(display().frameRate < 10, "a slow viewer is sent " + display().frameRate);
+        viewer.fast = true;
+        viewer.drain();
+        for (int i = 1; i <= 300; i++) {
+            paint(0, 0, 20, 20, -i & 0xffffff);
+            display().listener.damaged(new Rect(0, 0, 20, 20));
+            settle(viewer);
+        }
+        assertEquals(30, display().frameRate);
+    }
+
+    @Test
     void aViewerThatComesWhileTheDisplayConnectsWaitsForItsSize() {
         FakeLink viewer = join();
         loop.pass(MS);
