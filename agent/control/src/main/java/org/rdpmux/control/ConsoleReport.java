@@ -7,14 +7,14 @@ import java.util.List;
  * A console at one moment.
  *
  * @param name what people call it: the domain's name, or the one it was configured or attached with
- * @param uuid of the domain; empty for consoles that libvirt does not manage
- * @param origin {@code libvirt}, {@code configured} or {@code attached}
+ * @param uuid of the domain or the guest; empty for consoles that have none
+ * @param origin {@code libvirt}, {@code configured}, {@code attached}, or {@code registered} by the guest itself
  * @param state of the guest: {@code running}, {@code paused}, {@code shut off}; empty if not known
  * @param uri where RDP clients find it, {@code rdp://HOST:PORT}; empty without an endpoint
  * @param host of the endpoint; empty without
  * @param port of the endpoint; 0 without
  * @param openWith a command line that opens it; empty without an endpoint
- * @param display where the pixels come from, such as {@code VNC display} or {@code vnc://127.0.0.1:5900}; may be empty
+ * @param display where the pixels come from, such as {@code VNC display}, {@code librdpmux 5} or {@code vnc://127.0.0.1:5900}; may be empty
  * @param displayState {@code idle} (nobody looks on), {@code connecting}, {@code running}, {@code failed}; empty without
  *     an endpoint
  * @param problem why there is no endpoint, or what is wrong with its display; otherwise empty

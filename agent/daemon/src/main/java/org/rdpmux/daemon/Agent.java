@@ -28,11 +28,15 @@ import org.rdpmux.daemon.config.LogLevel;
 import org.rdpmux.daemon.config.Settings;
 import org.rdpmux.daemon.consoles.Displays;
 import org.rdpmux.daemon.consoles.Domains;
+import org.rdpmux.daemon.consoles.LibrdpmuxGuests;
 import org.rdpmux.daemon.consoles.NamedConsoles;
 import org.rdpmux.daemon.control.ControlServer;
 import org.rdpmux.daemon.endpoint.EndpointManager;
 import org.rdpmux.daemon.endpoint.KnownConsole;
 import org.rdpmux.daemon.state.StateDirectory;
+import org.rdpmux.librdpmux.GuestListener;
+import org.rdpmux.librdpmux.LibrdpmuxConfig;
+import org.rdpmux.librdpmux.LibrdpmuxService;
 import org.rdpmux.libvirt.ConnectionFailure;
 import org.rdpmux.libvirt.DomainEvent;
 import org.rdpmux.libvirt.DomainWatcher;
@@ -73,6 +77,8 @@ public final class Agent implements AutoCloseable {
     private final RdpServer server;
     private final EndpointManager endpoints;
     private final Domains domains;
+    private final LibrdpmuxGuests guests;
+    private final Librdpmux librdpmux;
     private final NamedConsoles named;
     private final Instant started;
     private final ScheduledThreadPoolExecutor thread =
@@ -91,6 +97,7 @@ public final class Agent implements AutoCloseable {
      * @param displays backends
      * @param server makes the RDP server
      * @param watcher makes a watcher of a libvirt URI that tells a sink
+     * @param librdpmux makes the service for guests built with librdpmux
      * @param clock for dates and durations that people see
      * @param notifySocket systemd's {@code NOTIFY_SOCKET}
      * @param logLevel sets how much is logged
@@ -99,6 +106,7 @@ public final class Agent implements AutoCloseable {
             Displays displays,
             Function<ServerOptions, RdpServer> server,
             BiFunction<String, Consumer<DomainEvent>, DomainWatcher> watcher,
+            BiFunction<LibrdpmuxConfig, GuestListener, LibrdpmuxService> librdpmux,
             Clock clock,
             Optional<String> notifySocket,
             Consumer<LogLevel> logLevel) {}
@@ -119,7 +127,9 @@ public final class Agent implements AutoCloseable {
         this.certificates = Certificates.open(state, settings.get(Key.RUNTIME_DIRECTORY), started);
         this.server = parts.server().apply(Certificates.serverOptions(settings, certificates));
         this.endpoints = new EndpointManager(server, state, listening(settings), parts.clock(), this::announce);
-        this.domains = new Domains(parts.displays(), (uuid, index) -> watcher().openGraphics(uuid, index));
+        this.guests = new LibrdpmuxGuests(settings.get(Key.LIBVIRT_URI), settings.get(Key.LIBRDPMUX_PORTS));
+        this.librdpmux = new Librdpmux(this, guests);
+        this.domains = new Domains(parts.displays(), (uuid, index) -> watcher().openGraphics(uuid, index), guests);
         this.named = new NamedConsoles(parts.displays(), state, settings.consoles());
         this.serviceManager = new ServiceManager(loop, parts.notifySocket());
     }
@@ -167,6 +177,9 @@ public final class Agent implements AutoCloseable {
                     return null;
                 })
                 .join();
+        if (settings.get(Key.LIBRDPMUX_ENABLED)) {
+            librdpmux.start(settings, parts.librdpmux());
+        }
         thread.scheduleWithFixedDelay(
                 () -> run(this::housekeeping), HOUSEKEEPING.toMillis(), HOUSEKEEPING.toMillis(), TimeUnit.MILLISECONDS);
         if (watcher != null) {
@@ -249,6 +262,9 @@ public final class Agent implements AutoCloseable {
         refreshPending = false;
         List<KnownConsole> consoles = new ArrayList<>(named.consoles());
         consoles.addAll(domains.consoles(settings.get(Key.LIBVIRT_DOMAINS)));
+        if (settings.get(Key.LIBRDPMUX_UNMANAGED) && (watcher == null || domains.answered())) {
+            consoles.addAll(guests.unmanaged(domains::contains));
+        }
         endpoints.serve(consoles, watcher == null || domains.listed());
     }
 
@@ -296,6 +312,7 @@ public final class Agent implements AutoCloseable {
             settings = settings.withLive(read);
             parts.logLevel().accept(settings.get(Key.LOG_LEVEL));
             named.configure(settings.consoles());
+            guests.allowPorts(settings.get(Key.LIBRDPMUX_PORTS));
             try {
                 if (certificates.reloadIfChanged()) {
                     messages.add("new connections are shown the new certificate");
@@ -347,6 +364,9 @@ public final class Agent implements AutoCloseable {
         if (!state.problem().isEmpty()) {
             warnings.add(state.problem());
         }
+        if (!librdpmux.problem().isEmpty()) {
+            warnings.add(librdpmux.problem());
+        }
         return new AgentReport(
                 Texts.version(),
                 ProcessHandle.current().pid(),
@@ -383,6 +403,7 @@ public final class Agent implements AutoCloseable {
                 LOG.warn("the agent is busy with something; it ends nonetheless");
             }
             server.close();
+            librdpmux.close();
             libvirt.join(PATIENCE.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -48,6 +48,8 @@ final class LogSetup {
         boolean debugging = level.compareTo(LogLevel.DEBUG) >= 0;
         context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(debugging ? Level.INFO : Level.WARN);
         context.getLogger("org.rdpmux").setLevel(own);
+        // Tells of a bus that went away with stack traces, of which we tell in a line.
+        context.getLogger("org.freedesktop.dbus").setLevel(debugging ? Level.INFO : Level.OFF);
     }
 
     /** One line for each event, whatever the message holds: names come from guests and clients. */

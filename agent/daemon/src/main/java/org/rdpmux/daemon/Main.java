@@ -16,6 +16,7 @@ import org.rdpmux.daemon.config.Key;
 import org.rdpmux.daemon.config.Settings;
 import org.rdpmux.daemon.config.SettingsReader;
 import org.rdpmux.daemon.consoles.Displays;
+import org.rdpmux.librdpmux.LibrdpmuxService;
 import org.rdpmux.libvirt.DomainWatcher;
 import org.rdpmux.server.RdpServer;
 import org.slf4j.Logger;
@@ -170,6 +171,7 @@ public final class Main implements Callable<Integer> {
                 Displays.installed(),
                 RdpServer::new,
                 DomainWatcher::new,
+                LibrdpmuxService::new,
                 Clock.systemDefaultZone(),
                 Optional.ofNullable(System.getenv("NOTIFY_SOCKET")),
                 LogSetup::level);

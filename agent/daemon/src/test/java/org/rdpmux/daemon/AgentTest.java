@@ -4,8 +4,10 @@ package org.rdpmux.daemon;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
@@ -46,6 +48,11 @@ import org.rdpmux.daemon.config.LogLevel;
 import org.rdpmux.daemon.config.SettingsReader;
 import org.rdpmux.daemon.consoles.Displays;
 import org.rdpmux.daemon.consoles.FakeDisplay;
+import org.rdpmux.daemon.consoles.FakeGuest;
+import org.rdpmux.librdpmux.GuestControl;
+import org.rdpmux.librdpmux.GuestListener;
+import org.rdpmux.librdpmux.GuestRegistration;
+import org.rdpmux.librdpmux.LibrdpmuxService;
 import org.rdpmux.libvirt.ConnectionFailure;
 import org.rdpmux.libvirt.DomainEvent;
 import org.rdpmux.libvirt.DomainInfo;
@@ -74,6 +81,8 @@ class AgentTest {
 
     private final DomainWatcher watcher = mock(DomainWatcher.class);
     private Consumer<DomainEvent> libvirt;
+    private final LibrdpmuxService service = mock(LibrdpmuxService.class);
+    private GuestListener registry;
     private LogLevel logLevel;
     private Path configuration;
     private int firstPort;
@@ -118,6 +127,10 @@ class AgentTest {
                 (uri, sink) -> {
                     libvirt = sink;
                     return watcher;
+                },
+                (config, listener) -> {
+                    registry = listener;
+                    return service;
                 },
                 Clock.systemUTC(),
                 Optional.empty(),
@@ -255,6 +268,81 @@ class AgentTest {
         assertEquals(Done.of("lab is detached"), ask(new Request.Detach("lab"), Done.class));
         assertFalse(accepts(attached));
         assertTrue(refusal(new Request.Detach("lab")).contains("no console is attached as 'lab'"));
+    }
+
+    @Test
+    void aGuestOfItsOwnHasAnEndpointThatItsControlKnows() throws Exception {
+        configureWith("librdpmux.unmanaged = yes\n");
+        start();
+        verify(service).start();
+        GuestRegistration guest = FakeGuest.of(OTHER).build();
+        GuestControl control = registry.registered(guest);
+        assertEquals(List.of(), list(), "before libvirt was heard it may be a domain");
+        tell(new DomainEvent.Listed());
+        ConsoleReport console = console(OTHER.toString());
+        assertTrue(accepts(console));
+        assertEquals("registered", console.origin());
+        assertEquals("librdpmux 5", console.display());
+        assertEquals(console.port(), control.port());
+        assertEquals(0, control.connectedPeers());
+        assertFalse(control.requiresAuthentication());
+        assertThrows(IllegalArgumentException.class, () -> control.setAuthentication(true));
+        assertThrows(IllegalArgumentException.class, () -> control.setCredentialFile("relative"));
+        control.setCredentialFile("/no/such.sam");
+        control.setAuthentication(true);
+        assertTrue(control.requiresAuthentication());
+        assertEquals(console.port(), control.port());
+
+        control.shutdown();
+        assertEquals(0, control.port());
+        assertFalse(accepts(console));
+        assertTrue(console(OTHER.toString()).problem().contains("shut down"));
+        registry.gone(guest);
+        assertEquals(List.of(), list());
+        registry.registered(FakeGuest.of(OTHER).build());
+        assertEquals(console.port(), console(OTHER.toString()).port());
+    }
+
+    @Test
+    void aDomainWhoseGuestRegistersKeepsItsEndpointAndFallsBack() throws Exception {
+        configureWith("libvirt.uri = test:///default\n");
+        start();
+        GuestRegistration early = FakeGuest.of(DEMO).runsDomain(directory).build();
+        try {
+            registry.registered(early);
+            tell(new DomainEvent.Listed(), new DomainEvent.Defined(domain(DEMO, "demo", false, 0)));
+            assertEquals("", console("demo").uri(), "registration alone starts no domain");
+            tell(started(DEMO, "demo", 1));
+            ConsoleReport served = console("demo");
+            assertEquals("librdpmux 5", served.display());
+            assertTrue(accepts(served));
+            registry.gone(early);
+            assertEquals("VNC display", console("demo").display());
+            assertEquals(served.port(), console("demo").port());
+            registry.registered(early);
+            assertEquals("librdpmux 5", console("demo").display());
+            assertEquals(served.port(), console("demo").port());
+        } finally {
+            FakeGuest.end(early);
+        }
+    }
+
+    @Test
+    void goesOnWithoutTheServiceForGuestsAndSaysSo() throws Exception {
+        doThrow(new IOException("the path is too long")).when(service).start();
+        start();
+        tell(new DomainEvent.Listed(), started(DEMO, "demo", 1));
+        assertTrue(accepts(console("demo")));
+        assertEquals(
+                List.of("guests built with librdpmux cannot register: the path is too long"),
+                ask(new Request.AgentStatus(), AgentReport.class).warnings());
+    }
+
+    @Test
+    void guestsBuiltWithLibrdpmuxCanBeLeftAlone() throws Exception {
+        configureWith("librdpmux.enabled = no\n");
+        start();
+        assertNull(registry);
     }
 
     @Test

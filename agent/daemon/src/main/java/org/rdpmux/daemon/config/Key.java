@@ -38,12 +38,25 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
             restart("limits.unauthenticated", "200", Values.whole(1, 100_000));
     public static final Key<Duration> LIMITS_HANDSHAKE =
             restart("limits.handshake", "20s", Values.duration(Duration.ofSeconds(1), Duration.ofMinutes(5)));
+    public static final Key<Boolean> LIBRDPMUX_ENABLED = restart("librdpmux.enabled", "yes", Values::yesOrNo);
+    public static final Key<String> LIBRDPMUX_BUS = restart("librdpmux.bus", "", Values::text);
+    public static final Key<Integer> LIBRDPMUX_DEFAULT_VERSION =
+            restart("librdpmux.default-version", "5", Values.whole(1, 5));
+    public static final Key<String> LIBRDPMUX_GROUP = restart("librdpmux.group", "", Values::text);
+    public static final Key<Boolean> LIBRDPMUX_UNMANAGED = live("librdpmux.unmanaged", "no", Values::yesOrNo);
+    public static final Key<PortRange> LIBRDPMUX_PORTS = live("librdpmux.ports", "1024-65535", PortRange::parse);
     public static final Key<LogLevel> LOG_LEVEL = live("log.level", "info", LogLevel::parse);
 
     /** Every key, in the order of the sample file. Consoles are apart: their keys carry their names. */
     public static final List<Key<?>> ALL = List.of(
             LIBVIRT_URI,
             LIBVIRT_DOMAINS,
+            LIBRDPMUX_ENABLED,
+            LIBRDPMUX_BUS,
+            LIBRDPMUX_DEFAULT_VERSION,
+            LIBRDPMUX_GROUP,
+            LIBRDPMUX_UNMANAGED,
+            LIBRDPMUX_PORTS,
             LISTEN_ADDRESS,
             LISTEN_PORTS,
             STATE_DIRECTORY,

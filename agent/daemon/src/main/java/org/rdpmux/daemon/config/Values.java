@@ -22,6 +22,14 @@ final class Values {
         return text;
     }
 
+    static boolean yesOrNo(String text) {
+        return switch (text) {
+            case "yes" -> true;
+            case "no" -> false;
+            default -> throw new IllegalArgumentException("is neither 'yes' nor 'no'");
+        };
+    }
+
     static Path path(String text) {
         try {
             Path path = Path.of(text);

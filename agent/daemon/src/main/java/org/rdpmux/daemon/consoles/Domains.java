@@ -27,8 +27,10 @@ public final class Domains {
 
     private final Displays displays;
     private final GraphicsOpener opener;
+    private final LibrdpmuxGuests guests;
     private final Map<UUID, DomainInfo> domains = new HashMap<>();
     private boolean listed;
+    private boolean answered;
 
     /** Opens a domain's display. */
     @FunctionalInterface
@@ -43,20 +45,39 @@ public final class Domains {
         int open(UUID domain, int index) throws IOException;
     }
 
-    public Domains(Displays displays, GraphicsOpener opener) {
+    /**
+     * No domains yet.
+     *
+     * @param guests that registered, as some domains do
+     */
+    public Domains(Displays displays, GraphicsOpener opener, LibrdpmuxGuests guests) {
         this.displays = displays;
         this.opener = opener;
+        this.guests = guests;
     }
 
     /** Takes note of what happened. */
     public void apply(DomainEvent event) {
         if (event instanceof DomainEvent.Undefined undefined) {
             domains.remove(undefined.domain().uuid());
+            guests.forget(undefined.domain().uuid());
         } else if (event instanceof DomainEvent.OfDomain ofDomain) {
             domains.put(ofDomain.domain().uuid(), ofDomain.domain());
         } else if (event instanceof DomainEvent.Listed) {
             listed = true;
+            answered = true;
+        } else if (event instanceof DomainEvent.Disconnected) {
+            answered = true;
         }
+    }
+
+    /** Whether libvirt told what it knows, or does not answer: who is unknown until then may be a domain yet. */
+    public boolean answered() {
+        return answered;
+    }
+
+    public boolean contains(UUID domain) {
+        return domains.containsKey(domain);
     }
 
     /** Whether all domains there are were heard of once. */
@@ -79,15 +100,18 @@ public final class Domains {
         DomainSettings settings = domain.settings();
         boolean marked = settings.enabled().orElse(settings.port().isPresent());
         boolean enabled = settings.enabled().orElse(true) && (choice == DomainChoice.ALL || marked);
-        Optional<DisplayOffer> offer = enabled && domain.active() ? vnc(domain) : Optional.empty();
+        boolean shown = enabled && domain.active();
+        LibrdpmuxGuests.Shown guest = shown ? guests.domain(domain) : LibrdpmuxGuests.Shown.NOT;
+        Optional<DisplayOffer> offer = guest.offer().or(() -> shown && !guest.shut() ? vnc(domain) : Optional.empty());
         return new KnownConsole(
                 new ConsoleId.OfDomain(domain.uuid()),
                 domain.name(),
                 KnownConsole.Origin.LIBVIRT,
                 state(domain.state()),
                 settings.port(),
+                guest.wishes(),
                 offer,
-                note(domain, enabled, offer.isPresent()));
+                guest.shut() ? LibrdpmuxGuests.SHUT : note(domain, enabled, offer.isPresent()));
     }
 
     private static String note(DomainInfo domain, boolean enabled, boolean offered) {

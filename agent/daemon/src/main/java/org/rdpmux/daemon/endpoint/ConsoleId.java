@@ -4,11 +4,12 @@ package org.rdpmux.daemon.endpoint;
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** Identifies a console for as long as anybody knows of it: over restarts of its guest, renames, and restarts of the agent. */
 public sealed interface ConsoleId extends Comparable<ConsoleId> {
 
-    /** The console of a libvirt domain. */
+    /** The console of a libvirt domain, or of another virtual machine that has a UUID. */
     record OfDomain(UUID uuid) implements ConsoleId {
         public OfDomain {
             Objects.requireNonNull(uuid);
@@ -32,6 +33,26 @@ public sealed interface ConsoleId extends Comparable<ConsoleId> {
         }
     }
 
+    /**
+     * The console of a guest that registered without a UUID.
+     *
+     * @param key tells it from other guests: letters, digits and hyphens
+     */
+    record OfGuest(String key) implements ConsoleId {
+        private static final Pattern KEY = Pattern.compile("[0-9A-Za-z-]{1,80}");
+
+        public OfGuest {
+            if (!KEY.matcher(key).matches()) {
+                throw new IllegalArgumentException("'" + key + "' does not name a guest");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "guest:" + key;
+        }
+    }
+
     @Override
     default int compareTo(ConsoleId other) {
         return Comparator.<ConsoleId, String>comparing(ConsoleId::toString).compare(this, other);
@@ -40,7 +61,7 @@ public sealed interface ConsoleId extends Comparable<ConsoleId> {
     /**
      * Reads what {@code toString} gives.
      *
-     * @throws IllegalArgumentException if it is neither
+     * @throws IllegalArgumentException if it is none of them
      */
     static ConsoleId parse(String text) {
         if (text.startsWith("domain:")) {
@@ -49,6 +70,9 @@ public sealed interface ConsoleId extends Comparable<ConsoleId> {
         if (text.startsWith("console:") && text.length() > "console:".length()) {
             return new Named(text.substring("console:".length()));
         }
-        throw new IllegalArgumentException("'" + text + "' is neither domain:UUID nor console:NAME");
+        if (text.startsWith("guest:")) {
+            return new OfGuest(text.substring("guest:".length()));
+        }
+        throw new IllegalArgumentException("'" + text + "' is neither domain:UUID nor console:NAME nor guest:KEY");
     }
 }

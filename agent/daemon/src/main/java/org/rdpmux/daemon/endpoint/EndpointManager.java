@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.rdpmux.daemon.config.PortRange;
 import org.rdpmux.daemon.state.StateDirectory;
 import org.rdpmux.server.Console;
@@ -195,6 +196,10 @@ public final class EndpointManager {
                 listening.address(),
                 listening.range(),
                 Set.copyOf(busy),
+                served.entrySet().stream()
+                        .filter(entry -> entry.getValue().endpoint != null)
+                        .map(Map.Entry::getKey)
+                        .collect(Collectors.toSet()),
                 listening.policy(),
                 LocalDate.now(clock),
                 complete);

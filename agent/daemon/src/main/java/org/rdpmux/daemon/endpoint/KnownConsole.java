@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.daemon.endpoint;
 
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -13,6 +14,7 @@ import java.util.OptionalInt;
  * @param origin who told of it
  * @param state of its guest for people, such as {@code running}; empty if not known
  * @param pin the port it must have; empty if any will do
+ * @param wishes what its guest asks of the endpoint
  * @param display to serve it from; empty if it is not to be served, or cannot be
  * @param note why there is no display, or what is wrong with its settings: a sentence; may be empty
  */
@@ -22,6 +24,7 @@ public record KnownConsole(
         Origin origin,
         String state,
         OptionalInt pin,
+        Wishes wishes,
         Optional<DisplayOffer> display,
         String note) {
 
@@ -29,7 +32,37 @@ public record KnownConsole(
     public enum Origin {
         LIBVIRT,
         CONFIGURED,
-        ATTACHED
+        ATTACHED,
+        /** The guest itself, which libvirt does not know. */
+        REGISTERED
+    }
+
+    /**
+     * What a guest asks of its endpoint.
+     *
+     * @param port granted if it is free when the endpoint is made; empty for any
+     * @param credentials a file of users and password hashes ({@link SamCredentials}): who is let in; empty for the host's
+     *     policy
+     */
+    public record Wishes(OptionalInt port, Optional<Path> credentials) {
+        public static final Wishes NONE = new Wishes(OptionalInt.empty(), Optional.empty());
+
+        public Wishes {
+            Objects.requireNonNull(port);
+            Objects.requireNonNull(credentials);
+        }
+    }
+
+    /** A console whose guest asks for nothing. */
+    public KnownConsole(
+            ConsoleId id,
+            String name,
+            Origin origin,
+            String state,
+            OptionalInt pin,
+            Optional<DisplayOffer> display,
+            String note) {
+        this(id, name, origin, state, pin, Wishes.NONE, display, note);
     }
 
     public KnownConsole {
@@ -38,6 +71,7 @@ public record KnownConsole(
         Objects.requireNonNull(origin);
         Objects.requireNonNull(state);
         Objects.requireNonNull(pin);
+        Objects.requireNonNull(wishes);
         Objects.requireNonNull(display);
         Objects.requireNonNull(note);
     }

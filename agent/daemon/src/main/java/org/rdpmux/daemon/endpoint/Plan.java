@@ -10,7 +10,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.rdpmux.daemon.config.PortRange;
 import org.rdpmux.server.EndpointPolicy;
@@ -30,6 +33,7 @@ record Plan(Map<ConsoleId, EndpointSpec> wanted, Map<ConsoleId, String> problems
      * @param address they listen on
      * @param range ports that are given out
      * @param busy ports that somebody else was found to have
+     * @param placed consoles that listen somewhere already: they stay there, whatever their guests ask for
      * @param policy who may come in
      * @param today for leases
      * @param complete whether every console there is is known; until then none is taken for forgotten
@@ -38,9 +42,16 @@ record Plan(Map<ConsoleId, EndpointSpec> wanted, Map<ConsoleId, String> problems
             InetAddress address,
             PortRange range,
             Set<Integer> busy,
+            Set<ConsoleId> placed,
             EndpointPolicy policy,
             LocalDate today,
-            boolean complete) {}
+            boolean complete) {
+
+        /** Whether a port that its guest asks for may become the console's. */
+        boolean maySeek(ConsoleId id, PortTable ports) {
+            return !placed.contains(id) || ports.port(id).stream().noneMatch(range::contains);
+        }
+    }
 
     Plan {
         wanted = Map.copyOf(wanted);
@@ -49,7 +60,7 @@ record Plan(Map<ConsoleId, EndpointSpec> wanted, Map<ConsoleId, String> problems
 
     /**
      * Plans for all known consoles at once. Pinned ports win over leases; of two consoles that pin one port, the one that
-     * comes first by name gets it.
+     * comes first by name gets it. A port that a guest asks for becomes its lease if no other console has or pins it.
      */
     static Plan of(Collection<KnownConsole> known, PortTable ports, Rules rules) {
         List<KnownConsole> served = known.stream()
@@ -79,13 +90,7 @@ record Plan(Map<ConsoleId, EndpointSpec> wanted, Map<ConsoleId, String> problems
                     continue;
                 }
             } else {
-                Optional<PortTable> given = table.with(
-                        console.id(),
-                        rules.range(),
-                        candidate ->
-                                !reserved.contains(candidate) && !rules.busy().contains(candidate),
-                        id -> rules.complete() && !knownIds.contains(id),
-                        rules.today());
+                Optional<PortTable> given = lease(console, table, reserved, knownIds, rules);
                 if (given.isEmpty()) {
                     problems.put(
                             console.id(), "no port is left in listen.ports = " + rules.range() + "; make it larger");
@@ -95,11 +100,34 @@ record Plan(Map<ConsoleId, EndpointSpec> wanted, Map<ConsoleId, String> problems
                 port = table.port(console.id()).getAsInt();
             }
             EndpointSpec.Place place =
-                    new EndpointSpec.Place(new InetSocketAddress(rules.address(), port), rules.policy());
+                    new EndpointSpec.Place(new InetSocketAddress(rules.address(), port), policy(console, rules));
             wanted.put(
                     console.id(),
                     new EndpointSpec(console.name(), console.display().get(), Optional.of(place)));
         }
         return new Plan(wanted, problems, table);
+    }
+
+    private static Optional<PortTable> lease(
+            KnownConsole console, PortTable table, Set<Integer> reserved, Set<ConsoleId> knownIds, Rules rules) {
+        ConsoleId id = console.id();
+        IntPredicate usable = port -> !reserved.contains(port) && !rules.busy().contains(port);
+        Predicate<ConsoleId> forgettable = other -> rules.complete() && !knownIds.contains(other);
+        OptionalInt wish = console.wishes().port();
+        if (wish.isPresent() && usable.test(wish.getAsInt()) && rules.maySeek(id, table)) {
+            Optional<PortTable> granted = table.with(id, wish.getAsInt(), forgettable, rules.today());
+            if (granted.isPresent()) {
+                return granted;
+            }
+        }
+        return table.with(id, rules.range(), usable, forgettable, rules.today());
+    }
+
+    private static EndpointPolicy policy(KnownConsole console, Rules rules) {
+        return console.wishes()
+                .credentials()
+                .map(file -> EndpointPolicy.nla(
+                        new SamCredentials(file), console.id().toString()))
+                .orElse(rules.policy());
     }
 }

@@ -94,6 +94,27 @@ record PortTable(Map<ConsoleId, Lease> leases) {
                 .map(entry -> without(entry.getKey()).put(id, entry.getValue().port(), today));
     }
 
+    /**
+     * The table with this very port for {@code id}.
+     *
+     * @param forgettable consoles that need not find their port again
+     * @return empty if another console has it
+     */
+    Optional<PortTable> with(ConsoleId id, int port, Predicate<ConsoleId> forgettable, LocalDate today) {
+        Lease lease = leases.get(id);
+        if (lease != null && lease.port() == port) {
+            return Optional.of(lease.lastServed().equals(today) ? this : put(id, port, today));
+        }
+        Optional<ConsoleId> holder = leases.entrySet().stream()
+                .filter(entry -> entry.getValue().port() == port)
+                .map(Map.Entry::getKey)
+                .findFirst();
+        if (holder.isPresent() && !forgettable.test(holder.get())) {
+            return Optional.empty();
+        }
+        return Optional.of(holder.map(this::without).orElse(this).put(id, port, today));
+    }
+
     private PortTable put(ConsoleId id, int port, LocalDate today) {
         Map<ConsoleId, Lease> changed = new HashMap<>(leases);
         changed.put(id, new Lease(port, today));

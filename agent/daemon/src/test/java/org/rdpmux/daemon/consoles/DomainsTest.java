@@ -16,6 +16,7 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.rdpmux.daemon.config.DomainChoice;
+import org.rdpmux.daemon.config.PortRange;
 import org.rdpmux.daemon.endpoint.ConsoleId;
 import org.rdpmux.daemon.endpoint.KnownConsole;
 import org.rdpmux.display.DisplayAddress;
@@ -34,9 +35,12 @@ class DomainsTest {
     private static final UUID DEMO = new UUID(7, 7);
 
     private final List<DisplaySource> opened = new ArrayList<>();
-    private final Domains domains = new Domains(new Displays(Map.of("vnc", new Recorder())), (uuid, index) -> {
-        throw new IOException("asked for " + uuid + " " + index);
-    });
+    private final Domains domains = new Domains(
+            new Displays(Map.of("vnc", new Recorder())),
+            (uuid, index) -> {
+                throw new IOException("asked for " + uuid + " " + index);
+            },
+            new LibrdpmuxGuests("", new PortRange(1024, 65535)));
 
     private final class Recorder implements GuestDisplayProvider {
         @Override

@@ -9,11 +9,14 @@ import static org.rdpmux.daemon.endpoint.Consoles.pinned;
 import static org.rdpmux.daemon.endpoint.Consoles.running;
 
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -26,7 +29,8 @@ class PlanTest {
     private static final LocalDate TODAY = LocalDate.of(2026, 11, 22);
 
     private static Plan.Rules rules(PortRange range, Set<Integer> busy, boolean complete) {
-        return new Plan.Rules(InetAddress.getLoopbackAddress(), range, busy, EndpointPolicy.open(), TODAY, complete);
+        return new Plan.Rules(
+                InetAddress.getLoopbackAddress(), range, busy, Set.of(), EndpointPolicy.open(), TODAY, complete);
     }
 
     private static final Plan.Rules RULES = rules(new PortRange(3901, 3904), Set.of(), true);
@@ -105,6 +109,90 @@ class PlanTest {
         assertEquals(Map.of(), known.wanted());
     }
 
+    private static KnownConsole asking(int number, String name, int port) {
+        KnownConsole console = running(number, name);
+        return new KnownConsole(
+                console.id(),
+                name,
+                console.origin(),
+                console.state(),
+                console.pin(),
+                new KnownConsole.Wishes(OptionalInt.of(port), Optional.empty()),
+                console.display(),
+                "");
+    }
+
+    private static Plan.Rules placed(Plan.Rules rules, ConsoleId... placed) {
+        return new Plan.Rules(
+                rules.address(),
+                rules.range(),
+                rules.busy(),
+                Set.of(placed),
+                rules.policy(),
+                rules.today(),
+                rules.complete());
+    }
+
+    @Test
+    void aGuestGetsThePortItAsksForAlsoOutsideTheRangeAndFindsItAgain() {
+        Plan first = Plan.of(List.of(asking(1, "a", 5000), asking(2, "b", 3901)), PortTable.EMPTY, RULES);
+        assertEquals(Map.of(id(1), 5000, id(2), 3901), ports(first));
+        Plan again = Plan.of(
+                List.of(running(3, "0"), asking(1, "a", 5000), asking(2, "b", 3901)),
+                first.ports(),
+                placed(RULES, id(1), id(2)));
+        assertEquals(Map.of(id(1), 5000, id(2), 3901, id(3), 3902), ports(again));
+    }
+
+    @Test
+    void aPortThatIsAskedForIsNotTakenFromAnybody() {
+        PortTable table =
+                Plan.of(List.of(running(1, "a")), PortTable.EMPTY, RULES).ports();
+        List<KnownConsole> consoles = List.of(
+                off(running(1, "a")),
+                asking(2, "b", 3901),
+                off(pinned(3, "c", 5000)),
+                asking(4, "d", 5000),
+                asking(5, "e", 6000),
+                asking(6, "f", 6000));
+        Plan plan = Plan.of(consoles, table, rules(new PortRange(3901, 3904), Set.of(), true));
+        assertEquals(Map.of(id(2), 3902, id(4), 3903, id(5), 6000, id(6), 3904), ports(plan));
+        Plan busy = Plan.of(List.of(asking(2, "b", 7000)), table, rules(new PortRange(3901, 3904), Set.of(7000), true));
+        assertEquals(Map.of(id(2), 3902), ports(busy));
+        Plan forgotten = Plan.of(List.of(asking(2, "b", 3901)), table, RULES);
+        assertEquals(Map.of(id(2), 3901), ports(forgotten));
+    }
+
+    @Test
+    void aConsoleThatListensStaysWhereItIsWhateverItsGuestAsksFor() {
+        PortTable table =
+                Plan.of(List.of(running(1, "a")), PortTable.EMPTY, RULES).ports();
+        assertEquals(Map.of(id(1), 3901), ports(Plan.of(List.of(asking(1, "a", 5000)), table, placed(RULES, id(1)))));
+        assertEquals(Map.of(id(1), 5000), ports(Plan.of(List.of(asking(1, "a", 5000)), table, RULES)));
+    }
+
+    @Test
+    void theUsersOfAGuestsOwnFileAreAskedFor() {
+        KnownConsole open = running(1, "a");
+        Path file = Path.of("/etc/guest.sam");
+        KnownConsole closed = new KnownConsole(
+                open.id(),
+                "a",
+                open.origin(),
+                open.state(),
+                open.pin(),
+                new KnownConsole.Wishes(OptionalInt.empty(), Optional.of(file)),
+                open.display(),
+                "");
+        EndpointPolicy policy = Plan.of(List.of(closed), PortTable.EMPTY, RULES)
+                .wanted()
+                .get(id(1))
+                .place()
+                .orElseThrow()
+                .policy();
+        assertEquals(EndpointPolicy.nla(new SamCredentials(file), id(1).toString()), policy);
+    }
+
     @Test
     void noPortIsEverGivenTwiceAndAPlanIsStable() {
         for (int seed = 0; seed < 200; seed++) {
@@ -113,9 +201,12 @@ class PlanTest {
             for (int round = 0; round < 20; round++) {
                 List<KnownConsole> known = new ArrayList<>();
                 for (int number = 0; number < 8; number++) {
-                    KnownConsole console = random.nextInt(4) == 0
-                            ? pinned(number, "n" + number, 3900 + random.nextInt(6))
-                            : running(number, "n" + number);
+                    int port = 3900 + random.nextInt(8);
+                    KnownConsole console = switch (random.nextInt(4)) {
+                        case 0 -> pinned(number, "n" + number, port);
+                        case 1 -> asking(number, "n" + number, port);
+                        default -> running(number, "n" + number);
+                    };
                     if (random.nextInt(3) > 0) {
                         known.add(random.nextBoolean() ? console : off(console));
                     }

@@ -75,7 +75,13 @@ class PortTableTest {
     @Test
     void survivesBeingWrittenDown() {
         ConsoleId domain = new ConsoleId.OfDomain(UUID.fromString("6d1a3bc2-0000-4000-8000-000000000001"));
-        PortTable table = new PortTable(Map.of(domain, lease(3901, 0), id("lab"), lease(65535, 1)));
+        PortTable table = new PortTable(Map.of(
+                domain,
+                lease(3901, 0),
+                id("lab"),
+                lease(65535, 1),
+                new ConsoleId.OfGuest("process-17-4711"),
+                lease(1024, 0)));
         PortTable.Parsed parsed = PortTable.parse(table.format().lines().toList());
         assertEquals(new PortTable.Parsed(table, List.of()), parsed);
         assertTrue(table.format().contains("\ndomain:6d1a3bc2-0000-4000-8000-000000000001 3901 2026-11-22\n"));

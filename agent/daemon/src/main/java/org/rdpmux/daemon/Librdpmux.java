@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.daemon;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+import org.rdpmux.daemon.config.Key;
+import org.rdpmux.daemon.config.Settings;
+import org.rdpmux.daemon.consoles.LibrdpmuxGuests;
+import org.rdpmux.daemon.endpoint.EndpointManager;
+import org.rdpmux.librdpmux.GuestControl;
+import org.rdpmux.librdpmux.GuestListener;
+import org.rdpmux.librdpmux.GuestRegistration;
+import org.rdpmux.librdpmux.LibrdpmuxConfig;
+import org.rdpmux.librdpmux.LibrdpmuxService;
+import org.rdpmux.librdpmux.ProtocolVersion;
+import org.rdpmux.librdpmux.wire.HostMessage.CompleteAtRate;
+import org.rdpmux.server.Console;
+import org.rdpmux.server.EndpointPolicy.Authentication;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings guests built with librdpmux to the agent, and answers for their endpoints to those who ask the guests' D-Bus
+ * objects. Hears of both on threads of the service and hands them on to the agent thread.
+ */
+final class Librdpmux implements GuestListener, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Librdpmux.class);
+
+    /** For an answer to a tool, whose own patience is 25 s. */
+    private static final int ANSWER_SECONDS = 5;
+
+    private static final String DIRECTORY = "guests";
+
+    private final Agent agent;
+    private final LibrdpmuxGuests guests;
+    private LibrdpmuxService service;
+    private Path directory;
+    private String problem = "";
+
+    Librdpmux(Agent agent, LibrdpmuxGuests guests) {
+        this.agent = agent;
+        this.guests = guests;
+    }
+
+    /** Starts the service. An agent that cannot have it goes on without. */
+    void start(Settings settings, BiFunction<LibrdpmuxConfig, GuestListener, LibrdpmuxService> services) {
+        LibrdpmuxConfig config = config(settings);
+        directory = config.runtimeDirectory();
+        LibrdpmuxService starting = services.apply(config, this);
+        try {
+            starting.start();
+            service = starting;
+        } catch (IOException e) {
+            String why = e instanceof AccessDeniedException denied
+                    ? "no permission for " + denied.getFile()
+                    : e.getMessage();
+            problem = "guests built with librdpmux cannot register: " + why;
+            LOG.warn("{}", problem);
+        }
+    }
+
+    static LibrdpmuxConfig config(Settings settings) {
+        int rate = settings.get(Key.FRAME_RATE);
+        return new LibrdpmuxConfig(
+                Optional.of(settings.get(Key.LIBRDPMUX_BUS)).filter(address -> !address.isEmpty()),
+                settings.get(Key.RUNTIME_DIRECTORY).resolve(DIRECTORY),
+                settings.get(Key.STATE_DIRECTORY).resolve(DIRECTORY),
+                Optional.of(settings.get(Key.LIBRDPMUX_GROUP)).filter(group -> !group.isEmpty()),
+                ProtocolVersion.of(settings.get(Key.LIBRDPMUX_DEFAULT_VERSION)).orElseThrow(),
+                Math.max(CompleteAtRate.SLOWEST, Math.min(rate, CompleteAtRate.FASTEST)),
+                LibrdpmuxConfig.Limits.DEFAULT);
+    }
+
+    /** Why there is no service, a sentence; empty if there is, or is not to be. */
+    String problem() {
+        return problem;
+    }
+
+    @Override
+    public GuestControl registered(GuestRegistration guest) {
+        agent.call(() -> {
+            guests.add(guest);
+            agent.refresh();
+            return null;
+        });
+        return new Control(guest);
+    }
+
+    @Override
+    public void gone(GuestRegistration guest) {
+        agent.call(() -> {
+            guests.remove(guest);
+            agent.refresh();
+            return null;
+        });
+    }
+
+    /** Blocks for a bounded time; not to be called on the agent thread. */
+    @Override
+    public void close() {
+        if (service != null) {
+            service.close();
+            try {
+                Files.deleteIfExists(directory);
+            } catch (IOException e) {
+                LOG.debug("sockets are left in {}", directory, e);
+            }
+        }
+    }
+
+    private final class Control implements GuestControl {
+        private final GuestRegistration guest;
+
+        Control(GuestRegistration guest) {
+            this.guest = guest;
+        }
+
+        private <T> T ask(Callable<T> question) {
+            try {
+                return agent.call(question).get(ANSWER_SECONDS, TimeUnit.SECONDS);
+            } catch (ExecutionException e) {
+                throw new IllegalArgumentException(e.getCause().getMessage(), e.getCause());
+            } catch (TimeoutException e) {
+                throw new IllegalStateException("the agent is busy", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("the agent ends", e);
+            }
+        }
+
+        /** On the agent thread. */
+        private Optional<EndpointManager.State> state() {
+            return guests.console(guest).flatMap(agent.endpoints()::state);
+        }
+
+        private void change(Runnable change) {
+            ask(() -> {
+                change.run();
+                agent.refresh();
+                return null;
+            });
+        }
+
+        @Override
+        public int port() {
+            return ask(() -> state().flatMap(EndpointManager.State::endpoint)
+                    .map(endpoint -> endpoint.address().getPort())
+                    .orElse(0));
+        }
+
+        @Override
+        public int connectedPeers() {
+            return ask(() -> state().flatMap(EndpointManager.State::console)
+                    .map(Console::viewers)
+                    .map(viewers -> viewers.size())
+                    .orElse(0));
+        }
+
+        @Override
+        public boolean requiresAuthentication() {
+            return ask(() -> state().flatMap(EndpointManager.State::endpoint)
+                    .map(endpoint -> endpoint.policy().authentication() != Authentication.NONE)
+                    .orElse(true));
+        }
+
+        @Override
+        public void setAuthentication(boolean required) {
+            change(() -> guests.setAuthenticated(guest, required));
+        }
+
+        @Override
+        public void setCredentialFile(String path) {
+            change(() -> guests.setCredentials(guest, path));
+        }
+
+        @Override
+        public void shutdown() {
+            change(() -> guests.shut(guest));
+        }
+    }
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.daemon.consoles;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rdpmux.daemon.config.PortRange;
+import org.rdpmux.daemon.consoles.LibrdpmuxGuests.Shown;
+import org.rdpmux.daemon.endpoint.ConsoleId;
+import org.rdpmux.daemon.endpoint.KnownConsole;
+import org.rdpmux.daemon.endpoint.KnownConsole.Wishes;
+import org.rdpmux.librdpmux.GuestRegistration;
+import org.rdpmux.libvirt.DomainInfo;
+import org.rdpmux.libvirt.DomainSettings;
+import org.rdpmux.libvirt.DomainState;
+
+class LibrdpmuxGuestsTest {
+
+    private static final UUID DEMO = new UUID(7, 7);
+    private static final int US = (int) ProcessHandle.current().pid();
+
+    @TempDir
+    Path directory;
+
+    private LibrdpmuxGuests guests() throws IOException {
+        Files.createDirectories(directory.resolve("qemu"));
+        String uri = "qemu+unix:///system?socket=" + directory.resolve("libvirt-sock");
+        return new LibrdpmuxGuests(uri, new PortRange(1024, 65535));
+    }
+
+    private void libvirtSays(String domain, int pid) throws IOException {
+        Files.writeString(directory.resolve("qemu").resolve(domain + ".pid"), pid + "\n");
+    }
+
+    private static DomainInfo running(long generation) {
+        return new DomainInfo(
+                DEMO, "demo", OptionalInt.of(4), DomainState.RUNNING, generation, true, List.of(), DomainSettings.NONE);
+    }
+
+    @Test
+    void aDomainIsShownByTheGuestThatItsOwnProcessRegistered() throws Exception {
+        LibrdpmuxGuests guests = guests();
+        libvirtSays("demo", US);
+        GuestRegistration guest = FakeGuest.of(DEMO).build();
+        assertEquals(Shown.NOT, guests.domain(running(1)));
+        guests.add(guest);
+        Shown shown = guests.domain(running(1));
+        assertEquals("librdpmux 5", shown.offer().orElseThrow().description());
+        assertEquals(Optional.of(new ConsoleId.OfDomain(DEMO)), guests.console(guest));
+        assertEquals(shown, guests.domain(running(1)));
+        guests.remove(guest);
+        assertEquals(Optional.empty(), guests.domain(running(1)).offer());
+        assertEquals(Optional.empty(), guests.console(guest));
+        guests.add(guest);
+        assertNotEquals(shown.offer(), guests.domain(running(1)).offer(), "who registers again is another display");
+    }
+
+    @Test
+    void aProcessThatIsNotTheDomainsDoesNotGetItsViewers() throws Exception {
+        LibrdpmuxGuests guests = guests();
+        libvirtSays("demo", US + 1);
+        guests.add(FakeGuest.of(DEMO).build());
+        assertEquals(Shown.NOT, guests.domain(running(1)));
+        libvirtSays("demo", US);
+        assertTrue(guests.domain(running(1)).offer().isPresent());
+    }
+
+    @Test
+    void whereLibvirtKeepsNoNumbersTheCommandLineDecides() throws Exception {
+        LibrdpmuxGuests guests = new LibrdpmuxGuests("test:///default", new PortRange(1, 65535));
+        int pid = FakeGuest.process(directory, "-uuid", DEMO.toString());
+        try {
+            GuestRegistration stranger = FakeGuest.of(DEMO).build();
+            guests.add(stranger);
+            assertEquals(Shown.NOT, guests.domain(running(1)));
+            guests.remove(stranger);
+            guests.add(FakeGuest.of(DEMO).pid(pid).build());
+            assertTrue(guests.domain(running(1)).offer().isPresent());
+        } finally {
+            FakeGuest.end(pid);
+        }
+    }
+
+    @Test
+    void whatAGuestAskedForHoldsUntilItsDomainStops() throws Exception {
+        LibrdpmuxGuests guests = guests();
+        libvirtSays("demo", US);
+        GuestRegistration guest =
+                FakeGuest.of(DEMO).port(5000).credentials("/etc/demo.sam").build();
+        guests.add(guest);
+        Wishes wishes = new Wishes(OptionalInt.of(5000), Optional.of(Path.of("/etc/demo.sam")));
+        assertEquals(wishes, guests.domain(running(1)).wishes());
+        guests.remove(guest);
+        assertEquals(new Shown(Optional.empty(), wishes, false), guests.domain(running(1)));
+        assertEquals(Shown.NOT, guests.domain(running(2)));
+    }
+
+    @Test
+    void portsThatAreNotAllowedAreNotAskedFor() throws Exception {
+        LibrdpmuxGuests guests = guests();
+        guests.add(FakeGuest.of(DEMO).port(443).build());
+        assertEquals(Wishes.NONE, guests.unmanaged(uuid -> false).get(0).wishes());
+        guests.allowPorts(new PortRange(443, 443));
+        assertEquals(
+                OptionalInt.of(443),
+                guests.unmanaged(uuid -> false).get(0).wishes().port());
+    }
+
+    @Test
+    void guestsWithoutDomainAreConsolesOfTheirOwn() throws Exception {
+        LibrdpmuxGuests guests = guests();
+        guests.add(FakeGuest.of(DEMO).build());
+        guests.add(FakeGuest.nameless(1).build());
+        guests.add(FakeGuest.nameless(2).build());
+        List<KnownConsole> consoles = guests.unmanaged(uuid -> false);
+        assertEquals(
+                List.of(
+                        new ConsoleId.OfDomain(DEMO),
+                        new ConsoleId.OfGuest("process-1-1"),
+                        new ConsoleId.OfGuest("process-2-1")),
+                consoles.stream().map(KnownConsole::id).toList());
+        assertEquals(DEMO.toString(), consoles.get(0).name());
+        assertTrue(consoles.get(1).name().endsWith("java-" + US), consoles.get(1)::name);
+        assertEquals(2, guests.unmanaged(DEMO::equals).size(), "it waits for its domain to start");
+    }
+
+    @Test
+    void aVirtualMachineHasTheNameOnItsCommandLine() throws Exception {
+        LibrdpmuxGuests guests = guests();
+        GuestRegistration guest = FakeGuest.of(DEMO).runsDomain(directory).build();
+        try {
+            guests.add(guest);
+            assertEquals("named", guests.unmanaged(uuid -> false).get(0).name());
+        } finally {
+            FakeGuest.end(guest);
+        }
+        assertEquals(Optional.of("a?b"), new Hypervisor(List.of("qemu", "-name", "a\u001bb,x=y")).name());
+        assertEquals(Optional.empty(), new Hypervisor(List.of("qemu", "-uuid", "none")).uuid());
+        assertEquals(Optional.empty(), new Hypervisor(List.of("qemu", "-name")).name());
+    }
+
+    @Test
+    void aGuestCanBeTakenOffItsConsoleAndItsAuthenticationChanged() throws Exception {
+        LibrdpmuxGuests guests = guests();
+        libvirtSays("demo", US);
+        GuestRegistration guest =
+                FakeGuest.of(DEMO).credentials("/etc/demo.sam").build();
+        guests.add(guest);
+        guests.setAuthenticated(guest, false);
+        assertEquals(Wishes.NONE, guests.domain(running(1)).wishes());
+        guests.setCredentials(guest, "/etc/other.sam");
+        guests.setAuthenticated(guest, true);
+        assertEquals(
+                Optional.of(Path.of("/etc/other.sam")),
+                guests.domain(running(1)).wishes().credentials());
+        assertThrows(IllegalArgumentException.class, () -> guests.setCredentials(guest, "other.sam"));
+        guests.shut(guest);
+        Shown shown = guests.domain(running(1));
+        assertTrue(shown.shut());
+        assertFalse(shown.offer().isPresent());
+    }
+
+    @Test
+    void onlyALibvirtOfThisMachineIsAskedForProcesses() {
+        assertEquals(
+                Optional.of(Path.of("/run/libvirt/qemu")),
+                DomainProcesses.of("qemu:///system").directory());
+        assertEquals(
+                Optional.of(Path.of("/x/qemu")),
+                DomainProcesses.of("qemu+unix:///system?socket=/x/libvirt-sock").directory());
+        for (String uri : List.of("qemu:///session", "qemu+ssh://host/system", "test:///default", "", "a b")) {
+            assertEquals(Optional.empty(), DomainProcesses.of(uri).directory(), uri);
+        }
+    }
+}
