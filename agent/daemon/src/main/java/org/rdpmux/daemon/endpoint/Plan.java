@@ -76,9 +76,12 @@ record Plan(Map<ConsoleId, EndpointSpec> wanted, Map<ConsoleId, String> problems
                 .collect(Collectors.toSet());
         Set<ConsoleId> knownIds = known.stream().map(KnownConsole::id).collect(Collectors.toSet());
 
+        IntPredicate usable = port -> !reserved.contains(port) && !rules.busy().contains(port);
+        Predicate<ConsoleId> forgettable = id -> rules.complete() && !knownIds.contains(id);
+
         Map<ConsoleId, EndpointSpec> wanted = new HashMap<>();
         Map<ConsoleId, String> problems = new HashMap<>();
-        PortTable table = ports;
+        PortTable table = grantWishes(served, withoutUseless(served, ports, usable, rules), usable, forgettable, rules);
         for (KnownConsole console : served) {
             int port;
             if (console.pin().isPresent()) {
@@ -90,7 +93,12 @@ record Plan(Map<ConsoleId, EndpointSpec> wanted, Map<ConsoleId, String> problems
                     continue;
                 }
             } else {
-                Optional<PortTable> given = lease(console, table, reserved, knownIds, rules);
+                OptionalInt wish = console.wishes().port();
+                boolean granted =
+                        wish.isPresent() && table.port(console.id()).equals(wish) && usable.test(wish.getAsInt());
+                Optional<PortTable> given = granted
+                        ? Optional.of(table)
+                        : table.with(console.id(), rules.range(), usable, forgettable, rules.today());
                 if (given.isEmpty()) {
                     problems.put(
                             console.id(), "no port is left in listen.ports = " + rules.range() + "; make it larger");
@@ -108,19 +116,44 @@ record Plan(Map<ConsoleId, EndpointSpec> wanted, Map<ConsoleId, String> problems
         return new Plan(wanted, problems, table);
     }
 
-    private static Optional<PortTable> lease(
-            KnownConsole console, PortTable table, Set<Integer> reserved, Set<ConsoleId> knownIds, Rules rules) {
-        ConsoleId id = console.id();
-        IntPredicate usable = port -> !reserved.contains(port) && !rules.busy().contains(port);
-        Predicate<ConsoleId> forgettable = other -> rules.complete() && !knownIds.contains(other);
-        OptionalInt wish = console.wishes().port();
-        if (wish.isPresent() && usable.test(wish.getAsInt()) && rules.maySeek(id, table)) {
-            Optional<PortTable> granted = table.with(id, wish.getAsInt(), forgettable, rules.today());
-            if (granted.isPresent()) {
-                return granted;
+    /** Takes leases back that will not do any more, before anybody is given another port. */
+    private static PortTable withoutUseless(
+            List<KnownConsole> served, PortTable ports, IntPredicate usable, Rules rules) {
+        PortTable table = ports;
+        for (KnownConsole console : served) {
+            OptionalInt lease = table.port(console.id());
+            boolean allowed =
+                    lease.equals(console.wishes().port()) || lease.stream().anyMatch(rules.range()::contains);
+            if (lease.isPresent() && console.pin().isEmpty() && !(allowed && usable.test(lease.getAsInt()))) {
+                table = table.without(console.id());
             }
         }
-        return table.with(id, rules.range(), usable, forgettable, rules.today());
+        return table;
+    }
+
+    /** Until nothing changes: one that moves to where it wants to be may make room for another. */
+    private static PortTable grantWishes(
+            List<KnownConsole> served,
+            PortTable ports,
+            IntPredicate usable,
+            Predicate<ConsoleId> forgettable,
+            Rules rules) {
+        PortTable before;
+        PortTable table = ports;
+        do {
+            before = table;
+            for (KnownConsole console : served) {
+                OptionalInt wish = console.wishes().port();
+                if (console.pin().isEmpty()
+                        && wish.isPresent()
+                        && usable.test(wish.getAsInt())
+                        && rules.maySeek(console.id(), table)) {
+                    table = table.with(console.id(), wish.getAsInt(), forgettable, rules.today())
+                            .orElse(table);
+                }
+            }
+        } while (!table.equals(before));
+        return table;
     }
 
     private static EndpointPolicy policy(KnownConsole console, Rules rules) {

@@ -219,7 +219,8 @@ class PlanTest {
                 Set<ConsoleId> served = new HashSet<>(plan.wanted().keySet());
                 served.addAll(plan.problems().keySet());
                 assertEquals(known.stream().filter(c -> c.display().isPresent()).count(), served.size());
-                Plan again = Plan.of(known, plan.ports(), rules);
+                ConsoleId[] nowPlaced = plan.wanted().keySet().toArray(ConsoleId[]::new);
+                Plan again = Plan.of(known, plan.ports(), placed(rules, nowPlaced));
                 assertEquals(plan, again, "seed " + seed);
                 table = plan.ports();
             }
