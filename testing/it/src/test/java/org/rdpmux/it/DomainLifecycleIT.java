@@ -65,6 +65,14 @@ class DomainLifecycleIT {
     }
 
     @Test
+    void endpointGoesWhenTheGuestShutsItselfDown() {
+        KeysGuest guest = new KeysGuest(libvirt, "polite");
+        int port = agent.awaitPort(guest.name());
+        libvirt.virsh("shutdown", "polite");
+        awaitGone("polite", port);
+    }
+
+    @Test
     void keepsEndpointWhileSuspendedAndReset() {
         define("calm");
         int port = startAndAwaitPort("calm");

@@ -25,7 +25,7 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
     public static final Key<Path> STATE_DIRECTORY = restart("state.directory", "/var/lib/rdpmux", Values::path);
     public static final Key<Path> RUNTIME_DIRECTORY = restart("runtime.directory", "/run/rdpmux", Values::path);
     public static final Key<String> CONTROL_GROUP = restart("control.group", "", Values::text);
-    public static final Key<Integer> FRAME_RATE = restart("frame.rate", "30", Values.whole(1, 120));
+    public static final Key<Integer> FRAME_RATE = restart("frame.rate", "60", Values.whole(1, 120));
     public static final Key<Duration> DISPLAY_LINGER =
             restart("display.linger", "5s", Values.duration(Duration.ZERO, Duration.ofHours(1)));
     public static final Key<Integer> LIMITS_CONNECTIONS =
@@ -37,7 +37,7 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
     public static final Key<Integer> LIMITS_UNAUTHENTICATED =
             restart("limits.unauthenticated", "200", Values.whole(1, 100_000));
     public static final Key<Duration> LIMITS_HANDSHAKE =
-            restart("limits.handshake", "20s", Values.duration(Duration.ofSeconds(1), Duration.ofMinutes(5)));
+            restart("limits.handshake", "60s", Values.duration(Duration.ofSeconds(1), Duration.ofMinutes(5)));
     public static final Key<Boolean> LIBRDPMUX_ENABLED = restart("librdpmux.enabled", "yes", Values::yesOrNo);
     public static final Key<String> LIBRDPMUX_BUS = restart("librdpmux.bus", "", Values::text);
     public static final Key<Integer> LIBRDPMUX_DEFAULT_VERSION =
