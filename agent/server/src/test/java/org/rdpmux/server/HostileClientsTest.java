@@ -37,7 +37,8 @@ import org.rdpmux.testkit.rdp.RdpClient;
 /** Connections that do what no client does: bounds and deadlines hold, and a client beside them does not notice. */
 class HostileClientsTest {
 
-    private static final Duration HANDSHAKE = Duration.ofSeconds(1);
+    /** Long enough for an honest client on a busy machine. */
+    private static final Duration HANDSHAKE = Duration.ofSeconds(4);
 
     private static TlsIdentity identity;
 
@@ -183,8 +184,8 @@ class HostileClientsTest {
             try (RdpClient client = RdpClient.connect(endpoint.address(), ClientOptions.DEFAULT)) {
                 client.awaitActive();
                 return true;
-            } catch (IOException | RuntimeException e) {
-                return false;
+            } catch (IOException | AssertionError e) {
+                return false; // turned away while the others are being forgotten
             }
         });
     }
