@@ -47,7 +47,10 @@ final class Agent {
     }
 
     Agent start() {
-        process = programs.start(DIST.resolve("bin/rdpmux").toString(), "--config", configuration.toString());
+        ProcessBuilder builder =
+                new ProcessBuilder(DIST.resolve("bin/rdpmux").toString(), "--config", configuration.toString());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home")); // the Java that is being tested
+        process = programs.start(builder);
         return this;
     }
 
