@@ -2,7 +2,7 @@
 # Starts the agent in the foreground: every running domain of this host gets an RDP server. Ctrl-C ends it and leaves nothing
 # behind. Works on a fresh Debian 12 as root: installs what is missing and builds first. Watches qemu:///system where a
 # libvirtd answers; where none does, it runs a libvirtd of its own with a small demo domain.
-#   ./run.sh [OPTION...]     options are handed to the agent; see ./run.sh --help
+#   ./run.sh [OPTION...]     options are handed to the agent
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here"
@@ -10,22 +10,35 @@ cd "$here"
 . build/debian.sh
 dist=$here/agent/daemon/target/dist
 
-need_java
-need libvirt0
-
-if [ ! -x "$dist/bin/rdpmux" ] || [ -n "$(find pom.xml plugin agent -newer "$dist/bin/rdpmux" \( -path '*/src/main/*' -o -name pom.xml \) -type f -print -quit)" ]; then
-  say "building; the first time this fetches libraries and takes a minute or two"
-  mvn --quiet package -DskipTests -pl agent/daemon -am || die "the build failed; its messages are above"
-  touch "$dist/bin/rdpmux"
+if [[ ${1:-} == @(-h|--help) ]]; then
+  sed -n '2,5s/^# \{0,1\}//p' "$0"
+  if [ -e "$dist/lib/rdpmux-daemon.jar" ]; then echo && exec "$dist/bin/rdpmux" --help; fi
+  echo "The agent's options can be shown once it is built: run ./run.sh first."
+  exit
 fi
-case ${1:-} in --help | --version | --check-config) exec "$dist/bin/rdpmux" "$@" ;; esac
+
+# shellcheck disable=SC2046 # a list of words
+need $(java_packages) libvirt0
+
+built=$here/agent/daemon/target/built # made when a build is whole
+if [ ! -e "$built" ] || [ -n "$(find pom.xml plugin agent -newer "$built" \( -path '*/src/main/*' -o -name pom.xml \) -print -quit)" ]; then
+  [ -w . ] || die "this has to be built first, and $here belongs to $(stat -c %U .): run it as that user once, or clone it anew"
+  say "building; the first time this fetches libraries and takes a minute or two"
+  rm -f "$built"
+  maven package -DskipTests -pl agent/daemon -am || die "the build failed; Maven's messages are above"
+  touch "$built"
+fi
+case ${1:-} in -V | --version | --check-config) exec "$dist/bin/rdpmux" "$@" ;; esac
+# What is wrong with the options is said before anything is started.
+if [ $# -gt 0 ]; then "$dist/bin/rdpmux" --check-config "$@" >/dev/null; fi
 
 work=$(mktemp -d /tmp/rdpmux-run.XXXXXX)
 own_libvirtd=''
 run=''
 agent=''
 finish() {
-  trap - EXIT INT TERM
+  trap '' INT TERM HUP # impatience must not leave anything behind
+  trap - EXIT
   if [ -n "$agent" ]; then
     kill "$agent" 2>/dev/null || true
     wait "$agent" || true
@@ -38,30 +51,47 @@ finish() {
   rm -rf "$work"
 }
 trap finish EXIT
+trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-uri=qemu:///system
-answers() { command -v virsh >/dev/null && timeout 5 virsh -c "$1" version >/dev/null 2>&1; }
-if ! answers "$uri"; then
-  [ "$(id -u)" = 0 ] || die "no libvirtd answers at $uri. Start it, or run this as root: it then starts one of its own"
+# Whether a libvirtd answers; if not, $silence says why. Without virsh a socket has to do: the agent will see.
+answers() {
+  if command -v virsh >/dev/null; then
+    silence=$(timeout --foreground 10 virsh -q -c qemu:///system version 2>&1 >/dev/null) && return
+    silence=${silence##*error: }
+  else
+    silence='libvirt is not installed'
+    [ -n "$(find /run/libvirt -maxdepth 1 -name '*-sock' -print -quit 2>/dev/null)" ] && return
+  fi
+  return 1
+}
+
+options=("$@")
+if [[ " $*" != *[\ =]libvirt.uri=* && " $*" != *' --config'* ]] && ! answers; then
+  [ "$(id -u)" = 0 ] || die "no libvirtd answers at qemu:///system: ${silence:-it takes too long}
+rdpmux: start it, or become one of its users (Debian: the group libvirt); or run this as root, which then starts one of its own"
+  say "no libvirtd answers at qemu:///system, so this starts one of its own with a demo domain"
   need libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 seabios nasm
-  say "no libvirtd answers at $uri; starting one with a demo domain (the first start looks at QEMU for up to a minute)"
+  say "starting libvirtd; the first time it looks at QEMU, which may take a minute"
   own_libvirtd=1
   testing/bin/private-libvirtd start "$work/libvirt"
-  uri=$(testing/bin/private-libvirtd uri "$work/libvirt")
+  options=(--set "libvirt.uri=$(testing/bin/private-libvirtd uri "$work/libvirt")" "$@")
   image=$(testing/guests/build-keys.sh)
-  sed -e "s|@NAME@|demo|; s|@TYPE@|qemu|; s|@IMAGE@|$image|; s|@DIR@|$work/libvirt|" testing/guests/keys.xml >"$work/demo.xml"
+  # Always the same UUID, so that it keeps its port.
+  sed -e "s|@NAME@</name>|&<uuid>5d4e1f0c-3f0a-4c1e-9a52-7264706d7578</uuid>|; s|@NAME@|demo|; s|@TYPE@|qemu|; s|@IMAGE@|$image|; s|@DIR@|$work/libvirt|" testing/guests/keys.xml >"$work/demo.xml"
   testing/bin/private-libvirtd virsh "$work/libvirt" create "$work/demo.xml" >/dev/null
   say "more domains: testing/bin/private-libvirtd virsh $work/libvirt define|start ..."
 fi
 
-# The control socket's usual place, so that rdpmuxctl finds it; another where that is not ours to have.
+# The control socket's usual place, so that rdpmuxctl finds it, and this checkout for what is kept from run to run (ports, the
+# certificate); others where those are not ours to have.
 run=/run/rdpmux
 if [ "$(id -u)" != 0 ] || [ -e "$run" ]; then run=$work/run; fi
+state=$here/agent/daemon/target/run-state
+if ! mkdir -p "$state" 2>/dev/null || [ ! -O "$state" ]; then state=$work/state; fi
 
-"$dist/bin/rdpmux" --set "libvirt.uri=$uri" --set "runtime.directory=$run" \
-  --set "state.directory=$here/agent/daemon/target/run-state" "$@" &
+"$dist/bin/rdpmux" --set "runtime.directory=$run" --set "state.directory=$state" "${options[@]}" &
 agent=$!
 if [ "$run" = /run/rdpmux ]; then hint=''; else hint=" --socket $run/control.sock"; fi
 say "in another terminal: ${dist#"$here"/}/bin/rdpmuxctl$hint list"

@@ -9,14 +9,15 @@ cd "$(dirname "$0")"
 . build/debian.sh
 
 quick=
-case ${1:-} in
+case $* in
   '') ;;
   --quick) quick=1 ;;
+  -h | --help) sed -n '2,5s/^# \{0,1\}//p' "$0" && exit ;;
   *) die "usage: ./test.sh [--quick]" ;;
 esac
 
-need_java
-need git nasm gcc libc6-dev pkg-config shellcheck iproute2 procps
+# shellcheck disable=SC2046 # a list of words
+need $(java_packages) nasm gcc libc6-dev pkg-config shellcheck iproute2 procps
 if [ -z "$quick" ]; then
   need libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 qemu-utils seabios dbus \
     xvfb x11-utils xdotool imagemagick freerdp2-x11 rdesktop winpr-utils socat \
@@ -25,7 +26,7 @@ if [ -z "$quick" ]; then
 fi
 
 say "checking the shell scripts"
-git ls-files -z -- '*.sh' 'testing/bin/*' 'agent/daemon/src/main/dist/bin/*' |
+find . -name target -prune -o -type f \( -name '*.sh' -o -path '*/bin/*' -o -path ./.ci/run \) -print0 |
   xargs -0r shellcheck --external-sources --source-path=SCRIPTDIR --severity=warning --exclude=SC3013
 
 say "building, and testing on $(java -version 2>&1 | head -n 1)"
