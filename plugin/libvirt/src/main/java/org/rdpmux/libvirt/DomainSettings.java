@@ -8,14 +8,17 @@ import java.util.OptionalInt;
 
 /**
  * What a domain's metadata says about its endpoint:
- * {@code <rdpmux:vm xmlns:rdpmux="urn:rdpmux:domain:1.0" enabled="yes" port="3905"/>}.
+ * {@code <rdpmux:vm xmlns:rdpmux="urn:rdpmux:domain:1.0" enabled="yes" port="3905" policy="nla"/>}.
  *
  * @param enabled whether the domain is to have an endpoint; empty leaves it to the agent's configuration
  * @param port the TCP port pinned for it, 1 to 65535; empty leaves it to the agent
+ * @param policy what clients must prove at it; empty leaves it to the agent's configuration. A value that means nothing
+ *     counts as the strictest, {@link AccessPolicy#NLA}, lest a slip of the pen opens a console.
  * @param problems sentences about attributes that are unknown or have values that mean nothing; such attributes count as
  *     not set. At most {@link #PROBLEM_LIMIT}.
  */
-public record DomainSettings(Optional<Boolean> enabled, OptionalInt port, List<String> problems) {
+public record DomainSettings(
+        Optional<Boolean> enabled, OptionalInt port, Optional<AccessPolicy> policy, List<String> problems) {
 
     /** The namespace of the metadata element; libvirt keeps one element per namespace. */
     public static final String NAMESPACE = "urn:rdpmux:domain:1.0";
@@ -27,10 +30,11 @@ public record DomainSettings(Optional<Boolean> enabled, OptionalInt port, List<S
     public static final int PROBLEM_LIMIT = 8;
 
     /** Nothing set. */
-    public static final DomainSettings NONE = new DomainSettings(Optional.empty(), OptionalInt.empty(), List.of());
+    public static final DomainSettings NONE = new DomainSettings(Optional.empty(), OptionalInt.empty());
 
     public DomainSettings {
         Objects.requireNonNull(enabled);
+        Objects.requireNonNull(policy);
         problems = List.copyOf(problems);
         if (port.isPresent() && (port.getAsInt() < 1 || port.getAsInt() > 65535)) {
             throw new IllegalArgumentException("port " + port.getAsInt() + " is not 1 to 65535");
@@ -41,6 +45,6 @@ public record DomainSettings(Optional<Boolean> enabled, OptionalInt port, List<S
     }
 
     public DomainSettings(Optional<Boolean> enabled, OptionalInt port) {
-        this(enabled, port, List.of());
+        this(enabled, port, Optional.empty(), List.of());
     }
 }

@@ -137,6 +137,21 @@ public final class DomainWatcher implements AutoCloseable {
     }
 
     /**
+     * Asks for the password that libvirt holds for a console: of the present run if the domain is active.
+     *
+     * @param index the console's {@link Graphics#index()}
+     * @return the caller's to wipe; empty if the console has none
+     * @throws LibvirtCallException as {@link #openGraphics}
+     */
+    public Optional<GraphicsPassword> graphicsPassword(UUID uuid, int index) throws LibvirtCallException {
+        return ask(
+                uuid,
+                "ask for the password of a console of domain " + uuid,
+                s -> s.graphicsPassword(uuid, index),
+                late -> late.ifPresent(GraphicsPassword::wipe));
+    }
+
+    /**
      * Writes what a domain's metadata says about its endpoint: into its definition and, if it is active, for the present
      * run. The change comes back as {@link DomainEvent.Updated}. Problems in the settings are not written.
      *

@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.libvirt;
 
+import java.io.CharArrayReader;
+import java.io.Reader;
 import java.io.StringReader;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -65,15 +72,38 @@ record DomainXml(UUID uuid, String name, OptionalInt id, List<Graphics> graphics
                     "domain XML of " + xml.length() + " characters; at most " + MAX_CHARS + " are read");
         }
         try {
-            XMLStreamReader reader;
-            synchronized (FACTORY) { // the JDK's factory reuses its last reader
-                reader = FACTORY.createXMLStreamReader(new StringReader(xml));
-            }
-            return new Parser(reader).domain();
+            return new Parser(reader(new StringReader(xml)), OptionalInt.empty()).domain();
         } catch (XMLStreamException e) {
             String reason =
                     e.getMessage() == null ? "not well-formed" : e.getMessage().replaceAll("\\s+", " ");
             throw new IllegalArgumentException("domain XML: " + reason, e);
+        }
+    }
+
+    /**
+     * The password in a console's {@code <graphics>} element; empty if it has none.
+     *
+     * @param xml of a domain, as libvirt tells it to those who may see secrets; the caller's to wipe
+     * @param index as {@link Graphics#index()}
+     * @throws IllegalArgumentException if this is no domain's XML; the message quotes none of it
+     */
+    static Optional<GraphicsPassword> password(char[] xml, int index) {
+        if (xml.length > MAX_CHARS) {
+            throw new IllegalArgumentException("domain XML of more than " + MAX_CHARS + " characters");
+        }
+        try {
+            Parser parser = new Parser(reader(new CharArrayReader(xml)), OptionalInt.of(index));
+            parser.domain();
+            return parser.password;
+        } catch (XMLStreamException e) {
+            // Without the cause, which may quote what it stumbled over.
+            throw new IllegalArgumentException("domain XML: not well-formed");
+        }
+    }
+
+    private static XMLStreamReader reader(Reader text) throws XMLStreamException {
+        synchronized (FACTORY) { // the JDK's factory reuses its last reader
+            return FACTORY.createXMLStreamReader(text);
         }
     }
 
@@ -82,6 +112,9 @@ record DomainXml(UUID uuid, String name, OptionalInt id, List<Graphics> graphics
         StringBuilder element = new StringBuilder("<vm");
         settings.enabled().ifPresent(enabled -> element.append(enabled ? " enabled='yes'" : " enabled='no'"));
         settings.port().ifPresent(port -> element.append(" port='").append(port).append('\''));
+        settings.policy()
+                .ifPresent(policy ->
+                        element.append(" policy='").append(policy.text()).append('\''));
         return element.append("/>").toString();
     }
 
@@ -92,14 +125,19 @@ record DomainXml(UUID uuid, String name, OptionalInt id, List<Graphics> graphics
         private final List<String> problems = new ArrayList<>();
         private Optional<Boolean> enabled = Optional.empty();
         private OptionalInt port = OptionalInt.empty();
+        private Optional<AccessPolicy> policy = Optional.empty();
         private OptionalInt id = OptionalInt.empty();
         private UUID uuid;
         private String name;
         private int depth;
         private int graphicsSeen;
+        private final OptionalInt passwordOf;
+        private Optional<GraphicsPassword> password = Optional.empty();
 
-        Parser(XMLStreamReader reader) {
+        /** @param passwordOf the console whose password is wanted */
+        Parser(XMLStreamReader reader, OptionalInt passwordOf) {
             this.reader = reader;
+            this.passwordOf = passwordOf;
         }
 
         DomainXml domain() throws XMLStreamException {
@@ -122,7 +160,7 @@ record DomainXml(UUID uuid, String name, OptionalInt id, List<Graphics> graphics
             if (name == null || uuid == null) {
                 throw new IllegalArgumentException("domain XML: no <" + (name == null ? "name" : "uuid") + ">");
             }
-            return new DomainXml(uuid, name, id, graphics, new DomainSettings(enabled, port, problems));
+            return new DomainXml(uuid, name, id, graphics, new DomainSettings(enabled, port, policy, problems));
         }
 
         private interface Child {
@@ -148,6 +186,9 @@ record DomainXml(UUID uuid, String name, OptionalInt id, List<Graphics> graphics
             }
             String type = attribute("graphics type", "type").orElse("");
             OptionalInt tcpPort = tcpPort(attribute("graphics port", "port"));
+            if (passwordOf.equals(OptionalInt.of(index))) {
+                password = password();
+            }
             Optional<String> socket = attribute("graphics socket", "socket");
             Optional<String> listen = attribute("graphics listen", "listen");
             while (nextElement()) {
@@ -158,6 +199,22 @@ record DomainXml(UUID uuid, String name, OptionalInt id, List<Graphics> graphics
                 skip();
             }
             graphics.add(new Graphics(index, type, tcpPort, socket, listen));
+        }
+
+        private Optional<GraphicsPassword> password() {
+            Optional<Instant> validTo =
+                    attribute("graphics passwdValidTo", "passwdValidTo").map(Parser::time);
+            return attribute("graphics passwd", "passwd")
+                    .map(text -> new GraphicsPassword(text.toCharArray(), validTo));
+        }
+
+        /** Such as {@code 2026-11-22T15:00:00}, in UTC. */
+        private static Instant time(String text) {
+            try {
+                return LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+            } catch (DateTimeParseException e) {
+                throw new IllegalArgumentException("domain XML: passwdValidTo '" + quoted(text) + "' is no time", e);
+            }
         }
 
         /** A port that is not chosen yet is -1 or 0 or not there. */
@@ -185,7 +242,9 @@ record DomainXml(UUID uuid, String name, OptionalInt id, List<Graphics> graphics
                 switch (attribute) {
                     case "enabled" -> enabled(value);
                     case "port" -> pinned(value);
-                    default -> problem("attribute " + quoted(attribute) + " is not known; there are enabled and port");
+                    case "policy" -> policy(value);
+                    default ->
+                        problem("attribute " + quoted(attribute) + " is not known; there are enabled, port and policy");
                 }
             }
             skip();
@@ -204,6 +263,16 @@ record DomainXml(UUID uuid, String name, OptionalInt id, List<Graphics> graphics
                 port = OptionalInt.of(number("port", value, 1, 65535));
             } catch (IllegalArgumentException e) {
                 problem("port='" + quoted(value) + "' is not a number of 1 to 65535");
+            }
+        }
+
+        private void policy(String value) {
+            policy = Arrays.stream(AccessPolicy.values())
+                    .filter(known -> known.text().equals(value))
+                    .findAny();
+            if (policy.isEmpty()) {
+                policy = Optional.of(AccessPolicy.NLA);
+                problem("policy='" + quoted(value) + "' is none of nla, tls and none; nla holds");
             }
         }
 

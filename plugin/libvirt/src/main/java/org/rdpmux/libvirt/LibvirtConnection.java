@@ -4,7 +4,10 @@ package org.rdpmux.libvirt;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -154,6 +157,25 @@ final class LibvirtConnection {
                         pointer, index, LibvirtNative.VIR_DOMAIN_OPEN_GRAPHICS_SKIPAUTH));
         FileDescriptors.makeNonBlocking(fd);
         return fd;
+    }
+
+    /** The password of a console, for the present run if the domain is active; empty if it has none. */
+    Optional<GraphicsPassword> graphicsPassword(UUID uuid, int index) throws LibvirtCallException {
+        List<Optional<GraphicsPassword>> found = new ArrayList<>(1);
+        withPointer(uuid, domain -> {
+            Pointer xml = LibvirtNative.LIBVIRT.virDomainGetXMLDesc(domain, LibvirtNative.VIR_DOMAIN_XML_SECURE);
+            if (xml == null) {
+                return -1;
+            }
+            char[] text = SecretText.take(xml);
+            try {
+                found.add(DomainXml.password(text, index));
+            } finally {
+                Arrays.fill(text, '\0');
+            }
+            return 0;
+        });
+        return found.get(0);
     }
 
     /** Writes our metadata element, to the running domain and to its definition, as far as there are these. */

@@ -29,6 +29,9 @@ interface LibvirtNative extends Library {
     /** virDomainOpenGraphicsFlags: the client has no need to authenticate itself. */
     int VIR_DOMAIN_OPEN_GRAPHICS_SKIPAUTH = 1;
 
+    /** virDomainXMLFlags: with passwords; only for those who may change domains. */
+    int VIR_DOMAIN_XML_SECURE = 1;
+
     /** virDomainMetadataType. */
     int VIR_DOMAIN_METADATA_ELEMENT = 2;
 
@@ -78,6 +81,9 @@ interface LibvirtNative extends Library {
     int virDomainOpenGraphicsFD(Pointer domain, int index, int flags);
 
     int virDomainGetState(Pointer domain, IntByReference state, IntByReference reason, int flags);
+
+    /** A string that is the caller's to free; null if that failed. */
+    Pointer virDomainGetXMLDesc(Pointer domain, int flags);
 
     int virDomainFree(Pointer domain);
 

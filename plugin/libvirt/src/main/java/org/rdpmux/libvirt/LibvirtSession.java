@@ -138,6 +138,18 @@ final class LibvirtSession {
                 "open graphics " + index + " of domain " + uuid, connection -> connection.openGraphics(uuid, index));
     }
 
+    /** As {@link LibvirtConnection#graphicsPassword}. */
+    Optional<GraphicsPassword> graphicsPassword(UUID uuid, int index) throws LibvirtCallException {
+        String what = "ask for the password of console " + index + " of domain " + uuid;
+        return call(what, connection -> {
+            try {
+                return connection.graphicsPassword(uuid, index);
+            } catch (IllegalArgumentException e) {
+                throw new LibvirtCallException("the domain is not understood: " + e.getMessage(), e);
+            }
+        });
+    }
+
     /** As {@link LibvirtConnection#saveSettings}. */
     void saveSettings(UUID uuid, DomainSettings settings) throws LibvirtCallException {
         call("change the settings of domain " + uuid, connection -> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.libvirt;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -133,13 +135,55 @@ class DomainXmlTest {
                 "port='0'|port='0' is not a number of 1 to 65535",
                 "port='65536'|port='65536' is not a number of 1 to 65535",
                 "port='rdp'|port='rdp' is not a number of 1 to 65535",
-                "colour='red'|attribute colour is not known; there are enabled and port",
+                "colour='red'|attribute colour is not known; there are enabled, port and policy",
             })
     void namesWhatIsWrongWithASettingAndLeavesItUnset(String attribute, String problem) {
         DomainSettings settings = vm(attribute);
         assertEquals(List.of(problem), settings.problems());
         assertEquals(Optional.empty(), settings.enabled());
         assertEquals(OptionalInt.empty(), settings.port());
+    }
+
+    @Test
+    void readsThePolicyAndTakesNonsenseForTheStrictest() {
+        assertEquals(Optional.of(AccessPolicy.TLS), vm("policy='tls'").policy());
+        assertEquals(Optional.of(AccessPolicy.NONE), vm("policy='none'").policy());
+        DomainSettings settings = vm("policy='off'");
+        assertEquals(Optional.of(AccessPolicy.NLA), settings.policy());
+        assertEquals(List.of("policy='off' is none of nla, tls and none; nla holds"), settings.problems());
+    }
+
+    private static Optional<GraphicsPassword> password(int index, String devices) {
+        return DomainXml.password(
+                domain("", "<devices>" + devices + "</devices>").toCharArray(), index);
+    }
+
+    @Test
+    void readsTheWantedConsolesPasswordAndItsEnd() {
+        String devices = "<graphics type='spice' passwd='other'/>"
+                + "<graphics type='vnc' passwd='s&lt;1' passwdValidTo='2026-11-22T15:00:00'/><graphics type='vnc'/>";
+        GraphicsPassword password = password(1, devices).orElseThrow();
+        assertArrayEquals("s<1".toCharArray(), password.password());
+        assertEquals(Optional.of(Instant.parse("2026-11-22T15:00:00Z")), password.validTo());
+        assertEquals(Optional.empty(), password(2, devices).map(GraphicsPassword::toString));
+        assertEquals(Optional.empty(), password(3, devices).map(GraphicsPassword::toString));
+        password.wipe();
+        assertArrayEquals(new char[3], password.password());
+    }
+
+    @Test
+    void passwordsStandInNoMessage() {
+        String end = "<graphics type='vnc' passwd='hunter2' passwdValidTo='soon'/>";
+        String torn = "<graphics type='vnc' passwd='hunter2'";
+        String twice = "<graphics type='vnc' passwd='hunter2' passwd='hunter2'/>";
+        for (String devices : List.of(end, torn, twice)) {
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> password(0, devices));
+            assertFalse(e.getMessage().contains("hunter2"), e.getMessage());
+            assertFalse(String.valueOf(e.getCause()).contains("hunter2"), () -> String.valueOf(e.getCause()));
+        }
+        GraphicsPassword held =
+                password(0, "<graphics type='vnc' passwd='hunter2'/>").orElseThrow();
+        assertFalse(held.toString().contains("hunter2"), held.toString());
     }
 
     @Test
@@ -176,7 +220,8 @@ class DomainXmlTest {
                 DomainSettings.NONE,
                 new DomainSettings(Optional.of(true), OptionalInt.of(65535)),
                 new DomainSettings(Optional.of(false), OptionalInt.empty()),
-                new DomainSettings(Optional.empty(), OptionalInt.of(1)))) {
+                new DomainSettings(Optional.empty(), OptionalInt.of(1)),
+                new DomainSettings(Optional.empty(), OptionalInt.empty(), Optional.of(AccessPolicy.NONE), List.of()))) {
             String element = DomainXml.element(settings)
                     .replace("<vm", "<rdpmux:vm xmlns:rdpmux='" + DomainSettings.NAMESPACE + "'");
             assertEquals(settings, settings(element));

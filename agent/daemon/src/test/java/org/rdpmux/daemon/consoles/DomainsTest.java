@@ -144,7 +144,7 @@ class DomainsTest {
     @Test
     void badMetadataIsToldAndDoesNotTakeTheEndpointAway() {
         DomainSettings bad =
-                new DomainSettings(Optional.empty(), OptionalInt.empty(), List.of("port='x' is not a number"));
+                new DomainSettings(Optional.empty(), OptionalInt.empty(), Optional.empty(), List.of("port='x' is not a number"));
         KnownConsole console = console(domain(DomainState.RUNNING, 3, VNC, bad));
         assertTrue(console.display().isPresent());
         assertEquals("its metadata: port='x' is not a number", console.note());
