@@ -13,6 +13,7 @@ import java.util.List;
  * @param uri where RDP clients find it, {@code rdp://HOST:PORT}; empty without an endpoint
  * @param host of the endpoint; empty without
  * @param port of the endpoint; 0 without
+ * @param access what clients must prove: {@code nla}, {@code tls} or {@code none}; empty without an endpoint
  * @param openWith a command line that opens it; empty without an endpoint
  * @param display where the pixels come from, such as {@code VNC display}, {@code librdpmux 5} or {@code vnc://127.0.0.1:5900}; may be empty
  * @param displayState {@code idle} (nobody looks on), {@code connecting}, {@code running}, {@code failed}; empty without
@@ -32,6 +33,7 @@ public record ConsoleReport(
         String uri,
         String host,
         int port,
+        String access,
         String openWith,
         String display,
         String displayState,

@@ -30,7 +30,16 @@ public final class ControlProtocol {
                     Request.Attach.class,
                     Request.Detach.class,
                     Request.Disconnect.class,
-                    Request.Reload.class)
+                    Request.Reload.class,
+                    Request.ListUsers.class,
+                    Request.AddUser.class,
+                    Request.ChangePassword.class,
+                    Request.RemoveUser.class,
+                    Request.IssueTicket.class,
+                    Request.ListTickets.class,
+                    Request.RevokeTicket.class,
+                    Request.ListLocks.class,
+                    Request.Unlock.class)
             .collect(Collectors.toUnmodifiableMap(ControlProtocol::name, type -> type));
 
     private ControlProtocol() {}

@@ -13,7 +13,7 @@ import java.util.Map;
 
 /**
  * Records as JSON objects, component by component. Components may be {@code String}, {@code int}, {@code long},
- * {@code boolean}, records, and lists of strings or records. Reading ignores members it does not know and gives a missing
+ * {@code boolean}, {@link Secret}, records, and lists of strings or records. Reading ignores members it does not know and gives a missing
  * one its type's empty value, so that either side may be the newer one; a member of the wrong type is refused.
  */
 final class RecordJson {
@@ -36,6 +36,9 @@ final class RecordJson {
     private static Object plain(Object value) {
         if (value instanceof Record record) {
             return toJson(record);
+        }
+        if (value instanceof Secret secret) {
+            return String.valueOf(secret.characters());
         }
         return value instanceof List<?> list
                 ? list.stream().map(RecordJson::plain).toList()
@@ -72,6 +75,11 @@ final class RecordJson {
     private static Object value(Object json, Type type, String name) {
         if (type == String.class) {
             return json == null ? "" : expect(String.class, json, name, "a string");
+        }
+        if (type == Secret.class) {
+            return json == null
+                    ? Secret.NONE
+                    : Secret.of(expect(String.class, json, name, "a string").toCharArray());
         }
         if (type == boolean.class) {
             return json == null ? Boolean.FALSE : expect(Boolean.class, json, name, "true or false");

@@ -38,4 +38,45 @@ public sealed interface Request {
 
     /** Reads the configuration again: {@link Done}. */
     record Reload() implements Request {}
+
+    /** The users who may log in: {@link UserList}. */
+    record ListUsers() implements Request {}
+
+    /**
+     * Adds a user: {@link Done}.
+     *
+     * @param viewOnly only looks on
+     */
+    record AddUser(String user, Secret password, boolean viewOnly) implements Request {}
+
+    /** Gives a user another password: {@link Done}. */
+    record ChangePassword(String user, Secret password) implements Request {}
+
+    /** Removes a user: {@link Done}. */
+    record RemoveUser(String user) implements Request {}
+
+    /**
+     * Makes a ticket: {@link TicketReport} with its password.
+     *
+     * @param seconds it can be used; 0 for the usual time
+     * @param viewOnly its bearer only looks on
+     * @param user the name to log in with; empty for one made up
+     */
+    record IssueTicket(String console, long seconds, boolean viewOnly, String user) implements Request {}
+
+    /** The tickets that can still be used: {@link TicketList}. */
+    record ListTickets() implements Request {}
+
+    /** Ends a ticket before its time: {@link Done}. */
+    record RevokeTicket(String ticket) implements Request {}
+
+    /** Who is locked out: {@link LockList}. */
+    record ListLocks() implements Request {}
+
+    /**
+     * Lifts lock-outs: {@link Done}.
+     *
+     * @param who a {@link LockList.Lock#source} or {@link LockList.Lock#user}
+     */
+    record Unlock(String who) implements Request {}
 }

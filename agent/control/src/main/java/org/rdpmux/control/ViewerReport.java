@@ -8,6 +8,7 @@ package org.rdpmux.control;
  * @param address of the client, {@code HOST:PORT}
  * @param clientName what the client calls its machine, unchecked
  * @param user who it is, or says it is where nothing is asked; may be empty
+ * @param viewOnly its input is dropped
  * @param seconds how long it has been there
  * @param width of its desktop in pixels
  * @param height likewise
@@ -22,6 +23,7 @@ public record ViewerReport(
         String address,
         String clientName,
         String user,
+        boolean viewOnly,
         long seconds,
         int width,
         int height,

@@ -2,6 +2,7 @@
 package org.rdpmux.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,7 +22,16 @@ class ControlProtocolTest {
                 new Request.Attach("lab", "vnc://[::1]:5900", 3950, "/etc/rdpmux/lab.password"),
                 new Request.Detach("lab"),
                 new Request.Disconnect("lab", Long.MAX_VALUE),
-                new Request.Reload());
+                new Request.Reload(),
+                new Request.ListUsers(),
+                new Request.AddUser("ann", Secret.of("s\"ü\ud83d\ude00".toCharArray()), true),
+                new Request.ChangePassword("ann", Secret.of("t".toCharArray())),
+                new Request.RemoveUser("ann"),
+                new Request.IssueTicket("demo", 3600, true, "guest"),
+                new Request.ListTickets(),
+                new Request.RevokeTicket("7f3kq9wd"),
+                new Request.ListLocks(),
+                new Request.Unlock("192.0.2.1"));
     }
 
     @ParameterizedTest
@@ -36,6 +46,19 @@ class ControlProtocolTest {
     void theSampleAboveCoversEveryRequest() {
         assertEquals(
                 Request.class.getPermittedSubclasses().length, everyRequest().size());
+    }
+
+    @Test
+    void nothingThatHoldsASecretShowsIt() {
+        Secret secret = Secret.of("hunter2".toCharArray());
+        assertEquals("(secret)", secret.toString());
+        assertFalse(new Request.AddUser("ann", secret, false).toString().contains("hunter2"));
+        assertFalse(new Reply.Ok(Samples.ticket()).toString().contains("0123456789"));
+        assertTrue(ControlProtocol.encode(new Request.ChangePassword("ann", secret))
+                .contains("\"password\":\"hunter2\""));
+        assertEquals(
+                new Request.AddUser("ann", Secret.NONE, false),
+                ControlProtocol.decodeRequest("{\"rdpmux\":1,\"request\":\"add-user\",\"user\":\"ann\"}"));
     }
 
     @Test
@@ -56,6 +79,8 @@ class ControlProtocolTest {
         assertEquals(ok, ControlProtocol.decodeReply(ControlProtocol.encode(ok), AgentReport.class));
         Reply list = new Reply.Ok(new ConsoleList(List.of(Samples.demo(), Samples.withoutDisplay())));
         assertEquals(list, ControlProtocol.decodeReply(ControlProtocol.encode(list), ConsoleList.class));
+        Reply ticket = new Reply.Ok(Samples.ticket());
+        assertEquals(ticket, ControlProtocol.decodeReply(ControlProtocol.encode(ticket), TicketReport.class));
         Reply refused = new Reply.Refused("no");
         assertEquals(refused, ControlProtocol.decodeReply(ControlProtocol.encode(refused), Done.class));
     }
@@ -79,7 +104,7 @@ class ControlProtocolTest {
                 "{\"rdpmux\":2,\"request\":\"reload\"}                    | version 2",
                 "{\"rdpmux\":1}                                           | 'request'",
                 "{\"rdpmux\":1,\"request\":7}                             | 'request'",
-                "{\"rdpmux\":1,\"request\":\"format-disk\"}               | known are agent-status, attach",
+                "{\"rdpmux\":1,\"request\":\"format-disk\"}               | known are add-user, agent-status, attach",
                 "{\"rdpmux\":1,\"request\":\"detach\",\"console\":7}      | 'console' is not a string",
                 "{\"rdpmux\":1,\"request\":\"detach\",\"console\":[\"\"]} | 'console' is not a string",
                 "{\"rdpmux\":1,\"request\":\"attach\",\"port\":\"x\"}     | 'port' is not a number",

@@ -18,7 +18,8 @@ public final class Samples {
                 "rdp://127.0.0.1:3901",
                 "127.0.0.1",
                 3901,
-                "xfreerdp /v:127.0.0.1:3901 /cert:tofu",
+                "nla",
+                "xfreerdp /v:127.0.0.1:3901 /u:USER /cert:tofu",
                 "VNC display",
                 "running",
                 "",
@@ -28,8 +29,21 @@ public final class Samples {
                 17,
                 List.of(
                         new ViewerReport(
-                                7, "127.0.0.1:40000", "desk", "ann", 3725, 640, 480, 32, 1_250_000, 99, "active", 3400),
-                        new ViewerReport(12, "[::1]:40002", "evil\u001b[2J", "", 5, 800, 600, 16, 999, 1, "slow", -1)));
+                                7,
+                                "127.0.0.1:40000",
+                                "desk",
+                                "ann",
+                                false,
+                                3725,
+                                640,
+                                480,
+                                32,
+                                1_250_000,
+                                99,
+                                "active",
+                                3400),
+                        new ViewerReport(
+                                12, "[::1]:40002", "evil\u001b[2J", "", true, 5, 800, 600, 16, 999, 1, "slow", -1)));
     }
 
     /** A domain that has nothing to show. */
@@ -42,6 +56,7 @@ public final class Samples {
                 "",
                 "",
                 0,
+                "",
                 "",
                 "",
                 "",
@@ -63,6 +78,7 @@ public final class Samples {
                 "",
                 "",
                 0,
+                "",
                 "",
                 "VNC display",
                 "",
@@ -87,5 +103,20 @@ public final class Samples {
                 "ab:cd",
                 new AgentReport.Memory(50_000_000, 1_000_000_000, 170_500_000),
                 List.of("/var/lib/rdpmux is not writable"));
+    }
+
+    /** A ticket as its maker sees it. */
+    public static TicketReport ticket() {
+        return new TicketReport(
+                "7f3kq9wd",
+                "ticket-7f3kq9wd",
+                Secret.of("0123456789abcdefghjkmnpqrs".toCharArray()),
+                "demo",
+                "127.0.0.1",
+                3901,
+                "nla",
+                "xfreerdp /v:127.0.0.1:3901 /u:ticket-7f3kq9wd /cert:tofu",
+                true,
+                120);
     }
 }

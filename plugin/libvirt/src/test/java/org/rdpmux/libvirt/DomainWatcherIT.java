@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -338,6 +339,26 @@ class DomainWatcherIT {
                                 e -> e.domain().settings().port().isEmpty())
                         .domain()
                         .settings());
+    }
+
+    @Test
+    void tellsAConsolesPasswordAsVirshChangesIt() throws Exception {
+        UUID uuid = define("web1");
+        libvirtd.virsh("start", "web1");
+        started();
+        GraphicsPassword defined = watcher.graphicsPassword(uuid, 0).orElseThrow();
+        assertEquals("unguessd", String.valueOf(defined.password()));
+        assertEquals(Optional.empty(), defined.validTo());
+        Path device = Files.writeString(
+                dir.resolve("graphics.xml"),
+                libvirtd.virsh("dumpxml", "web1", "--xpath", "//graphics")
+                        .replace("<graphics ", "<graphics passwd='other1' passwdValidTo='2100-01-02T03:04:05' "));
+        libvirtd.virsh("update-device", "web1", device.toString(), "--live");
+        GraphicsPassword changed = watcher.graphicsPassword(uuid, 0).orElseThrow();
+        assertEquals("other1", String.valueOf(changed.password()));
+        assertEquals(Optional.of(Instant.parse("2100-01-02T03:04:05Z")), changed.validTo());
+        assertEquals(Optional.empty(), watcher.graphicsPassword(uuid, 1).map(GraphicsPassword::toString));
+        assertThrows(LibvirtCallException.class, () -> watcher.graphicsPassword(new UUID(0, 1), 0));
     }
 
     @Test

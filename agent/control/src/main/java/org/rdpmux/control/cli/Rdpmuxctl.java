@@ -21,7 +21,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** The rdpmuxctl command. */
@@ -47,6 +46,12 @@ import picocli.CommandLine.Spec;
             Rdpmuxctl.Attach.class,
             Rdpmuxctl.Detach.class,
             Rdpmuxctl.Disconnect.class,
+            AccessCommands.User.class,
+            AccessCommands.Ticket.class,
+            AccessCommands.Tickets.class,
+            AccessCommands.Revoke.class,
+            AccessCommands.Locks.class,
+            AccessCommands.Unlock.class,
             Rdpmuxctl.Reload.class,
             Rdpmuxctl.Completion.class
         })
@@ -70,14 +75,21 @@ public final class Rdpmuxctl implements Runnable {
     @Spec
     private CommandSpec spec;
 
+    private final PasswordSource passwords;
+
+    private Rdpmuxctl(PasswordSource passwords) {
+        this.passwords = passwords;
+    }
+
     /** Runs the command line and exits. */
     public static void main(String[] args) {
-        System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+        PrintWriter out = new PrintWriter(System.out, true);
+        System.exit(run(out, new PrintWriter(System.err, true), PasswordSource.standard(), args));
     }
 
     /** Runs the command line. */
-    static int run(PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new Rdpmuxctl())
+    static int run(PrintWriter out, PrintWriter err, PasswordSource passwords, String... args) {
+        return new CommandLine(new Rdpmuxctl(passwords))
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -96,10 +108,17 @@ public final class Rdpmuxctl implements Runnable {
             throw e;
         }
         command.getErr().println("rdpmuxctl: " + Table.printable(String.valueOf(e.getMessage())));
+        if (e instanceof PasswordSource.NoPasswordException) {
+            return USAGE;
+        }
         return e instanceof ControlClient.RefusedException ? REFUSED : UNREACHABLE;
     }
 
-    private <T extends Record> T ask(Request request, Class<T> type) throws IOException {
+    PasswordSource passwords() {
+        return passwords;
+    }
+
+    <T extends Record> T ask(Request request, Class<T> type) throws IOException {
         try (ControlClient client = connect()) {
             return client.ask(request, type);
         }
@@ -129,12 +148,13 @@ public final class Rdpmuxctl implements Runnable {
 
     /** What the commands share. */
     @Command(mixinStandardHelpOptions = true, versionProvider = Version.class)
-    private abstract static class Base implements Callable<Integer> {
-        @ParentCommand
-        Rdpmuxctl parent;
-
+    abstract static class Base implements Callable<Integer> {
         @Spec
         CommandSpec spec;
+
+        Rdpmuxctl agent() {
+            return (Rdpmuxctl) spec.root().userObject();
+        }
 
         void print(List<String> lines) {
             PrintWriter out = spec.commandLine().getOut();
@@ -142,7 +162,7 @@ public final class Rdpmuxctl implements Runnable {
         }
 
         void done(Request request) throws IOException {
-            print(parent.ask(request, Done.class).messages().stream()
+            print(agent().ask(request, Done.class).messages().stream()
                     .map(Table::printable)
                     .toList());
         }
@@ -160,7 +180,7 @@ public final class Rdpmuxctl implements Runnable {
 
         @Override
         public Integer call() throws IOException {
-            ConsoleList list = parent.ask(new Request.ListConsoles(), ConsoleList.class);
+            ConsoleList list = agent().ask(new Request.ListConsoles(), ConsoleList.class);
             print(json ? List.of(ControlProtocol.toJson(list)) : Texts.list(list.consoles(), all));
             return 0;
         }
@@ -180,10 +200,10 @@ public final class Rdpmuxctl implements Runnable {
         @Override
         public Integer call() throws IOException {
             if (console == null) {
-                AgentReport agent = parent.ask(new Request.AgentStatus(), AgentReport.class);
+                AgentReport agent = agent().ask(new Request.AgentStatus(), AgentReport.class);
                 print(json ? List.of(ControlProtocol.toJson(agent)) : Texts.agent(agent));
             } else {
-                ConsoleReport report = parent.ask(new Request.ConsoleStatus(console), ConsoleReport.class);
+                ConsoleReport report = agent().ask(new Request.ConsoleStatus(console), ConsoleReport.class);
                 print(json ? List.of(ControlProtocol.toJson(report)) : Texts.console(report));
             }
             return 0;
@@ -202,7 +222,7 @@ public final class Rdpmuxctl implements Runnable {
 
         @Override
         public Integer call() throws IOException {
-            ConsoleReport report = parent.ask(new Request.ConsoleStatus(console), ConsoleReport.class);
+            ConsoleReport report = agent().ask(new Request.ConsoleStatus(console), ConsoleReport.class);
             PrintWriter err = spec.commandLine().getErr();
             if (report.uri().isEmpty()) {
                 err.println("rdpmuxctl: " + Table.printable(report.name()) + " has no endpoint: "
@@ -242,7 +262,7 @@ public final class Rdpmuxctl implements Runnable {
         public Integer call() throws IOException {
             String file =
                     passwordFile == null ? "" : passwordFile.toAbsolutePath().toString();
-            ConsoleReport report = parent.ask(new Request.Attach(name, address, port, file), ConsoleReport.class);
+            ConsoleReport report = agent().ask(new Request.Attach(name, address, port, file), ConsoleReport.class);
             if (report.uri().isEmpty()) {
                 print(List.of(
                         Table.printable(report.name() + " is attached without an endpoint: " + report.problem())));

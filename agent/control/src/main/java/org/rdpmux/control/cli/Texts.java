@@ -36,9 +36,7 @@ final class Texts {
                     orDash(console.uri()),
                     size(console.width(), console.height()),
                     orDash(console.display()),
-                    console.uri().isEmpty()
-                            ? "-"
-                            : String.valueOf(console.viewers().size()),
+                    console.uri().isEmpty() ? "-" : viewerCount(console.viewers()),
                     console.problem());
         }
         return table.lines();
@@ -51,6 +49,7 @@ final class Texts {
         field(lines, "Origin", console.origin());
         field(lines, "State", console.state());
         field(lines, "Endpoint", console.uri());
+        field(lines, "Access", console.access());
         field(lines, "Open with", console.openWith());
         field(lines, "Display", join(console.display(), console.displayState()));
         field(lines, "Screen", console.width() == 0 ? "" : size(console.width(), console.height()));
@@ -58,7 +57,7 @@ final class Texts {
         if (!console.uri().isEmpty()) {
             field(lines, "Changes", String.valueOf(console.framesChanged()));
             field(lines, "Input", console.inputEvents() + " events");
-            field(lines, "Viewers", String.valueOf(console.viewers().size()));
+            field(lines, "Viewers", viewerCount(console.viewers()));
         }
         if (!console.viewers().isEmpty()) {
             lines.add("");
@@ -67,14 +66,21 @@ final class Texts {
         return lines;
     }
 
+    /** Such as {@code 3 (1 view-only)}. */
+    private static String viewerCount(List<ViewerReport> viewers) {
+        long lookingOn = viewers.stream().filter(ViewerReport::viewOnly).count();
+        return viewers.size() + (lookingOn == 0 ? "" : " (" + lookingOn + " view-only)");
+    }
+
     private static List<String> viewers(List<ViewerReport> viewers) {
-        Table table = new Table("ID", "FROM", "CLIENT", "USER", "FOR", "DESKTOP", "SENT", "STATE", "LATENCY");
+        Table table = new Table("ID", "FROM", "CLIENT", "USER", "ROLE", "FOR", "DESKTOP", "SENT", "STATE", "LATENCY");
         for (ViewerReport viewer : viewers) {
             table.add(
                     String.valueOf(viewer.id()),
                     viewer.address(),
                     viewer.clientName(),
                     viewer.user(),
+                    viewer.viewOnly() ? "view-only" : "",
                     duration(viewer.seconds()),
                     size(viewer.width(), viewer.height()) + "x" + viewer.bitsPerPixel(),
                     bytes(viewer.bytesSent()),
@@ -112,7 +118,7 @@ final class Texts {
         return libvirt.uri() + ", " + libvirt.state() + problem;
     }
 
-    private static void field(List<String> lines, String name, String value) {
+    static void field(List<String> lines, String name, String value) {
         if (!value.isEmpty()) {
             lines.add(String.format("  %-12s%s", name, Table.printable(value)));
         }

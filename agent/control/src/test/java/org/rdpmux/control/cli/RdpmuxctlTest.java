@@ -2,12 +2,17 @@
 package org.rdpmux.control.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,10 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rdpmux.control.ConsoleList;
 import org.rdpmux.control.ControlProtocol;
 import org.rdpmux.control.Done;
+import org.rdpmux.control.LockList;
 import org.rdpmux.control.Reply;
 import org.rdpmux.control.Request;
 import org.rdpmux.control.Samples;
 import org.rdpmux.control.ScriptedAgent;
+import org.rdpmux.control.Secret;
+import org.rdpmux.control.TicketList;
+import org.rdpmux.control.UserList;
 
 class RdpmuxctlTest {
 
@@ -34,7 +43,8 @@ class RdpmuxctlTest {
     private Outcome run(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int status = Rdpmuxctl.run(new PrintWriter(out, true), new PrintWriter(err, true), args);
+        int status = Rdpmuxctl.run(
+                new PrintWriter(out, true), new PrintWriter(err, true), user -> "s3cret".toCharArray(), args);
         return new Outcome(status, out.toString(), err.toString());
     }
 
@@ -57,9 +67,9 @@ class RdpmuxctlTest {
     @Test
     void listsRunningGuests() throws Exception {
         assertEquals(new Outcome(0, """
-                        NAME      STATE    ENDPOINT              SCREEN   DISPLAY      VIEWERS  NOTE
-                        demo      running  rdp://127.0.0.1:3901  640x480  VNC display  2
-                        headless  running  -                     -        -            -        no VNC display; add <graphics type='vnc'/>
+                        NAME      STATE    ENDPOINT              SCREEN   DISPLAY      VIEWERS          NOTE
+                        demo      running  rdp://127.0.0.1:3901  640x480  VNC display  2 (1 view-only)
+                        headless  running  -                     -        -            -                no VNC display; add <graphics type='vnc'/>
                         """, ""), runAgainst(consoles(), "list"));
     }
 
@@ -74,7 +84,7 @@ class RdpmuxctlTest {
         assertEquals(
                 """
                 NAME  STATE    ENDPOINT              SCREEN   DISPLAY      VIEWERS
-                demo  running  rdp://127.0.0.1:3901  640x480  VNC display  2
+                demo  running  rdp://127.0.0.1:3901  640x480  VNC display  2 (1 view-only)
                 """,
                 runAgainst(new Reply.Ok(new ConsoleList(List.of(Samples.demo()))), "list")
                         .out());
@@ -109,16 +119,17 @@ class RdpmuxctlTest {
                   Origin      libvirt
                   State       running
                   Endpoint    rdp://127.0.0.1:3901
-                  Open with   xfreerdp /v:127.0.0.1:3901 /cert:tofu
+                  Access      nla
+                  Open with   xfreerdp /v:127.0.0.1:3901 /u:USER /cert:tofu
                   Display     VNC display, running
                   Screen      640x480
                   Changes     1234
                   Input       17 events
-                  Viewers     2
+                  Viewers     2 (1 view-only)
 
-                ID  FROM             CLIENT    USER  FOR    DESKTOP     SENT     STATE   LATENCY
-                7   127.0.0.1:40000  desk      ann   1h 2m  640x480x32  1.25 MB  active  3.4 ms
-                12  [::1]:40002      evil?[2J        5s     800x600x16  999 B    slow
+                ID  FROM             CLIENT    USER  ROLE       FOR    DESKTOP     SENT     STATE   LATENCY
+                7   127.0.0.1:40000  desk      ann              1h 2m  640x480x32  1.25 MB  active  3.4 ms
+                12  [::1]:40002      evil?[2J        view-only  5s     800x600x16  999 B    slow
                 """, runAgainst(new Reply.Ok(Samples.demo()), "status", "demo").out());
         assertEquals(List.of(new Request.ConsoleStatus("demo")), asked);
     }
@@ -141,7 +152,7 @@ class RdpmuxctlTest {
     @Test
     void printsTheUriAloneOnStandardOutput() throws Exception {
         assertEquals(
-                new Outcome(0, "rdp://127.0.0.1:3901\n", "open with: xfreerdp /v:127.0.0.1:3901 /cert:tofu\n"),
+                new Outcome(0, "rdp://127.0.0.1:3901\n", "open with: xfreerdp /v:127.0.0.1:3901 /u:USER /cert:tofu\n"),
                 runAgainst(new Reply.Ok(Samples.demo()), "uri", "demo"));
         assertEquals(
                 new Outcome(1, "", "rdpmuxctl: headless has no endpoint: no VNC display; add <graphics type='vnc'/>\n"),
@@ -153,7 +164,9 @@ class RdpmuxctlTest {
         Outcome attached = runAgainst(
                 new Reply.Ok(Samples.demo()), "attach", "vnc://127.0.0.1:5900", "--name", "demo", "--port", "3901");
         assertEquals(0, attached.status());
-        assertEquals("demo  rdp://127.0.0.1:3901  open with: xfreerdp /v:127.0.0.1:3901 /cert:tofu\n", attached.out());
+        assertEquals(
+                "demo  rdp://127.0.0.1:3901  open with: xfreerdp /v:127.0.0.1:3901 /u:USER /cert:tofu\n",
+                attached.out());
         Outcome detached = runAgainst(new Reply.Ok(Done.of("demo is detached")), "detach", "demo");
         assertEquals(new Outcome(0, "demo is detached\n", ""), detached);
         runAgainst(new Reply.Ok(Done.of()), "disconnect", "demo");
@@ -166,6 +179,109 @@ class RdpmuxctlTest {
                         new Request.Disconnect("demo", 0),
                         new Request.Disconnect("demo", 12),
                         new Request.Reload()),
+                asked);
+    }
+
+    @Test
+    void keepsUsersWithPasswordsThatStandOnNoCommandLine() throws Exception {
+        Reply done = new Reply.Ok(Done.of("done"));
+        assertEquals(new Outcome(0, "done\n", ""), runAgainst(done, "user", "add", "ann", "--view-only"));
+        runAgainst(done, "user", "passwd", "ann");
+        runAgainst(done, "user", "remove", "ann");
+        assertEquals(
+                List.of(
+                        new Request.AddUser("ann", Secret.of("s3cret".toCharArray()), true),
+                        new Request.ChangePassword("ann", Secret.of("s3cret".toCharArray())),
+                        new Request.RemoveUser("ann")),
+                asked);
+        assertEquals(2, run("user", "add", "ann", "s3cret").status());
+        UserList users =
+                new UserList(List.of(new UserList.User("ann", false, true), new UserList.User("b", true, false)));
+        assertEquals("""
+                USER  ROLE       STATE
+                ann   view-only
+                b                disabled
+                """, runAgainst(new Reply.Ok(users), "user", "list").out());
+    }
+
+    @Test
+    void readsThePasswordFromStandardInputWithinBounds() throws Exception {
+        assertEquals("pä ss", String.valueOf(passwordFrom("pä ss\r\nrest")));
+        assertEquals("x".repeat(512), String.valueOf(passwordFrom("x".repeat(512))));
+        for (String wrong : List.of("", "\nx", "x".repeat(513), "x".repeat(1_000_000))) {
+            assertThrows(PasswordSource.NoPasswordException.class, () -> passwordFrom(wrong));
+        }
+    }
+
+    private static char[] passwordFrom(String text) throws IOException {
+        return PasswordSource.readLine(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void showsATicketOnceAndWritesItForClients() throws Exception {
+        Path file = directory.resolve("demo.rdp");
+        Outcome outcome = runAgainst(
+                new Reply.Ok(Samples.ticket()),
+                "ticket",
+                "demo",
+                "--ttl",
+                "120",
+                "--view-only",
+                "--user",
+                "x",
+                "--rdp",
+                file.toString());
+        assertEquals(List.of(new Request.IssueTicket("demo", 120, true, "x")), asked);
+        assertEquals("""
+                Ticket 7f3kq9wd opens demo to look on, once, within 2m 0s
+                  Address     127.0.0.1:3901
+                  User        ticket-7f3kq9wd
+                  Password    0123456789abcdefghjkmnpqrs
+                  File        %s, with the password in it
+                  Open with   xfreerdp /v:127.0.0.1:3901 /u:ticket-7f3kq9wd /cert:tofu
+                """.formatted(file), outcome.out());
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        assertEquals(
+                List.of(
+                        "full address:s:127.0.0.1:3901",
+                        "username:s:ticket-7f3kq9wd",
+                        "enablecredsspsupport:i:1",
+                        "negotiate security layer:i:1",
+                        "authentication level:i:2",
+                        "prompt for credentials:i:0",
+                        "password:s:0123456789abcdefghjkmnpqrs"),
+                Files.readAllLines(file));
+        asked.clear();
+        Outcome again = runAgainst(new Reply.Ok(Samples.ticket()), "ticket", "demo", "--rdp", file.toString());
+        assertEquals(2, again.status());
+        assertTrue(again.err().contains("is there already"), again.err());
+        assertEquals(List.of(), asked);
+    }
+
+    @Test
+    void listsAndEndsTicketsAndLocks() throws Exception {
+        assertEquals(
+                """
+                ID        CONSOLE  USER             ROLE       EXPIRES IN
+                7f3kq9wd  demo     ticket-7f3kq9wd  view-only  2m 0s
+                """,
+                runAgainst(new Reply.Ok(new TicketList(List.of(Samples.ticket()))), "tickets")
+                        .out());
+        runAgainst(new Reply.Ok(Done.of()), "revoke", "7f3kq9wd");
+        LockList locks =
+                new LockList(List.of(new LockList.Lock("", "::/64", 61), new LockList.Lock("a", "192.0.2.1", 5)));
+        assertEquals("""
+                SOURCE     USER   ENDS IN
+                ::/64      (any)  1m 1s
+                192.0.2.1  a      5s
+                """, runAgainst(new Reply.Ok(locks), "locks").out());
+        runAgainst(new Reply.Ok(Done.of()), "unlock", "192.0.2.1");
+        assertEquals(
+                List.of(
+                        new Request.ListTickets(),
+                        new Request.RevokeTicket("7f3kq9wd"),
+                        new Request.ListLocks(),
+                        new Request.Unlock("192.0.2.1")),
                 asked);
     }
 
@@ -202,7 +318,11 @@ class RdpmuxctlTest {
             {"uri"},
             {"attach", "a", "--name", "b", "--port", "x"},
             {"disconnect", "demo", "0"},
-            {"list", "extra"}
+            {"list", "extra"},
+            {"user"},
+            {"ticket", "demo", "--ttl", "0"},
+            {"ticket", "demo", "--ttl", "86401"},
+            {"unlock"}
         }) {
             Outcome outcome = run(args);
             assertEquals(2, outcome.status(), Arrays.toString(args));
@@ -216,7 +336,7 @@ class RdpmuxctlTest {
         Outcome outcome = run("--help");
         assertEquals(0, outcome.status());
         for (String expected :
-                List.of("list", "status", "uri", "attach", "detach", "disconnect", "reload", "3   the agent cannot")) {
+                List.of("list", "attach", "disconnect", "user", "ticket", "locks", "reload", "3   the agent cannot")) {
             assertTrue(outcome.out().contains(expected), outcome.out());
         }
         assertEquals(0, run("attach", "--help").status());
