@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.rdpmux.control.AgentReport;
 import org.rdpmux.control.ControlProtocol;
+import org.rdpmux.daemon.access.AccessControl;
 import org.rdpmux.daemon.config.ConfigurationException;
 import org.rdpmux.daemon.config.Key;
 import org.rdpmux.daemon.config.LogLevel;
@@ -42,7 +43,6 @@ import org.rdpmux.libvirt.DomainEvent;
 import org.rdpmux.libvirt.DomainWatcher;
 import org.rdpmux.security.tls.CertificateStore;
 import org.rdpmux.server.ConsoleStatus;
-import org.rdpmux.server.EndpointPolicy;
 import org.rdpmux.server.RdpServer;
 import org.rdpmux.server.ServerOptions;
 import org.slf4j.Logger;
@@ -74,6 +74,7 @@ public final class Agent implements AutoCloseable {
     private final RuntimeLock lock;
     private final StateDirectory state;
     private final CertificateStore certificates;
+    private final AccessControl access;
     private final RdpServer server;
     private final EndpointManager endpoints;
     private final Domains domains;
@@ -124,8 +125,10 @@ public final class Agent implements AutoCloseable {
         this.lock = lock;
         this.started = parts.clock().instant();
         this.state = new StateDirectory(settings.get(Key.STATE_DIRECTORY));
-        this.certificates = Certificates.open(state, settings.get(Key.RUNTIME_DIRECTORY), started);
-        this.server = parts.server().apply(Certificates.serverOptions(settings, certificates));
+        this.certificates = Certificates.open(settings, state, started);
+        this.access = new AccessControl(
+                settings, state.path(), (uuid, index) -> watcher().graphicsPassword(uuid, index), parts.clock());
+        this.server = parts.server().apply(Certificates.serverOptions(settings, certificates, access.forServer()));
         this.endpoints = new EndpointManager(server, state, listening(settings), parts.clock(), this::announce);
         this.guests = new LibrdpmuxGuests(settings.get(Key.LIBVIRT_URI), settings.get(Key.LIBRDPMUX_PORTS));
         this.librdpmux = new Librdpmux(this, guests);
@@ -185,6 +188,10 @@ public final class Agent implements AutoCloseable {
         if (watcher != null) {
             watcher.start();
         }
+        if (access.wantsUsers()) {
+            LOG.info("nobody has a password yet: 'rdpmuxctl user add NAME' gives one, 'rdpmuxctl ticket CONSOLE' lets"
+                    + " somebody in once");
+        }
         serviceManager.ready();
     }
 
@@ -225,9 +232,8 @@ public final class Agent implements AutoCloseable {
         return watcher;
     }
 
-    private static EndpointManager.Listening listening(Settings settings) {
-        return new EndpointManager.Listening(
-                settings.get(Key.LISTEN_ADDRESS), settings.get(Key.LISTEN_PORTS), EndpointPolicy.open());
+    private EndpointManager.Listening listening(Settings from) {
+        return new EndpointManager.Listening(from.get(Key.LISTEN_ADDRESS), from.get(Key.LISTEN_PORTS), access::policy);
     }
 
     private void on(DomainEvent event) {
@@ -266,11 +272,13 @@ public final class Agent implements AutoCloseable {
             consoles.addAll(guests.unmanaged(domains::contains));
         }
         endpoints.serve(consoles, watcher == null || domains.listed());
+        access.served(endpoints.served());
     }
 
     private void housekeeping() {
         state.retry();
         endpoints.retry();
+        access.look();
     }
 
     /** An endpoint was opened: tells people, with the size of the screen if it is to be had soon. */
@@ -313,6 +321,9 @@ public final class Agent implements AutoCloseable {
             parts.logLevel().accept(settings.get(Key.LOG_LEVEL));
             named.configure(settings.consoles());
             guests.allowPorts(settings.get(Key.LIBRDPMUX_PORTS));
+            access.configure(settings);
+            access.look();
+            access.reopenAuditTrail();
             try {
                 if (certificates.reloadIfChanged()) {
                     messages.add("new connections are shown the new certificate");
@@ -348,6 +359,10 @@ public final class Agent implements AutoCloseable {
         return endpoints;
     }
 
+    AccessControl access() {
+        return access;
+    }
+
     Clock clock() {
         return parts.clock();
     }
@@ -367,6 +382,7 @@ public final class Agent implements AutoCloseable {
         if (!librdpmux.problem().isEmpty()) {
             warnings.add(librdpmux.problem());
         }
+        warnings.addAll(access.problems());
         return new AgentReport(
                 Texts.version(),
                 ProcessHandle.current().pid(),
@@ -409,6 +425,7 @@ public final class Agent implements AutoCloseable {
             Thread.currentThread().interrupt();
             server.close();
         }
+        access.close();
         loop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).syncUninterruptibly();
         try {
             lock.close();

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.rdpmux.daemon.config.Key;
 import org.rdpmux.daemon.config.Settings;
 import org.rdpmux.daemon.state.StateDirectory;
@@ -23,12 +24,18 @@ final class Certificates {
     private Certificates() {}
 
     /**
-     * The certificate kept in the state directory, made if there is none. Where none can be kept, one that lasts as long as
+     * The certificate that the configuration names; else the one kept in the state directory, made if there is none. Where none can be kept, one that lasts as long as
      * the runtime directory.
      *
      * @throws IOException if there is one that cannot be used: clients know it, so it is not replaced silently
      */
-    static CertificateStore open(StateDirectory state, Path runtimeDirectory, Instant now) throws IOException {
+    static CertificateStore open(Settings settings, StateDirectory state, Instant now) throws IOException {
+        Optional<Path> certificate = settings.get(Key.SECURITY_CERTIFICATE);
+        if (certificate.isPresent()) {
+            state.prepare();
+            return CertificateStore.ofFiles(
+                    certificate.get(), settings.get(Key.SECURITY_KEY).orElseThrow());
+        }
         if (Files.exists(state.path().resolve(CertificateStore.OWN_FILE))) {
             return CertificateStore.inDirectory(state.path(), List.of(), now);
         }
@@ -41,11 +48,12 @@ final class Certificates {
                 LOG.warn("no certificate can be kept in {}: {}", state.path(), e.getMessage());
             }
         }
+        Path runtimeDirectory = settings.get(Key.RUNTIME_DIRECTORY);
         LOG.warn("the certificate is kept in {} for now: clients will be shown another one later", runtimeDirectory);
         return CertificateStore.inDirectory(runtimeDirectory, names, now);
     }
 
-    static ServerOptions serverOptions(Settings settings, CertificateStore certificates) {
+    static ServerOptions serverOptions(Settings settings, CertificateStore certificates, ServerOptions.Access access) {
         ServerOptions.Limits limits = new ServerOptions.Limits(
                 settings.get(Key.LIMITS_CONNECTIONS),
                 settings.get(Key.LIMITS_PER_ENDPOINT),
@@ -53,6 +61,7 @@ final class Certificates {
                 settings.get(Key.LIMITS_UNAUTHENTICATED),
                 settings.get(Key.LIMITS_HANDSHAKE));
         return ServerOptions.defaults(certificates::current)
+                .withAccess(access)
                 .withLimits(limits)
                 .withFrameRate(settings.get(Key.FRAME_RATE))
                 .withDisplayLinger(settings.get(Key.DISPLAY_LINGER));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.daemon;
 
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.rdpmux.control.ConsoleReport;
 import org.rdpmux.control.Done;
 import org.rdpmux.control.Reply;
 import org.rdpmux.control.Request;
+import org.rdpmux.daemon.access.AccessCommands;
 import org.rdpmux.daemon.config.ConfigurationException;
 import org.rdpmux.daemon.config.ConfiguredConsole;
 import org.rdpmux.daemon.control.Peer;
@@ -30,9 +32,11 @@ final class Commands {
     private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
 
     private final Agent agent;
+    private final AccessCommands access;
 
     Commands(Agent agent) {
         this.agent = agent;
+        this.access = new AccessCommands(agent.access(), this::find);
     }
 
     /** From any thread. */
@@ -40,13 +44,13 @@ final class Commands {
         return agent.call(() -> {
             try {
                 return new Reply.Ok(result(request, peer));
-            } catch (IllegalArgumentException | ConfigurationException e) {
+            } catch (IllegalArgumentException | ConfigurationException | IOException e) {
                 return new Reply.Refused(e.getMessage());
             }
         });
     }
 
-    private Record result(Request request, Peer peer) throws ConfigurationException {
+    private Record result(Request request, Peer peer) throws ConfigurationException, IOException {
         if (request instanceof Request.ListConsoles) {
             return new ConsoleList(
                     agent.endpoints().states().stream().map(this::report).toList());
@@ -56,6 +60,10 @@ final class Commands {
         }
         if (request instanceof Request.ConsoleStatus status) {
             return report(find(status.console()));
+        }
+        Optional<Record> answer = access.answer(request);
+        if (answer.isPresent()) {
+            return answer.get();
         }
         // What follows changes something: the log says who did it.
         LOG.info("{} asks for {}", peer, request);
@@ -73,7 +81,7 @@ final class Commands {
         if (request instanceof Request.Reload) {
             return new Done(agent.reload());
         }
-        throw new IllegalArgumentException("not understood: " + request);
+        return access.change(request).orElseThrow(() -> new IllegalArgumentException("not understood: " + request));
     }
 
     private ConsoleReport report(EndpointManager.State state) {
@@ -89,7 +97,8 @@ final class Commands {
                 request.name(),
                 request.address(),
                 request.port() == 0 ? OptionalInt.empty() : OptionalInt.of(request.port()),
-                request.passwordFile().isEmpty() ? Optional.empty() : Optional.of(path(request.passwordFile())));
+                request.passwordFile().isEmpty() ? Optional.empty() : Optional.of(path(request.passwordFile())),
+                Optional.empty());
         agent.named().attach(console);
         agent.refresh();
         ConsoleId id = new ConsoleId.Named(console.name());

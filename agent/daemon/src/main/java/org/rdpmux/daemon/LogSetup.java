@@ -11,6 +11,7 @@ import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import java.time.Instant;
 import org.rdpmux.daemon.config.LogLevel;
+import org.rdpmux.security.access.AuditSink;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -50,6 +51,8 @@ final class LogSetup {
         context.getLogger("org.rdpmux").setLevel(own);
         // Tells of a bus that went away with stack traces, of which we tell in a line.
         context.getLogger("org.freedesktop.dbus").setLevel(debugging ? Level.INFO : Level.OFF);
+        // Who came in is not a question of how much is logged.
+        context.getLogger(AuditSink.LOGGER).setLevel(Level.INFO);
     }
 
     /** One line for each event, whatever the message holds: names come from guests and clients. */

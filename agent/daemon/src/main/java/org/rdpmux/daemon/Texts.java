@@ -2,13 +2,14 @@
 package org.rdpmux.daemon;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.rdpmux.control.AgentReport;
+import org.rdpmux.daemon.endpoint.Addresses;
 import org.rdpmux.daemon.endpoint.EndpointManager;
 import org.rdpmux.daemon.endpoint.KnownConsole;
 import org.rdpmux.server.ConsoleStatus;
+import org.rdpmux.server.Endpoint;
 
 /** What the agent says about itself and its endpoints. */
 final class Texts {
@@ -24,14 +25,14 @@ final class Texts {
     /** The line that says where a guest is to be found. */
     static String opened(EndpointManager.State state, ConsoleStatus status) {
         KnownConsole known = state.known();
-        InetSocketAddress address = state.endpoint().orElseThrow().address();
+        Endpoint endpoint = state.endpoint().orElseThrow();
         String display = known.display().orElseThrow().description();
         String guest = known.state().isEmpty() ? "" : "  " + known.state();
         String screen = status.width() > 0
                 ? status.width() + "x" + status.height() + ", " + display
                 : display + (status.reason().isEmpty() ? "" : "; " + status.reason());
-        return known.name() + guest + "  " + EndpointManager.uri(address) + "  (" + screen + ")      open with: "
-                + EndpointManager.openWith(address);
+        return known.name() + guest + "  " + Addresses.uri(endpoint.address()) + "  (" + screen + ")      open with: "
+                + Addresses.openWith(endpoint, Addresses.ANY_USER);
     }
 
     static AgentReport.Memory memory() {

@@ -18,6 +18,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +43,12 @@ import org.rdpmux.control.ConsoleList;
 import org.rdpmux.control.ConsoleReport;
 import org.rdpmux.control.ControlClient;
 import org.rdpmux.control.Done;
+import org.rdpmux.control.LockList;
 import org.rdpmux.control.Request;
+import org.rdpmux.control.Secret;
+import org.rdpmux.control.TicketList;
+import org.rdpmux.control.TicketReport;
+import org.rdpmux.control.UserList;
 import org.rdpmux.daemon.config.ConfigurationException;
 import org.rdpmux.daemon.config.LogLevel;
 import org.rdpmux.daemon.config.SettingsReader;
@@ -214,7 +220,7 @@ class AgentTest {
         assertTrue(accepts(running), running::toString);
         assertEquals("rdp://127.0.0.1:" + running.port(), running.uri());
         assertEquals(DEMO.toString(), running.uuid());
-        assertEquals("xfreerdp /v:127.0.0.1:" + running.port() + " /cert:tofu", running.openWith());
+        assertEquals("xfreerdp /v:127.0.0.1:" + running.port() + " /u:USER /cert:tofu", running.openWith());
         assertEquals(running.uri(), console(DEMO.toString()).uri());
         assertEquals(running.port(), console(String.valueOf(running.port())).port());
 
@@ -272,7 +278,7 @@ class AgentTest {
 
     @Test
     void aGuestOfItsOwnHasAnEndpointThatItsControlKnows() throws Exception {
-        configureWith("librdpmux.unmanaged = yes\n");
+        configureWith("librdpmux.unmanaged = yes\nsecurity.policy = none\n");
         start();
         verify(service).start();
         GuestRegistration guest = FakeGuest.of(OTHER).build();
@@ -380,6 +386,101 @@ class AgentTest {
         configureWith("log.level = loud\n");
         assertTrue(refusal(new Request.Reload()).contains("rdpmux.conf:4: log.level"));
         assertTrue(accepts(console("lab")), "a wrong configuration took effect");
+    }
+
+    private static Secret secret(String text) {
+        return Secret.of(text.toCharArray());
+    }
+
+    @Test
+    void keepsUsersWithoutTheirPasswords() throws Exception {
+        start();
+        ask(new Request.AddUser("ann", secret("hunter2"), true), Done.class);
+        ask(new Request.AddUser("bob", secret("hunter3"), false), Done.class);
+        assertTrue(refusal(new Request.AddUser("Ann", secret("x"), false)).contains("a user 'ann' already"));
+        assertTrue(refusal(new Request.AddUser("a:b", secret("x"), false)).contains("no colons"));
+        assertTrue(refusal(new Request.AddUser("c", Secret.NONE, false)).contains("empty password"));
+        assertTrue(refusal(new Request.AddUser("c", secret("x".repeat(513)), false))
+                .contains("at most 512"));
+        assertTrue(refusal(new Request.ChangePassword("nobody", secret("x"))).contains("no user 'nobody'"));
+        Path file = directory.resolve("state/users");
+        String before = Files.readString(file);
+        ask(new Request.ChangePassword("ANN", secret("hunter4")), Done.class);
+        String after = Files.readString(file);
+        assertNotEquals(before, after);
+        assertFalse(after.contains("hunter"), after);
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        ask(new Request.RemoveUser("bob"), Done.class);
+        assertTrue(refusal(new Request.RemoveUser("bob")).contains("no user 'bob'"));
+        agent.close();
+        start();
+        assertEquals(
+                new UserList(List.of(new UserList.User("ann", false, true))),
+                ask(new Request.ListUsers(), UserList.class));
+    }
+
+    @Test
+    void ticketsEndWithTheirConsoleAndAreAudited() throws Exception {
+        Path audit = directory.resolve("audit.log");
+        configureWith("audit.file = " + audit + "\nconsole.open = vnc://h:1\nconsole.open.policy = none\n");
+        start();
+        tell(new DomainEvent.Listed(), started(DEMO, "demo", 1), started(OTHER, "other", 2));
+        TicketReport ticket = ask(new Request.IssueTicket("demo", 0, true, ""), TicketReport.class);
+        assertEquals(26, ticket.password().characters().length);
+        assertEquals(console("demo").port(), ticket.port());
+        assertEquals(
+                "xfreerdp /v:127.0.0.1:" + ticket.port() + " /u:" + ticket.user() + " /cert:tofu", ticket.openWith());
+        assertTrue(ticket.viewOnly() && ticket.seconds() == 120, ticket::toString);
+        TicketReport other = ask(new Request.IssueTicket(OTHER.toString(), 9, false, "x y"), TicketReport.class);
+        assertTrue(other.openWith().contains(" /u:'x y' "), other::openWith);
+        assertEquals(
+                2, ask(new Request.ListTickets(), TicketList.class).tickets().size());
+        assertTrue(refusal(new Request.IssueTicket("demo", 86401, false, "")).contains("24 hours"));
+        assertTrue(refusal(new Request.IssueTicket("open", 0, false, "")).contains("policy is 'none'"));
+        tell(stopped(DEMO, "demo", 1));
+        assertTrue(refusal(new Request.IssueTicket("demo", 0, false, "")).contains("demo has no endpoint"));
+        ask(new Request.RevokeTicket(other.id()), Done.class);
+        assertTrue(refusal(new Request.RevokeTicket(ticket.id())).contains("no unused ticket"));
+        assertEquals(new TicketList(List.of()), ask(new Request.ListTickets(), TicketList.class));
+        List<String> trail = Files.readAllLines(audit).stream()
+                .map(line -> line.replaceFirst("time=[^ ]+Z ", ""))
+                .toList();
+        assertEquals(
+                List.of(
+                        "event=ticket-issued result=allowed user=" + ticket.user() + " source=local console=demo",
+                        "event=ticket-issued result=allowed user=\"x y\" source=local console=other",
+                        "event=ticket-revoked result=allowed user=" + ticket.user() + " source=local console=demo",
+                        "event=ticket-revoked result=allowed user=\"x y\" source=local console=other"),
+                trail);
+        assertEquals(new LockList(List.of()), ask(new Request.ListLocks(), LockList.class));
+        assertTrue(refusal(new Request.Unlock("192.0.2.1")).contains("is not locked out"));
+    }
+
+    @Test
+    void aReloadTakesAnotherPolicyAndAnotherUsersFile() throws Exception {
+        configureWith("security.policy = none\n");
+        start();
+        tell(new DomainEvent.Listed(), started(DEMO, "demo", 1));
+        ConsoleReport open = console("demo");
+        assertEquals("none", open.access());
+        assertEquals("xfreerdp /v:127.0.0.1:" + open.port() + " /cert:tofu", open.openWith());
+        configureWith("security.policy = tls\n");
+        Files.writeString(directory.resolve("state/users"), "ann:" + "0".repeat(32) + ":\n");
+        Files.setPosixFilePermissions(directory.resolve("state/users"), PosixFilePermissions.fromString("rw-------"));
+        ask(new Request.Reload(), Done.class);
+        ConsoleReport closed = console("demo");
+        assertEquals("tls", closed.access());
+        assertEquals(open.port(), closed.port());
+        assertTrue(closed.openWith().endsWith(" /u:USER /sec:tls /cert:tofu"), closed::openWith);
+        assertTrue(accepts(closed));
+        assertEquals(1, ask(new Request.ListUsers(), UserList.class).users().size());
+        Files.writeString(directory.resolve("state/users"), "ann:damaged");
+        ask(new Request.Reload(), Done.class);
+        assertEquals(1, ask(new Request.ListUsers(), UserList.class).users().size());
+        assertTrue(ask(new Request.AgentStatus(), AgentReport.class)
+                .warnings()
+                .toString()
+                .contains("line 1"));
     }
 
     @Test

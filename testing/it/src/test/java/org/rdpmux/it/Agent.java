@@ -27,7 +27,10 @@ final class Agent {
     private final Path configuration;
     private Programs.Background process;
 
-    /** Configures an agent with directories of its own; {@link #start} runs it. */
+    /**
+     * Configures an agent with directories of its own that lets anybody in, unless the settings say otherwise; {@link
+     * #start} runs it.
+     */
     Agent(Programs programs, Map<String, String> settings) {
         this.programs = programs;
         try {
@@ -36,6 +39,7 @@ final class Agent {
             Map<String, String> all = new LinkedHashMap<>();
             all.put("state.directory", directory.resolve("state").toString());
             all.put("runtime.directory", directory.resolve("run").toString());
+            all.put("security.policy", "none");
             all.putAll(settings);
             configuration = directory.resolve("rdpmux.conf");
             List<String> lines = new ArrayList<>();

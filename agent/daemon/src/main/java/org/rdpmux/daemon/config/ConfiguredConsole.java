@@ -15,8 +15,10 @@ import org.rdpmux.display.DisplaySource;
  * @param address as {@link DisplaySource#parse} reads it
  * @param port its endpoint's; empty for any
  * @param passwordFile holds the display's password in its first line; empty if it has none
+ * @param policy what its clients must prove; empty for what the configuration says for all
  */
-public record ConfiguredConsole(String name, String address, OptionalInt port, Optional<Path> passwordFile) {
+public record ConfiguredConsole(
+        String name, String address, OptionalInt port, Optional<Path> passwordFile, Optional<Policy> policy) {
 
     static final String NAME_RULE = "1 to 64 letters, digits, '-' and '_'";
 
@@ -28,6 +30,7 @@ public record ConfiguredConsole(String name, String address, OptionalInt port, O
     public ConfiguredConsole {
         Objects.requireNonNull(port);
         Objects.requireNonNull(passwordFile);
+        Objects.requireNonNull(policy);
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("'" + name + "' is no name for a console: " + NAME_RULE);
         }

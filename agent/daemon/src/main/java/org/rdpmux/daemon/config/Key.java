@@ -5,7 +5,10 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import org.rdpmux.security.access.Authorization;
 
 /**
  * A key of the configuration with the type of its value. What it means to people stands in {@code rdpmux.conf.sample}.
@@ -22,6 +25,23 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
     public static final Key<DomainChoice> LIBVIRT_DOMAINS = live("libvirt.domains", "all", DomainChoice::parse);
     public static final Key<InetAddress> LISTEN_ADDRESS = live("listen.address", "127.0.0.1", Values::address);
     public static final Key<PortRange> LISTEN_PORTS = live("listen.ports", "3901-4900", PortRange::parse);
+    public static final Key<Policy> SECURITY_POLICY = live("security.policy", "nla", Policy::parse);
+    public static final Key<Boolean> SECURITY_NONE_ON_NETWORK = live("security.none-on-network", "no", Values::yesOrNo);
+    public static final Key<Authorization> SECURITY_RULES = live("security.rules", "", Values::rules);
+    public static final Key<Optional<Path>> SECURITY_USERS_FILE =
+            restart("security.users-file", "", Values::optionalPath);
+    public static final Key<Optional<Path>> SECURITY_CERTIFICATE =
+            restart("security.certificate", "", Values::optionalPath);
+    public static final Key<Optional<Path>> SECURITY_KEY = restart("security.key", "", Values::optionalPath);
+    public static final Key<Integer> SECURITY_LOCK_USER =
+            restart("security.lock-user-after", "10", Values.whole(2, 1000));
+    public static final Key<Integer> SECURITY_LOCK_SOURCE =
+            restart("security.lock-source-after", "30", Values.whole(2, 100_000));
+    public static final Key<Duration> SECURITY_LOCK_TIME =
+            restart("security.lock-time", "15min", Values.duration(Duration.ofSeconds(1), Duration.ofDays(1)));
+    public static final Key<Set<InetAddress>> SECURITY_SHARED_SOURCES =
+            restart("security.shared-sources", "", Values::addresses);
+    public static final Key<Optional<Path>> AUDIT_FILE = restart("audit.file", "", Values::optionalPath);
     public static final Key<Path> STATE_DIRECTORY = restart("state.directory", "/var/lib/rdpmux", Values::path);
     public static final Key<Path> RUNTIME_DIRECTORY = restart("runtime.directory", "/run/rdpmux", Values::path);
     public static final Key<String> CONTROL_GROUP = restart("control.group", "", Values::text);
@@ -59,6 +79,17 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
             LIBRDPMUX_PORTS,
             LISTEN_ADDRESS,
             LISTEN_PORTS,
+            SECURITY_POLICY,
+            SECURITY_NONE_ON_NETWORK,
+            SECURITY_RULES,
+            SECURITY_USERS_FILE,
+            SECURITY_CERTIFICATE,
+            SECURITY_KEY,
+            SECURITY_LOCK_USER,
+            SECURITY_LOCK_SOURCE,
+            SECURITY_LOCK_TIME,
+            SECURITY_SHARED_SOURCES,
+            AUDIT_FILE,
             STATE_DIRECTORY,
             RUNTIME_DIRECTORY,
             CONTROL_GROUP,

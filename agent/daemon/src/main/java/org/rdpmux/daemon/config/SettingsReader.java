@@ -38,6 +38,7 @@ public final class SettingsReader {
     private static final String CONSOLE = "console.";
     private static final String PORT = ".port";
     private static final String PASSWORD_FILE = ".password-file";
+    private static final String POLICY = ".policy";
 
     private final List<Problem> problems = new ArrayList<>();
 
@@ -71,11 +72,15 @@ public final class SettingsReader {
         Map<String, Entry> entries = new LinkedHashMap<>();
         file.ifPresent(path -> reader.readFile(path, entries));
         reader.readOverrides(overrides, entries);
+        Map<String, Entry> all = Map.copyOf(entries);
         Map<Key<?>, Object> values = reader.values(entries);
         Map<String, ConfiguredConsole> consoles = reader.consoles(entries);
         reader.refuseUnknown(entries);
         reader.throwProblems();
-        return new Settings(file, values, consoles);
+        Settings settings = new Settings(file, values, consoles);
+        reader.refuseContradictions(settings, all);
+        reader.throwProblems();
+        return settings;
     }
 
     /**
@@ -167,9 +172,6 @@ public final class SettingsReader {
             if (entry != null) {
                 try {
                     values.put(key, key.parser().apply(entry.value()));
-                    if (key == Key.LISTEN_ADDRESS) {
-                        requireLoopback(entry);
-                    }
                 } catch (IllegalArgumentException e) {
                     problem(entry.place(), key + ": '" + entry.value() + "' " + e.getMessage());
                 }
@@ -178,11 +180,44 @@ public final class SettingsReader {
         return values;
     }
 
-    /** INVARIANT: while endpoints ask nobody who he is, only this machine reaches them. */
-    private static void requireLoopback(Entry entry) {
-        if (!Values.address(entry.value()).isLoopbackAddress()) {
-            throw new IllegalArgumentException("is not a loopback address; endpoints do not authenticate their clients"
-                    + " yet, so only this machine may reach them (from elsewhere: ssh -L)");
+    /** What makes no sense together although each value does alone. */
+    private void refuseContradictions(Settings settings, Map<String, Entry> entries) {
+        Entry listen = entries.get(Key.LISTEN_ADDRESS.name());
+        boolean openToNetwork =
+                !settings.get(Key.LISTEN_ADDRESS).isLoopbackAddress() && !settings.get(Key.SECURITY_NONE_ON_NETWORK);
+        if (openToNetwork) {
+            // The address has no default that is not loopback, so there is an entry.
+            String advice = ", so everybody on the network would control guests; if that is meant, say so with "
+                    + Key.SECURITY_NONE_ON_NETWORK + " = yes";
+            if (settings.get(Key.SECURITY_POLICY) == Policy.NONE) {
+                problem(
+                        entries.get(Key.SECURITY_POLICY.name()).place(),
+                        Key.SECURITY_POLICY + " is 'none' and " + Key.LISTEN_ADDRESS + " is '" + listen.value() + "'"
+                                + advice);
+            }
+            settings.consoles().values().stream()
+                    .filter(console -> console.policy().equals(Optional.of(Policy.NONE)))
+                    .map(console -> entries.get(CONSOLE + console.name() + POLICY))
+                    .forEach(entry -> problem(
+                            entry.place(),
+                            entry.key() + " is 'none' and " + Key.LISTEN_ADDRESS + " is '" + listen.value() + "'"
+                                    + advice));
+        }
+        if (settings.get(Key.SECURITY_CERTIFICATE).isPresent()
+                != settings.get(Key.SECURITY_KEY).isPresent()) {
+            Key<?> given = settings.get(Key.SECURITY_KEY).isPresent() ? Key.SECURITY_KEY : Key.SECURITY_CERTIFICATE;
+            problem(
+                    entries.get(given.name()).place(),
+                    Key.SECURITY_CERTIFICATE + " and " + Key.SECURITY_KEY + " go together; there is only " + given);
+        }
+        int source = settings.get(Key.SECURITY_LOCK_SOURCE);
+        if (source < settings.get(Key.SECURITY_LOCK_USER)) {
+            Entry either = Optional.ofNullable(entries.get(Key.SECURITY_LOCK_SOURCE.name()))
+                    .orElseGet(() -> entries.get(Key.SECURITY_LOCK_USER.name()));
+            problem(
+                    either.place(),
+                    Key.SECURITY_LOCK_SOURCE + " = " + source + " is less than " + Key.SECURITY_LOCK_USER + " = "
+                            + settings.get(Key.SECURITY_LOCK_USER));
         }
     }
 
@@ -192,7 +227,7 @@ public final class SettingsReader {
             if (entry.key().startsWith(CONSOLE)) {
                 entries.remove(entry.key());
                 String rest = entry.key().substring(CONSOLE.length());
-                String part = Stream.of(PORT, PASSWORD_FILE)
+                String part = Stream.of(PORT, PASSWORD_FILE, POLICY)
                         .filter(rest::endsWith)
                         .findAny()
                         .orElse("");
@@ -225,12 +260,14 @@ public final class SettingsReader {
         try {
             Optional<Entry> port = Optional.ofNullable(parts.get(PORT));
             Optional<Entry> passwordFile = Optional.ofNullable(parts.get(PASSWORD_FILE));
+            Optional<Entry> policy = Optional.ofNullable(parts.get(POLICY));
             Optional<Integer> portNumber = port.map(entry -> part(entry, Values::port));
             return Optional.of(new ConfiguredConsole(
                     name,
                     address.value(),
                     portNumber.map(OptionalInt::of).orElseGet(OptionalInt::empty),
-                    passwordFile.map(entry -> part(entry, Values::path))));
+                    passwordFile.map(entry -> part(entry, Values::path)),
+                    policy.map(entry -> part(entry, Policy::parse))));
         } catch (BadPartException e) {
             problem(e.entry.place(), e.entry.key() + ": '" + e.entry.value() + "' " + e.getMessage());
         } catch (IllegalArgumentException e) {

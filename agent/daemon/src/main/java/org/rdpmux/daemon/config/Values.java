@@ -7,9 +7,15 @@ import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.rdpmux.security.access.Authorization;
 
 /** Values of configuration keys from their text. What they throw continues a sentence that begins with the text. */
 final class Values {
@@ -22,14 +28,6 @@ final class Values {
         return text;
     }
 
-    static boolean yesOrNo(String text) {
-        return switch (text) {
-            case "yes" -> true;
-            case "no" -> false;
-            default -> throw new IllegalArgumentException("is neither 'yes' nor 'no'");
-        };
-    }
-
     static Path path(String text) {
         try {
             Path path = Path.of(text);
@@ -40,6 +38,39 @@ final class Values {
             throw new IllegalArgumentException("is not a path: " + e.getReason(), e);
         }
         throw new IllegalArgumentException("is not an absolute path");
+    }
+
+    /** Empty for an empty text. */
+    static Optional<Path> optionalPath(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(path(text));
+    }
+
+    static boolean yesOrNo(String text) {
+        return switch (text) {
+            case "yes" -> true;
+            case "no" -> false;
+            default -> throw new IllegalArgumentException("is neither 'yes' nor 'no'");
+        };
+    }
+
+    /** Addresses between commas; none for an empty text. */
+    static Set<InetAddress> addresses(String text) {
+        return text.isEmpty()
+                ? Set.of()
+                : Stream.of(text.split(",", -1))
+                        .map(part -> address(part.strip()))
+                        .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** {@code ROLE USERS CONSOLES} between semicolons, the last of which may end the text. */
+    static Authorization rules(String text) {
+        List<String> rules =
+                Stream.of(text.split(";")).filter(rule -> !rule.isBlank()).toList();
+        try {
+            return Authorization.parse(rules);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("is not understood: " + e.getMessage(), e);
+        }
     }
 
     static Function<String, Integer> whole(int least, int most) {

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.rdpmux.daemon.config.DomainChoice;
+import org.rdpmux.daemon.config.Policy;
+import org.rdpmux.daemon.endpoint.AccessTerms;
 import org.rdpmux.daemon.endpoint.ConsoleId;
 import org.rdpmux.daemon.endpoint.DisplayOffer;
 import org.rdpmux.daemon.endpoint.KnownConsole;
@@ -110,6 +112,7 @@ public final class Domains {
                 state(domain.state()),
                 settings.port(),
                 guest.wishes(),
+                new AccessTerms(settings.policy().map(policy -> Policy.valueOf(policy.name())), vncIndex(domain)),
                 offer,
                 guest.shut() ? LibrdpmuxGuests.SHUT : note(domain, enabled, offer.isPresent()));
     }
@@ -131,18 +134,21 @@ public final class Domains {
 
     private Optional<DisplayOffer> vnc(DomainInfo domain) {
         UUID uuid = domain.uuid();
+        return vncIndex(domain).map(index -> {
+            DisplayAddress address = new DisplayAddress.Opened(
+                    "display " + index + " of domain " + uuid, () -> opener.open(uuid, index));
+            return new DisplayOffer(
+                    "vnc:" + domain.generation() + ":" + index,
+                    "VNC display",
+                    displays.opening(new DisplaySource(VNC, address)));
+        });
+    }
+
+    private static Optional<Integer> vncIndex(DomainInfo domain) {
         return domain.graphics().stream()
                 .filter(graphics -> graphics.type().equals(VNC))
                 .map(Graphics::index)
-                .findFirst()
-                .map(index -> {
-                    DisplayAddress address = new DisplayAddress.Opened(
-                            "display " + index + " of domain " + uuid, () -> opener.open(uuid, index));
-                    return new DisplayOffer(
-                            "vnc:" + domain.generation() + ":" + index,
-                            "VNC display",
-                            displays.opening(new DisplaySource(VNC, address)));
-                });
+                .findFirst();
     }
 
     private static String state(DomainState state) {

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.rdpmux.daemon.config.PortRange;
+import org.rdpmux.daemon.endpoint.AccessTerms;
 import org.rdpmux.daemon.endpoint.ConsoleId;
 import org.rdpmux.daemon.endpoint.DisplayOffer;
 import org.rdpmux.daemon.endpoint.KnownConsole;
@@ -217,6 +218,7 @@ public final class LibrdpmuxGuests {
                 "running",
                 OptionalInt.empty(),
                 wishes(entry),
+                AccessTerms.NONE,
                 entry.shut ? Optional.empty() : Optional.of(offer(entry)),
                 entry.shut ? SHUT : "");
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
 import org.rdpmux.daemon.config.ConfigurationException;
 import org.rdpmux.daemon.config.ConfiguredConsole;
 import org.rdpmux.daemon.config.SettingsReader;
+import org.rdpmux.daemon.endpoint.AccessTerms;
 import org.rdpmux.daemon.endpoint.ConsoleId;
 import org.rdpmux.daemon.endpoint.DisplayOffer;
 import org.rdpmux.daemon.endpoint.KnownConsole;
@@ -115,6 +117,11 @@ public final class NamedConsoles {
                             .append(".password-file = ")
                             .append(escape(file.toString()))
                             .append('\n'));
+            console.policy()
+                    .ifPresent(policy -> text.append(key)
+                            .append(".policy = ")
+                            .append(policy.name().toLowerCase(Locale.ROOT))
+                            .append('\n'));
         }
         state.write(ATTACHED_FILE, text.toString());
     }
@@ -147,6 +154,8 @@ public final class NamedConsoles {
                 origin,
                 "",
                 console.port(),
+                KnownConsole.Wishes.NONE,
+                new AccessTerms(console.policy(), Optional.empty()),
                 Optional.of(new DisplayOffer(identity, console.address(), displays.opening(source))),
                 "");
     }

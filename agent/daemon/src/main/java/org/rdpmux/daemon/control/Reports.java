@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.rdpmux.control.ConsoleReport;
 import org.rdpmux.control.ViewerReport;
+import org.rdpmux.daemon.endpoint.Addresses;
 import org.rdpmux.daemon.endpoint.ConsoleId;
 import org.rdpmux.daemon.endpoint.EndpointManager;
 import org.rdpmux.daemon.endpoint.KnownConsole;
@@ -33,10 +34,13 @@ public final class Reports {
                 known.id() instanceof ConsoleId.OfDomain domain ? domain.uuid().toString() : "",
                 known.origin().name().toLowerCase(Locale.ROOT),
                 known.state(),
-                address.map(EndpointManager::uri).orElse(""),
-                address.map(a -> a.getAddress().getHostAddress()).orElse(""),
+                address.map(Addresses::uri).orElse(""),
+                address.map(Addresses::host).orElse(""),
                 address.map(InetSocketAddress::getPort).orElse(0),
-                address.map(EndpointManager::openWith).orElse(""),
+                state.endpoint().map(Addresses::access).orElse(""),
+                state.endpoint()
+                        .map(endpoint -> Addresses.openWith(endpoint, Addresses.ANY_USER))
+                        .orElse(""),
                 known.display().map(offer -> offer.description()).orElse(""),
                 status.map(s -> s.state().name().toLowerCase(Locale.ROOT)).orElse(""),
                 state.problem().isEmpty() && failed ? status.get().reason() : state.problem(),
@@ -61,6 +65,7 @@ public final class Reports {
                 (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + remote.getPort(),
                 viewer.clientName(),
                 viewer.user(),
+                viewer.viewOnly(),
                 Math.max(0, Duration.between(viewer.since(), clock.instant()).toSeconds()),
                 viewer.width(),
                 viewer.height(),

@@ -53,6 +53,11 @@ public sealed interface ConsoleId extends Comparable<ConsoleId> {
         }
     }
 
+    /** What rules and tickets know it by: a domain's UUID alone. */
+    default String accessId() {
+        return this instanceof OfDomain domain ? domain.uuid().toString() : toString();
+    }
+
     @Override
     default int compareTo(ConsoleId other) {
         return Comparator.<ConsoleId, String>comparing(ConsoleId::toString).compare(this, other);

@@ -4,7 +4,6 @@ package org.rdpmux.daemon.endpoint;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.rdpmux.daemon.config.PortRange;
 import org.rdpmux.daemon.state.StateDirectory;
@@ -67,9 +67,9 @@ public final class EndpointManager {
      *
      * @param address they listen on
      * @param range of the ports that are given out
-     * @param policy who may come in
+     * @param policies who may come in at a console's endpoint; equal answers for as long as nothing about that changes
      */
-    public record Listening(InetAddress address, PortRange range, EndpointPolicy policy) {}
+    public record Listening(InetAddress address, PortRange range, Function<KnownConsole, EndpointPolicy> policies) {}
 
     /** A console at one moment, as far as its endpoint goes. */
     public record State(KnownConsole known, Optional<Console> console, Optional<Endpoint> endpoint, String problem) {}
@@ -150,6 +150,11 @@ public final class EndpointManager {
                 .toList();
     }
 
+    /** The consoles that viewers may be looking at. */
+    public Set<ConsoleId> served() {
+        return Set.copyOf(served.keySet());
+    }
+
     /** One of them. */
     public Optional<State> state(ConsoleId id) {
         return Optional.ofNullable(known.get(id)).map(this::state);
@@ -200,7 +205,7 @@ public final class EndpointManager {
                         .filter(entry -> entry.getValue().endpoint != null)
                         .map(Map.Entry::getKey)
                         .collect(Collectors.toSet()),
-                listening.policy(),
+                listening.policies(),
                 LocalDate.now(clock),
                 complete);
     }
@@ -246,7 +251,7 @@ public final class EndpointManager {
         s.console.close(DisconnectReason.CONSOLE_CLOSED);
         KnownConsole console = known.get(id);
         String why = console == null ? "gone" : console.note().isEmpty() ? console.state() : console.note();
-        String where = s.endpoint == null ? "" : "  (was " + uri(s.endpoint.address()) + ")";
+        String where = s.endpoint == null ? "" : "  (was " + Addresses.uri(s.endpoint.address()) + ")";
         LOG.info("{}  {}{}", s.spec.name(), why, where);
     }
 
@@ -282,20 +287,5 @@ public final class EndpointManager {
         if (!reason.equals(refusals.put(id, reason))) {
             LOG.warn("{} has no endpoint for now: {}", s.spec.name(), reason);
         }
-    }
-
-    /** {@code rdp://HOST:PORT}. */
-    public static String uri(InetSocketAddress address) {
-        return "rdp://" + hostAndPort(address);
-    }
-
-    /** A command line that opens the endpoint from this host. */
-    public static String openWith(InetSocketAddress address) {
-        return "xfreerdp /v:" + hostAndPort(address) + " /cert:tofu";
-    }
-
-    private static String hostAndPort(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 }

@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  * @param state of its guest for people, such as {@code running}; empty if not known
  * @param pin the port it must have; empty if any will do
  * @param wishes what its guest asks of the endpoint
+ * @param access what its own settings say about who may see it
  * @param display to serve it from; empty if it is not to be served, or cannot be
  * @param note why there is no display, or what is wrong with its settings: a sentence; may be empty
  */
@@ -25,6 +26,7 @@ public record KnownConsole(
         String state,
         OptionalInt pin,
         Wishes wishes,
+        AccessTerms access,
         Optional<DisplayOffer> display,
         String note) {
 
@@ -41,8 +43,8 @@ public record KnownConsole(
      * What a guest asks of its endpoint.
      *
      * @param port granted if it is free when the endpoint is made; empty for any
-     * @param credentials a file of users and password hashes ({@link SamCredentials}): who is let in; empty for the host's
-     *     policy
+     * @param credentials a SAM file with more users of this console alone, who are then asked for even where the host's
+     *     policy asks for nobody
      */
     public record Wishes(OptionalInt port, Optional<Path> credentials) {
         public static final Wishes NONE = new Wishes(OptionalInt.empty(), Optional.empty());
@@ -53,7 +55,7 @@ public record KnownConsole(
         }
     }
 
-    /** A console whose guest asks for nothing. */
+    /** A console whose guest asks for nothing and whose settings say nothing. */
     public KnownConsole(
             ConsoleId id,
             String name,
@@ -62,7 +64,7 @@ public record KnownConsole(
             OptionalInt pin,
             Optional<DisplayOffer> display,
             String note) {
-        this(id, name, origin, state, pin, Wishes.NONE, display, note);
+        this(id, name, origin, state, pin, Wishes.NONE, AccessTerms.NONE, display, note);
     }
 
     public KnownConsole {
@@ -73,6 +75,7 @@ public record KnownConsole(
         Objects.requireNonNull(pin);
         Objects.requireNonNull(wishes);
         Objects.requireNonNull(display);
+        Objects.requireNonNull(access);
         Objects.requireNonNull(note);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -34,7 +35,7 @@ record Plan(Map<ConsoleId, EndpointSpec> wanted, Map<ConsoleId, String> problems
      * @param range ports that are given out
      * @param busy ports that somebody else was found to have
      * @param placed consoles that listen somewhere already: they stay there, whatever their guests ask for
-     * @param policy who may come in
+     * @param policies who may come in at a console's endpoint
      * @param today for leases
      * @param complete whether every console there is is known; until then none is taken for forgotten
      */
@@ -43,7 +44,7 @@ record Plan(Map<ConsoleId, EndpointSpec> wanted, Map<ConsoleId, String> problems
             PortRange range,
             Set<Integer> busy,
             Set<ConsoleId> placed,
-            EndpointPolicy policy,
+            Function<KnownConsole, EndpointPolicy> policies,
             LocalDate today,
             boolean complete) {
 
@@ -83,6 +84,15 @@ record Plan(Map<ConsoleId, EndpointSpec> wanted, Map<ConsoleId, String> problems
         Map<ConsoleId, String> problems = new HashMap<>();
         PortTable table = grantWishes(served, withoutUseless(served, ports, usable, rules), usable, forgettable, rules);
         for (KnownConsole console : served) {
+            EndpointPolicy policy = rules.policies().apply(console);
+            if (opensToNetwork(policy, rules.address())) {
+                problems.put(
+                        console.id(),
+                        "its policy is 'none', which listen.address = "
+                                + rules.address().getHostAddress()
+                                + " would open to the network; if that is meant, set security.none-on-network = yes");
+                continue;
+            }
             int port;
             if (console.pin().isPresent()) {
                 port = console.pin().getAsInt();
@@ -107,8 +117,7 @@ record Plan(Map<ConsoleId, EndpointSpec> wanted, Map<ConsoleId, String> problems
                 table = given.get();
                 port = table.port(console.id()).getAsInt();
             }
-            EndpointSpec.Place place =
-                    new EndpointSpec.Place(new InetSocketAddress(rules.address(), port), policy(console, rules));
+            EndpointSpec.Place place = new EndpointSpec.Place(new InetSocketAddress(rules.address(), port), policy);
             wanted.put(
                     console.id(),
                     new EndpointSpec(console.name(), console.display().get(), Optional.of(place)));
@@ -156,11 +165,9 @@ record Plan(Map<ConsoleId, EndpointSpec> wanted, Map<ConsoleId, String> problems
         return table;
     }
 
-    private static EndpointPolicy policy(KnownConsole console, Rules rules) {
-        return console.wishes()
-                .credentials()
-                .map(file -> EndpointPolicy.nla(
-                        new SamCredentials(file), console.id().toString()))
-                .orElse(rules.policy());
+    private static boolean opensToNetwork(EndpointPolicy policy, InetAddress address) {
+        return policy.authentication() == EndpointPolicy.Authentication.NONE
+                && !policy.openAnywhere()
+                && !address.isLoopbackAddress();
     }
 }

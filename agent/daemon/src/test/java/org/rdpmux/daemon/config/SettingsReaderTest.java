@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.rdpmux.security.access.Authorization;
 
 class SettingsReaderTest {
 
@@ -67,6 +69,12 @@ class SettingsReaderTest {
                 console.lab = vnc+unix:///run/lab.sock
                 console.lab.port = 4001
                 console.lab.password-file = /etc/lab.password
+                console.lab.policy = tls
+                security.policy = none
+                security.rules = control alice,ops-* * ; \\
+                    view-only * web-* ;
+                security.shared-sources = 192.0.2.1, 2001:db8::1
+                security.users-file = /etc/rdpmux/users
                 console.b = vnc://[::1]:5901
                 """);
         assertEquals("", settings.get(Key.LIBVIRT_URI));
@@ -76,6 +84,14 @@ class SettingsReaderTest {
         assertEquals(Path.of("/tmp/state"), settings.get(Key.STATE_DIRECTORY));
         assertEquals(Duration.ofMillis(1500), settings.get(Key.LIMITS_HANDSHAKE));
         assertEquals(LogLevel.DEBUG, settings.get(Key.LOG_LEVEL));
+        assertEquals(Policy.NONE, settings.get(Key.SECURITY_POLICY));
+        assertEquals(
+                Authorization.parse(List.of("control alice,ops-* *", "view-only * web-*")),
+                settings.get(Key.SECURITY_RULES));
+        assertEquals(
+                Set.of(InetAddress.getByName("192.0.2.1"), InetAddress.getByName("2001:db8::1")),
+                settings.get(Key.SECURITY_SHARED_SOURCES));
+        assertEquals(Optional.of(Path.of("/etc/rdpmux/users")), settings.get(Key.SECURITY_USERS_FILE));
         assertEquals(
                 Map.of(
                         "lab",
@@ -83,9 +99,11 @@ class SettingsReaderTest {
                                 "lab",
                                 "vnc+unix:///run/lab.sock",
                                 OptionalInt.of(4001),
-                                Optional.of(Path.of("/etc/lab.password"))),
+                                Optional.of(Path.of("/etc/lab.password")),
+                                Optional.of(Policy.TLS)),
                         "b",
-                        new ConfiguredConsole("b", "vnc://[::1]:5901", OptionalInt.empty(), Optional.empty())),
+                        new ConfiguredConsole(
+                                "b", "vnc://[::1]:5901", OptionalInt.empty(), Optional.empty(), Optional.empty())),
                 settings.consoles());
     }
 
@@ -112,12 +130,45 @@ class SettingsReaderTest {
                         """));
     }
 
+    @Test
+    void openToTheNetworkOnlyIfSaidTwice() throws Exception {
+        String network = "listen.address = 192.0.2.1\n";
+        assertEquals(Policy.NLA, read(network).get(Key.SECURITY_POLICY));
+        assertEquals(Policy.NONE, read("security.policy = none\n").get(Key.SECURITY_POLICY));
+        String meant = "; if that is meant, say so with security.none-on-network = yes";
+        assertEquals(
+                List.of(
+                        "F:2: security.policy is 'none' and listen.address is '192.0.2.1', so everybody on the network"
+                                + " would control guests" + meant,
+                        "F:4: console.x.policy is 'none' and listen.address is '192.0.2.1', so everybody on the network"
+                                + " would control guests" + meant),
+                problems(network + "security.policy = none\nconsole.x = vnc://h:1\nconsole.x.policy = none\n"));
+        assertTrue(read(network + "security.policy = none\nsecurity.none-on-network = yes\n")
+                .get(Key.SECURITY_NONE_ON_NETWORK));
+    }
+
+    @Test
+    void refusesWhatMakesNoSenseTogether() throws Exception {
+        assertEquals(
+                List.of("F:1: security.certificate and security.key go together; there is only security.key"),
+                problems("security.key = /etc/key.pem\n"));
+        assertEquals(
+                List.of("F:1: security.lock-source-after = 30 is less than security.lock-user-after = 40"),
+                problems("security.lock-user-after = 40\n"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "listen.address = 0.0.0.0          | '0.0.0.0' is not a loopback address",
+                "security.policy = off             | 'off' is not one of 'nla', 'tls', 'none'",
+                "security.none-on-network = 1      | '1' is neither 'yes' nor 'no'",
+                "security.rules = control alice    | is no rule; expected ROLE USERS CONSOLES",
+                "security.rules = admin * *        | 'admin' is no role",
+                "security.shared-sources = a,b     | is not an IP address",
+                "security.users-file = users       | 'users' is not an absolute path",
+                "security.lock-user-after = 1      | '1' is not a number from 2 to 1000",
                 "listen.address = example.org      | 'example.org' is not an IP address",
                 "listen.address =                  | '' is not an IP address",
                 "listen.ports = 1-2-3              | '1-2-3' is not FIRST-LAST",

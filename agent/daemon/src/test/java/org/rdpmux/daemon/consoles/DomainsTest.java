@@ -143,8 +143,8 @@ class DomainsTest {
 
     @Test
     void badMetadataIsToldAndDoesNotTakeTheEndpointAway() {
-        DomainSettings bad =
-                new DomainSettings(Optional.empty(), OptionalInt.empty(), Optional.empty(), List.of("port='x' is not a number"));
+        DomainSettings bad = new DomainSettings(
+                Optional.empty(), OptionalInt.empty(), Optional.empty(), List.of("port='x' is not a number"));
         KnownConsole console = console(domain(DomainState.RUNNING, 3, VNC, bad));
         assertTrue(console.display().isPresent());
         assertEquals("its metadata: port='x' is not a number", console.note());

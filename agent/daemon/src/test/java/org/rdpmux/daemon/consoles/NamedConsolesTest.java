@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rdpmux.daemon.config.ConfiguredConsole;
+import org.rdpmux.daemon.config.Policy;
 import org.rdpmux.daemon.endpoint.KnownConsole;
 import org.rdpmux.daemon.state.StateDirectory;
 import org.rdpmux.display.DisplayAddress;
@@ -54,7 +55,7 @@ class NamedConsolesTest {
     }
 
     private static ConfiguredConsole console(String name, String address) {
-        return new ConfiguredConsole(name, address, OptionalInt.empty(), Optional.empty());
+        return new ConfiguredConsole(name, address, OptionalInt.empty(), Optional.empty(), Optional.empty());
     }
 
     private static Map<String, KnownConsole> byName(NamedConsoles consoles) {
@@ -69,7 +70,8 @@ class NamedConsolesTest {
                 "lab-1",
                 "vnc+unix:///run/a%20b/vnc.sock",
                 OptionalInt.of(4001),
-                Optional.of(Path.of("/etc/odd \\u0041 = ü # name")));
+                Optional.of(Path.of("/etc/odd \\u0041 = ü # name")),
+                Optional.of(Policy.TLS));
         NamedConsoles first = consoles();
         first.attach(full);
         first.attach(console("x", "vnc://[::1]:5901"));
@@ -81,6 +83,7 @@ class NamedConsolesTest {
         assertEquals(byName(first), next);
         assertEquals(OptionalInt.of(4001), next.get("lab-1").pin());
         assertEquals(KnownConsole.Origin.ATTACHED, next.get("x").origin());
+        assertEquals(Optional.of(Policy.TLS), next.get("lab-1").access().policy());
         next.get("x").display().orElseThrow().displays().get();
         assertEquals(new DisplayAddress.Tcp("::1", 5901), opened.get(0).address());
     }
@@ -89,7 +92,8 @@ class NamedConsolesTest {
     void thePasswordIsReadWhenItIsNeeded() throws IOException {
         Path file = directory.resolve("password");
         NamedConsoles consoles = consoles();
-        consoles.attach(new ConfiguredConsole("x", "vnc://h:1", OptionalInt.empty(), Optional.of(file)));
+        consoles.attach(
+                new ConfiguredConsole("x", "vnc://h:1", OptionalInt.empty(), Optional.of(file), Optional.empty()));
         consoles.consoles().get(0).display().orElseThrow().displays().get();
         DisplaySource source = opened.get(0);
         assertEquals(Optional.empty(), source.password().get());

@@ -119,7 +119,7 @@ class EndpointManagerTest {
 
     private static EndpointManager.Listening listening(int first, int last) {
         return new EndpointManager.Listening(
-                InetAddress.getLoopbackAddress(), new PortRange(first, last), EndpointPolicy.open());
+                InetAddress.getLoopbackAddress(), new PortRange(first, last), any -> EndpointPolicy.open());
     }
 
     private static Map<String, Integer> ports(EndpointManager manager) {

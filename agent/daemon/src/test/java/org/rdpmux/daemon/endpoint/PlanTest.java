@@ -2,6 +2,7 @@
 package org.rdpmux.daemon.endpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.rdpmux.daemon.endpoint.Consoles.id;
 import static org.rdpmux.daemon.endpoint.Consoles.off;
@@ -9,7 +10,6 @@ import static org.rdpmux.daemon.endpoint.Consoles.pinned;
 import static org.rdpmux.daemon.endpoint.Consoles.running;
 
 import java.net.InetAddress;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.rdpmux.daemon.config.PortRange;
+import org.rdpmux.security.access.CredentialStore;
 import org.rdpmux.server.EndpointPolicy;
 
 class PlanTest {
@@ -30,7 +31,7 @@ class PlanTest {
 
     private static Plan.Rules rules(PortRange range, Set<Integer> busy, boolean complete) {
         return new Plan.Rules(
-                InetAddress.getLoopbackAddress(), range, busy, Set.of(), EndpointPolicy.open(), TODAY, complete);
+                InetAddress.getLoopbackAddress(), range, busy, Set.of(), any -> EndpointPolicy.open(), TODAY, complete);
     }
 
     private static final Plan.Rules RULES = rules(new PortRange(3901, 3904), Set.of(), true);
@@ -118,6 +119,7 @@ class PlanTest {
                 console.state(),
                 console.pin(),
                 new KnownConsole.Wishes(OptionalInt.of(port), Optional.empty()),
+                AccessTerms.NONE,
                 console.display(),
                 "");
     }
@@ -128,7 +130,7 @@ class PlanTest {
                 rules.range(),
                 rules.busy(),
                 Set.of(placed),
-                rules.policy(),
+                rules.policies(),
                 rules.today(),
                 rules.complete());
     }
@@ -172,25 +174,29 @@ class PlanTest {
     }
 
     @Test
-    void theUsersOfAGuestsOwnFileAreAskedFor() {
-        KnownConsole open = running(1, "a");
-        Path file = Path.of("/etc/guest.sam");
-        KnownConsole closed = new KnownConsole(
-                open.id(),
-                "a",
-                open.origin(),
-                open.state(),
-                open.pin(),
-                new KnownConsole.Wishes(OptionalInt.empty(), Optional.of(file)),
-                open.display(),
-                "");
-        EndpointPolicy policy = Plan.of(List.of(closed), PortTable.EMPTY, RULES)
-                .wanted()
-                .get(id(1))
-                .place()
-                .orElseThrow()
-                .policy();
-        assertEquals(EndpointPolicy.nla(new SamCredentials(file), id(1).toString()), policy);
+    void aConsoleThatAsksNothingIsNotOpenedToTheNetworkUnlessThatIsMeant() throws Exception {
+        InetAddress network = InetAddress.getByName("192.0.2.1");
+        EndpointPolicy meant =
+                new EndpointPolicy(EndpointPolicy.Authentication.NONE, CredentialStore.all(List.of()), "", true);
+        EndpointPolicy asking = EndpointPolicy.nla(CredentialStore.all(List.of()), "");
+        Map<String, EndpointPolicy> policies = Map.of("a", EndpointPolicy.open(), "b", meant, "c", asking);
+        Plan.Rules rules = new Plan.Rules(
+                network,
+                new PortRange(3901, 3910),
+                Set.of(),
+                Set.of(),
+                console -> policies.get(console.name()),
+                TODAY,
+                true);
+        Plan plan = Plan.of(List.of(running(1, "a"), running(2, "b"), running(3, "c")), PortTable.EMPTY, rules);
+        assertEquals(Map.of(id(2), 3901, id(3), 3902), ports(plan));
+        assertEquals(
+                Map.of(
+                        id(1),
+                        "its policy is 'none', which listen.address = 192.0.2.1 would open to the network; if that is"
+                                + " meant, set security.none-on-network = yes"),
+                plan.problems());
+        assertSame(asking, plan.wanted().get(id(3)).place().orElseThrow().policy());
     }
 
     @Test

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.daemon.access;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.rdpmux.control.Done;
+import org.rdpmux.control.LockList;
+import org.rdpmux.control.Request;
+import org.rdpmux.control.Secret;
+import org.rdpmux.control.TicketList;
+import org.rdpmux.control.TicketReport;
+import org.rdpmux.control.UserList;
+import org.rdpmux.daemon.endpoint.Addresses;
+import org.rdpmux.daemon.endpoint.EndpointManager;
+import org.rdpmux.security.access.AuditEvent;
+import org.rdpmux.security.access.ConsoleRef;
+import org.rdpmux.security.access.GuessLimiter;
+import org.rdpmux.security.access.NtHash;
+import org.rdpmux.security.access.Ticket;
+import org.rdpmux.security.access.UserEntry;
+import org.rdpmux.security.access.UsersFile;
+import org.rdpmux.server.Endpoint;
+import org.rdpmux.server.EndpointPolicy;
+
+/**
+ * Carries out what the control socket's clients ask for about users, tickets and lock-outs. Belongs to the agent thread. What
+ * makes no sense is refused with an {@link IllegalArgumentException} that is a sentence.
+ */
+public final class AccessCommands {
+
+    private final AccessControl access;
+    private final Function<String, EndpointManager.State> finder;
+
+    /** @param finder finds a console by what people call it, or refuses */
+    public AccessCommands(AccessControl access, Function<String, EndpointManager.State> finder) {
+        this.access = access;
+        this.finder = finder;
+    }
+
+    /** Answers questions; empty for requests that are none, or not about access. */
+    public Optional<Record> answer(Request request) {
+        Instant now = access.clock().instant();
+        if (request instanceof Request.ListUsers) {
+            return Optional.of(new UserList(access.users().users().users().stream()
+                    .map(user -> new UserList.User(user.name(), user.disabled(), user.viewOnly()))
+                    .toList()));
+        }
+        if (request instanceof Request.ListTickets) {
+            return Optional.of(new TicketList(access.tickets().live(now).stream()
+                    .map(ticket -> report(ticket, Optional.empty(), Secret.NONE))
+                    .toList()));
+        }
+        if (request instanceof Request.ListLocks) {
+            return Optional.of(new LockList(access.limiter().locks(now).stream()
+                    .map(lock -> new LockList.Lock(lock.user(), lock.source(), seconds(now, lock.until())))
+                    .toList()));
+        }
+        return Optional.empty();
+    }
+
+    /** Changes what is asked for; empty for requests that are not about access. */
+    public Optional<Record> change(Request request) throws IOException {
+        if (request instanceof Request.AddUser add) {
+            return Optional.of(addUser(add));
+        }
+        if (request instanceof Request.ChangePassword change) {
+            return Optional.of(changePassword(change));
+        }
+        if (request instanceof Request.RemoveUser remove) {
+            return Optional.of(removeUser(remove.user()));
+        }
+        if (request instanceof Request.IssueTicket issue) {
+            return Optional.of(issue(issue));
+        }
+        if (request instanceof Request.RevokeTicket revoke) {
+            Ticket ticket = access.revoke(revoke.ticket())
+                    .orElseThrow(
+                            () -> new IllegalArgumentException("there is no unused ticket '" + revoke.ticket() + "'"));
+            return Optional.of(
+                    Done.of("ticket " + ticket.id() + " for " + ticket.console().name() + " is revoked"));
+        }
+        if (request instanceof Request.Unlock unlock) {
+            return Optional.of(unlock(unlock.who()));
+        }
+        return Optional.empty();
+    }
+
+    private Done addUser(Request.AddUser request) throws IOException {
+        UserEntry entry = new UserEntry(request.user(), hash(request.password()), false, request.viewOnly());
+        edit(users -> {
+            users.user(entry.name()).ifPresent(present -> {
+                throw new IllegalArgumentException("there is a user '" + present.name() + "' already");
+            });
+            return users.with(entry);
+        });
+        access.record(AuditEvent.Action.USER_CHANGED, entry.name(), "");
+        return Done.of(entry.name() + " may log in now");
+    }
+
+    private Done changePassword(Request.ChangePassword request) throws IOException {
+        NtHash hash = hash(request.password());
+        edit(users -> {
+            UserEntry before = known(users, request.user());
+            return users.with(new UserEntry(before.name(), hash, before.disabled(), before.viewOnly()));
+        });
+        access.record(AuditEvent.Action.USER_CHANGED, request.user(), "");
+        return Done.of(request.user() + " has another password now; sessions that are open go on");
+    }
+
+    private Done removeUser(String name) throws IOException {
+        edit(users -> users.without(known(users, name).name()));
+        access.record(AuditEvent.Action.USER_REMOVED, name, "");
+        return Done.of(name + " is removed; sessions that are open go on ('disconnect' ends them)");
+    }
+
+    private static UserEntry known(UsersFile users, String name) {
+        return users.user(name).orElseThrow(() -> new IllegalArgumentException("there is no user '" + name + "'"));
+    }
+
+    private void edit(UnaryOperator<UsersFile> change) throws IOException {
+        try {
+            access.users().edit(change);
+        } catch (IOException e) {
+            throw new IOException("the users cannot be changed: " + e, e);
+        }
+    }
+
+    private static NtHash hash(Secret password) {
+        try {
+            if (password.isEmpty()) {
+                throw new IllegalArgumentException("an empty password lets nobody in");
+            }
+            return NtHash.ofPassword(password.characters());
+        } finally {
+            password.wipe();
+        }
+    }
+
+    private TicketReport issue(Request.IssueTicket request) {
+        EndpointManager.State state = finder.apply(request.console());
+        String name = state.known().name();
+        Endpoint endpoint = state.endpoint()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        name + " has no endpoint" + (state.problem().isEmpty() ? "" : ": " + state.problem())));
+        if (endpoint.policy().authentication() == EndpointPolicy.Authentication.NONE) {
+            throw new IllegalArgumentException("whoever reaches " + name
+                    + " is let in, since its policy is 'none': a ticket would change nothing");
+        }
+        Duration lifetime =
+                request.seconds() == 0 ? Ticket.Terms.DEFAULT_LIFETIME : Duration.ofSeconds(request.seconds());
+        Ticket.Terms terms = new Ticket.Terms(
+                new ConsoleRef(endpoint.policy().consoleId(), name),
+                lifetime,
+                request.viewOnly(),
+                Optional.of(request.user()).filter(user -> !user.isEmpty()));
+        Ticket.Issued issued;
+        try {
+            issued = access.tickets().issue(terms, access.clock().instant());
+        } catch (IllegalStateException e) { // too many of them
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        access.record(AuditEvent.Action.TICKET_ISSUED, issued.ticket().user(), name);
+        Secret password = Secret.of(issued.password().clone());
+        issued.wipe();
+        return report(issued.ticket(), Optional.of(endpoint), password);
+    }
+
+    private TicketReport report(Ticket ticket, Optional<Endpoint> endpoint, Secret password) {
+        Optional<InetSocketAddress> address = endpoint.map(Endpoint::address);
+        return new TicketReport(
+                ticket.id(),
+                ticket.user(),
+                password,
+                ticket.console().name(),
+                address.map(Addresses::host).orElse(""),
+                address.map(InetSocketAddress::getPort).orElse(0),
+                endpoint.map(Addresses::access).orElse(""),
+                endpoint.map(open -> Addresses.openWith(open, ticket.user())).orElse(""),
+                ticket.viewOnly(),
+                seconds(access.clock().instant(), ticket.expires()));
+    }
+
+    /** Of a lock-out of a user at a source both can be named; of a source, the source. */
+    private Done unlock(String who) {
+        Instant now = access.clock().instant();
+        List<GuessLimiter.Lock> locks = access.limiter().locks(now).stream()
+                .filter(lock ->
+                        lock.source().equalsIgnoreCase(who) || lock.user().equalsIgnoreCase(who))
+                .toList();
+        if (locks.isEmpty()) {
+            throw new IllegalArgumentException("'" + who + "' is not locked out; 'rdpmuxctl locks' shows who is");
+        }
+        for (GuessLimiter.Lock lock : locks) {
+            boolean bySource = lock.source().equalsIgnoreCase(who);
+            access.limiter().lift(bySource ? "" : lock.user(), lock.source());
+            access.record(AuditEvent.Action.LOCK_LIFTED, bySource ? lock.source() : lock.user(), "");
+        }
+        return Done.of(locks.size() == 1 ? "1 lock-out is lifted" : locks.size() + " lock-outs are lifted");
+    }
+
+    /** Rounded up: what is not over yet is not 0. */
+    private static long seconds(Instant now, Instant end) {
+        return Math.max(0, Duration.between(now, end).plusMillis(999).toSeconds());
+    }
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.daemon.access;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.rdpmux.daemon.config.Key;
+import org.rdpmux.daemon.config.Policy;
+import org.rdpmux.daemon.config.Settings;
+import org.rdpmux.daemon.endpoint.AccessTerms;
+import org.rdpmux.daemon.endpoint.ConsoleId;
+import org.rdpmux.daemon.endpoint.HostName;
+import org.rdpmux.daemon.endpoint.KnownConsole;
+import org.rdpmux.security.access.AuditEvent;
+import org.rdpmux.security.access.AuditSink;
+import org.rdpmux.security.access.Authorization;
+import org.rdpmux.security.access.CredentialStore;
+import org.rdpmux.security.access.FloodGuard;
+import org.rdpmux.security.access.Gate;
+import org.rdpmux.security.access.GuessLimiter;
+import org.rdpmux.security.access.Ticket;
+import org.rdpmux.security.access.Tickets;
+import org.rdpmux.security.access.UsersStore;
+import org.rdpmux.security.nla.ServerNames;
+import org.rdpmux.server.EndpointPolicy;
+import org.rdpmux.server.ServerOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who may see which console: the agent's one {@link Gate}, the stores behind it, and the policy of each endpoint. Belongs to
+ * the agent thread; the gate and the stores may be used from any.
+ */
+public final class AccessControl implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AccessControl.class);
+
+    /** In the state directory, unless the configuration names another file. */
+    static final String USERS_FILE = "users";
+
+    /** Wrong passwords of a user before it has to wait, if it is not locked out sooner. */
+    private static final int FREE_FAILURES = 3;
+
+    /** For endpoints that ask nothing. */
+    private static final CredentialStore NOBODY = CredentialStore.all(List.of());
+
+    private final Clock clock;
+    private final Path usersFile;
+    private final UsersStore users;
+    private final Tickets tickets = new Tickets(new SecureRandom());
+    private final GuessLimiter limiter;
+    private final Optional<AuditFile> auditFile;
+    private final AuditSink audit;
+    private final Gate gate;
+    private final GraphicsPasswords graphics;
+    private final Map<ConsoleId, Decided> decided = new HashMap<>();
+    private volatile Authorization rules;
+    private Policy policy;
+    private boolean noneOnNetwork;
+    private String problem = "";
+
+    /** An endpoint's policy, kept as long as what it was made from is the same: another one means another endpoint. */
+    private record Decided(Policy policy, AccessTerms terms, Optional<Path> samFile, EndpointPolicy result) {}
+
+    /**
+     * Reads the users and opens the audit trail.
+     *
+     * @param stateDirectory where the users are, unless the configuration names a file
+     * @param asker of libvirt
+     * @throws IOException with a sentence, if one of these files cannot be used
+     */
+    public AccessControl(Settings settings, Path stateDirectory, GraphicsPasswords.Asker asker, Clock clock)
+            throws IOException {
+        this.clock = clock;
+        usersFile = settings.get(Key.SECURITY_USERS_FILE).orElseGet(() -> stateDirectory.resolve(USERS_FILE));
+        users = new UsersStore(usersFile);
+        limiter = new GuessLimiter(limits(settings));
+        Optional<Path> file = settings.get(Key.AUDIT_FILE);
+        auditFile = file.isPresent() ? Optional.of(new AuditFile(file.get(), AuditSink.toLog())) : Optional.empty();
+        audit = auditFile.<AuditSink>map(FloodGuard::new).orElseGet(AuditSink::toLog);
+        gate = new Gate(limiter, () -> rules, audit);
+        graphics = new GraphicsPasswords(asker);
+        configure(settings);
+    }
+
+    private static GuessLimiter.Settings limits(Settings settings) {
+        GuessLimiter.Settings usual = GuessLimiter.Settings.DEFAULT;
+        int lockUser = settings.get(Key.SECURITY_LOCK_USER);
+        return new GuessLimiter.Settings(
+                Math.min(FREE_FAILURES, lockUser - 1),
+                usual.firstDelay(),
+                usual.maxDelay(),
+                lockUser,
+                settings.get(Key.SECURITY_LOCK_SOURCE),
+                settings.get(Key.SECURITY_LOCK_TIME),
+                settings.get(Key.SECURITY_SHARED_SOURCES));
+    }
+
+    /** Another configuration holds from now on, for logins that begin from now on. */
+    public void configure(Settings settings) {
+        policy = settings.get(Key.SECURITY_POLICY);
+        noneOnNetwork = settings.get(Key.SECURITY_NONE_ON_NETWORK);
+        rules = settings.get(Key.SECURITY_RULES);
+        if (policy == Policy.NONE) {
+            LOG.warn("{} is 'none': whoever reaches an endpoint controls its guest", Key.SECURITY_POLICY);
+        }
+    }
+
+    /** The log may have been moved away. */
+    public void reopenAuditTrail() {
+        auditFile.ifPresent(AuditFile::reopen);
+    }
+
+    /** How the server lets clients in. */
+    public ServerOptions.Access forServer() {
+        ServerNames names;
+        try {
+            names = ServerNames.of(HostName.get());
+        } catch (IllegalArgumentException e) {
+            LOG.debug("the host's name will not do", e);
+            names = ServerNames.of("rdpmux");
+        }
+        return new ServerOptions.Access(gate, names);
+    }
+
+    /** Who may come in at a console's endpoint. The same object for as long as nothing about it changes. */
+    public EndpointPolicy policy(KnownConsole console) {
+        Optional<Path> samFile = console.wishes().credentials();
+        Policy chosen = console.access().policy().orElse(policy);
+        // Its guest may be stricter than the host, never laxer.
+        Policy effective = chosen == Policy.NONE && samFile.isPresent() ? Policy.NLA : chosen;
+        Decided before = decided.get(console.id());
+        if (before != null
+                && before.policy() == effective
+                && before.terms().equals(console.access())
+                && before.samFile().equals(samFile)
+                && before.result().openAnywhere() == (noneOnNetwork && effective == Policy.NONE)) {
+            return before.result();
+        }
+        EndpointPolicy result = make(effective, console);
+        decided.put(console.id(), new Decided(effective, console.access(), samFile, result));
+        return result;
+    }
+
+    private EndpointPolicy make(Policy effective, KnownConsole console) {
+        String id = console.id().accessId();
+        return switch (effective) {
+            case NLA -> EndpointPolicy.nla(stores(console), id);
+            case TLS -> EndpointPolicy.tls(stores(console), id);
+            case NONE -> new EndpointPolicy(EndpointPolicy.Authentication.NONE, NOBODY, id, noneOnNetwork);
+        };
+    }
+
+    private CredentialStore stores(KnownConsole console) {
+        List<CredentialStore> stores = new ArrayList<>(List.of(users, tickets));
+        if (console.id() instanceof ConsoleId.OfDomain domain) {
+            console.access().graphics().ifPresent(index -> stores.add(graphics.of(domain.uuid(), index)));
+        }
+        console.wishes().credentials().ifPresent(file -> stores.add(new SamUsers(file)));
+        return CredentialStore.all(stores);
+    }
+
+    /** These are the consoles with endpoints now: tickets for others end. */
+    public void served(Set<ConsoleId> consoles) {
+        decided.keySet().retainAll(consoles);
+        Set<String> ids = new HashSet<>();
+        consoles.forEach(id -> ids.add(id.accessId()));
+        for (Ticket ticket : tickets.live(clock.instant())) {
+            if (!ids.contains(ticket.console().id())) {
+                revoke(ticket.id());
+            }
+        }
+    }
+
+    /** Ends a ticket; empty if there is no such ticket that can still be used. */
+    Optional<Ticket> revoke(String id) {
+        Optional<Ticket> revoked = tickets.revoke(id, clock.instant());
+        revoked.ifPresent(ticket -> record(
+                AuditEvent.Action.TICKET_REVOKED,
+                ticket.user(),
+                ticket.console().name()));
+        return revoked;
+    }
+
+    /** Notes in the audit trail what somebody did by the control socket. */
+    void record(AuditEvent.Action action, String account, String console) {
+        audit.accept(new AuditEvent(
+                clock.instant(),
+                action,
+                AuditEvent.OK,
+                new AuditEvent.Subject(account, "", "", ""),
+                new AuditEvent.Place(null, console, ""),
+                Duration.ZERO));
+    }
+
+    /** Reads the users again if their file has changed. */
+    public void look() {
+        try {
+            if (users.reloadIfChanged()) {
+                LOG.info("the users were read again from {}", usersFile);
+            }
+            problem = "";
+        } catch (IOException e) {
+            if (!problem.equals(e.getMessage())) {
+                LOG.warn("the users stay as they were: {}", e.getMessage());
+            }
+            problem = e.getMessage();
+        }
+    }
+
+    /** What somebody should look at, sentences. */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        if (!problem.isEmpty()) {
+            problems.add("the users stay as they were: " + problem);
+        }
+        auditFile.map(AuditFile::problem).filter(text -> !text.isEmpty()).ifPresent(problems::add);
+        return problems;
+    }
+
+    /** Whether clients must prove something, but there is nobody yet who could with a password of their own. */
+    public boolean wantsUsers() {
+        return policy != Policy.NONE && users.users().users().isEmpty();
+    }
+
+    UsersStore users() {
+        return users;
+    }
+
+    Tickets tickets() {
+        return tickets;
+    }
+
+    GuessLimiter limiter() {
+        return limiter;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    @Override
+    public void close() {
+        auditFile.ifPresent(AuditFile::close);
+    }
+}

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.daemon.access;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rdpmux.daemon.config.Policy;
+import org.rdpmux.daemon.config.SettingsReader;
+import org.rdpmux.daemon.endpoint.AccessTerms;
+import org.rdpmux.daemon.endpoint.ConsoleId;
+import org.rdpmux.daemon.endpoint.KnownConsole;
+import org.rdpmux.security.access.AuditEvent;
+import org.rdpmux.security.access.Claim;
+import org.rdpmux.security.access.ConsoleRef;
+import org.rdpmux.security.access.Credential;
+import org.rdpmux.security.access.NtHash;
+import org.rdpmux.server.EndpointPolicy;
+import org.rdpmux.server.EndpointPolicy.Authentication;
+
+class AccessControlTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    private static final UUID DEMO = new UUID(1, 1);
+
+    @TempDir
+    Path directory;
+
+    private AccessControl access;
+
+    @AfterEach
+    void close() {
+        if (access != null) {
+            access.close();
+        }
+    }
+
+    private void open(GraphicsPasswords.Asker asker, String... settings) throws Exception {
+        access = new AccessControl(
+                SettingsReader.read(Optional.empty(), List.of(settings)),
+                directory,
+                asker,
+                Clock.fixed(NOW, ZoneOffset.UTC));
+    }
+
+    private void open(String... settings) throws Exception {
+        open((domain, index) -> Optional.empty(), settings);
+    }
+
+    private static KnownConsole console(AccessTerms terms) {
+        return new KnownConsole(
+                new ConsoleId.OfDomain(DEMO),
+                "demo",
+                KnownConsole.Origin.LIBVIRT,
+                "running",
+                OptionalInt.empty(),
+                KnownConsole.Wishes.NONE,
+                terms,
+                Optional.empty(),
+                "");
+    }
+
+    /** A console whose guest names a file of users. */
+    private static KnownConsole withUsers(Path samFile, AccessTerms terms) {
+        KnownConsole console = console(terms);
+        return new KnownConsole(
+                console.id(),
+                console.name(),
+                console.origin(),
+                console.state(),
+                console.pin(),
+                new KnownConsole.Wishes(OptionalInt.empty(), Optional.of(samFile)),
+                terms,
+                Optional.empty(),
+                "");
+    }
+
+    private static AccessTerms policy(Policy policy) {
+        return new AccessTerms(Optional.of(policy), Optional.empty());
+    }
+
+    /** The stores whose credential for {@code user} has the password {@code password} and may be used. */
+    private static List<Credential.Source> stores(EndpointPolicy policy, String user, String password)
+            throws IOException {
+        NtHash hash = NtHash.ofPassword(password.toCharArray());
+        return policy
+                .credentials()
+                .find(new Claim(user, "", ""), new ConsoleRef(policy.consoleId(), "demo"), NOW)
+                .stream()
+                .filter(found ->
+                        found.ntHash().matches(hash) && found.denial(NOW).isEmpty())
+                .map(Credential::source)
+                .toList();
+    }
+
+    @Test
+    void aConsolesOwnPolicyIsStrongerThanTheConfigurationsAndAnEndpointKeepsItsPolicy() throws Exception {
+        open();
+        EndpointPolicy usual = access.policy(console(AccessTerms.NONE));
+        assertEquals(Authentication.NLA, usual.authentication());
+        assertEquals(DEMO.toString(), usual.consoleId());
+        assertSame(usual, access.policy(console(AccessTerms.NONE)));
+        EndpointPolicy own = access.policy(console(policy(Policy.NONE)));
+        assertEquals(Authentication.NONE, own.authentication());
+        assertEquals(false, own.openAnywhere());
+        access.configure(SettingsReader.read(Optional.empty(), List.of("security.none-on-network=yes")));
+        assertTrue(access.policy(console(policy(Policy.NONE))).openAnywhere());
+        access.configure(SettingsReader.read(Optional.empty(), List.of("security.policy=tls")));
+        EndpointPolicy tls = access.policy(console(AccessTerms.NONE));
+        assertEquals(Authentication.TLS, tls.authentication());
+        access.served(Set.of());
+        assertNotSame(tls, access.policy(console(AccessTerms.NONE)));
+    }
+
+    @Test
+    void aGuestWithUsersOfItsOwnIsNeverOpen() throws Exception {
+        open("security.policy=none");
+        assertEquals(
+                Authentication.NONE, access.policy(console(AccessTerms.NONE)).authentication());
+        Path sam = directory.resolve("guest.sam");
+        EndpointPolicy own = access.policy(withUsers(sam, AccessTerms.NONE));
+        assertEquals(Authentication.NLA, own.authentication());
+        assertSame(own, access.policy(withUsers(sam, AccessTerms.NONE)));
+        assertNotSame(own, access.policy(withUsers(directory.resolve("other.sam"), AccessTerms.NONE)));
+        assertEquals(
+                Authentication.TLS,
+                access.policy(withUsers(sam, policy(Policy.TLS))).authentication());
+    }
+
+    @Test
+    void aBadSamFileLetsNobodyOfItInAndDoesNotHinderTheOthers() throws Exception {
+        Path users = directory.resolve("users");
+        privateFile(users, "ann:" + hex("one") + ":\n");
+        open();
+        Path sam = directory.resolve("guest.sam");
+        EndpointPolicy policy = access.policy(withUsers(sam, AccessTerms.NONE));
+        assertEquals(List.of(), stores(policy, "bob", "two"));
+        privateFile(sam, "bob:::" + hex("two") + ":::\n");
+        assertEquals(List.of(Credential.Source.SAM_FILE), stores(policy, "bob", "two"));
+        privateFile(sam, "bob:::" + hex("three") + ":::\n\n");
+        assertEquals(List.of(), stores(policy, "bob", "two"));
+        assertEquals(List.of(Credential.Source.SAM_FILE), stores(policy, "bob", "three"));
+        privateFile(sam, "damaged");
+        assertEquals(List.of(), stores(policy, "bob", "three"));
+        Files.delete(sam);
+        Files.createDirectory(sam);
+        assertEquals(List.of(), stores(policy, "bob", "three"));
+        assertEquals(List.of(Credential.Source.USERS_FILE), stores(policy, "ann", "one"));
+    }
+
+    @Test
+    void libvirtThatCannotBeAskedDoesNotHinderTheOthers() throws Exception {
+        privateFile(directory.resolve("users"), "ann:" + hex("one") + ":\n");
+        open((domain, index) -> {
+            throw new IOException("libvirt is gone");
+        });
+        AccessTerms terms = new AccessTerms(Optional.empty(), Optional.of(0));
+        EndpointPolicy policy = access.policy(console(terms));
+        assertEquals(List.of(Credential.Source.USERS_FILE), stores(policy, "ann", "one"));
+        assertEquals(List.of(), stores(policy, "ann", ""));
+    }
+
+    @Test
+    void theUsersFileIsReadAgainWhenItChanges() throws Exception {
+        open();
+        assertTrue(access.wantsUsers());
+        EndpointPolicy policy = access.policy(console(AccessTerms.NONE));
+        Path users = directory.resolve("users");
+        privateFile(users, "ann:" + hex("one") + ":\n");
+        access.look();
+        assertEquals(List.of(Credential.Source.USERS_FILE), stores(policy, "ANN", "one"));
+        privateFile(users, "damaged line\n");
+        access.look();
+        assertEquals(List.of(Credential.Source.USERS_FILE), stores(policy, "ann", "one"));
+        assertTrue(access.problems().toString().contains("line 1"), access.problems()::toString);
+        Files.delete(users);
+        access.look();
+        assertEquals(List.of(), access.problems());
+        assertEquals(List.of(), stores(policy, "ann", "one"));
+    }
+
+    @Test
+    void theAuditTrailSurvivesBeingMovedAway() throws Exception {
+        Path file = directory.resolve("audit.log");
+        open("audit.file=" + file);
+        access.record(AuditEvent.Action.USER_CHANGED, "ann\n", "");
+        Files.move(file, directory.resolve("audit.log.1"));
+        access.reopenAuditTrail();
+        access.record(AuditEvent.Action.USER_REMOVED, "ann", "");
+        assertEquals(
+                List.of("time=2026-11-22T12:00:00Z event=user-removed result=allowed user=ann source=local"),
+                Files.readAllLines(file));
+        assertEquals(
+                List.of("time=2026-11-22T12:00:00Z event=user-changed result=allowed user=\"ann\\n\" source=local"),
+                Files.readAllLines(directory.resolve("audit.log.1")));
+        assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        try (Stream<Path> files = Files.list(directory)) {
+            assertEquals(2, files.count());
+        }
+    }
+
+    private static String hex(String password) {
+        return new String(NtHash.ofPassword(password.toCharArray()).hex(), StandardCharsets.US_ASCII);
+    }
+
+    private static void privateFile(Path file, String text) throws IOException {
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+}
