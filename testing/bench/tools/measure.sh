@@ -7,6 +7,7 @@
 # LOG stands for the file that painter and observer share.
 #   CLIENT   the client's command line      (default: xfreerdp with TLS and any certificate)
 #   VIEWERS  how many clients look on       (default: 1; only the first is observed)
+#   STOPPED  how many of the others are stopped (SIGSTOP) while the first is measured (default: 0)
 #   SIZE     the guest's screen             (default: 1920x1080)
 #   WARMUP   seconds the client is given to connect before anything is measured (default: 5)
 #   EARLY    if set, the painter is started before the clients and sent SIGUSR1 when it shall paint: for painters that
@@ -25,6 +26,7 @@ work=$(mktemp -d) pids=()
 log=${FRAMELOG:-$work/log}
 
 finish() {
+  for ((v = 1; v <= ${STOPPED:-0}; v++)); do kill -CONT "${clients[v]}" 2>/dev/null; done
   for p in "${pids[@]}"; do kill "$p" 2>/dev/null; done
   wait 2>/dev/null
   rm -rf "$work"
@@ -37,12 +39,15 @@ sent() { ss -tinH state established "sport = :$port" | grep -o 'bytes_sent:[0-9]
 painter=("${@/#LOG/$log}")
 [ -z "${EARLY:-}" ] || { "${painter[@]}" >"$work/painted" 2>&1 & pids+=($!); painting=$!; }
 
+clients=()
 for ((v = 0; v < viewers; v++)); do
   start_xvfb "$work/fb$v" "$size" || exit 2
   # shellcheck disable=SC2086
   DISPLAY=":$display" $client "/size:$size" "/v:127.0.0.1:$port" >"$work/client$v.log" 2>&1 & pids+=($!)
+  clients+=($!)
 done
 sleep "$warmup"
+for ((v = 1; v <= ${STOPPED:-0}; v++)); do kill -STOP "${clients[v]}"; done
 
 cpu_before=$(ticks) sent_before=$(sent)
 while sleep 0.2; do sent; done >"$work/sent" & sampler=$!
