@@ -11,7 +11,7 @@ cd "$here"
 dist=$here/agent/daemon/target/dist
 
 if [[ ${1:-} == @(-h|--help) ]]; then
-  sed -n '2,5s/^# \{0,1\}//p' "$0"
+  sed -n '2,5s/^# \{0,1\}//p' run.sh
   if [ -e "$dist/lib/rdpmux-daemon.jar" ]; then echo && exec "$dist/bin/rdpmux" --help; fi
   echo "The agent's options can be shown once it is built: run ./run.sh first."
   exit

@@ -12,7 +12,7 @@ quick=
 case $* in
   '') ;;
   --quick) quick=1 ;;
-  -h | --help) sed -n '2,5s/^# \{0,1\}//p' "$0" && exit ;;
+  -h | --help) sed -n '2,5s/^# \{0,1\}//p' test.sh && exit ;;
   *) die "usage: ./test.sh [--quick]" ;;
 esac
 

@@ -6,6 +6,8 @@ die() { say "$*"; exit 1; }
 
 installed() { [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
 
+available() { [[ $(LC_ALL=C apt-cache policy "$1" 2>/dev/null) == *'Candidate: '[0-9]* ]]; }
+
 # apt COMMAND ARG...: apt-get, asking nothing, waiting for others (a new machine updates itself); fails with what it said last.
 apt() {
   local said
@@ -32,7 +34,7 @@ need() {
     lists_are_fresh=1
   fi
   for package in "${!missing[@]}"; do
-    if apt-cache policy "${missing[package]%|*}" 2>/dev/null | grep -q 'Candidate: [0-9]'; then
+    if available "${missing[package]%|*}"; then
       missing[package]=${missing[package]%|*}
     else
       missing[package]=${missing[package]#*|}
@@ -56,7 +58,7 @@ java_packages() {
 need_xfreerdp3() {
   local sources
   if command -v xfreerdp3 >/dev/null; then return; fi
-  if apt-cache policy freerdp3-x11 2>/dev/null | grep -q 'Candidate: [0-9]'; then need freerdp3-x11; return; fi
+  if available freerdp3-x11; then need freerdp3-x11; return; fi
   # shellcheck source=/dev/null
   [ "$(. /etc/os-release && echo "${VERSION_CODENAME:-}")" = bookworm ] || return 0
   say "installing freerdp3-x11 from bookworm-backports"
