@@ -91,8 +91,21 @@ if [ "$(id -u)" != 0 ] || [ -e "$run" ]; then run=$work/run; fi
 state=$here/agent/daemon/target/run-state
 if ! mkdir -p "$state" 2>/dev/null || [ ! -O "$state" ]; then state=$work/state; fi
 
-"$dist/bin/rdpmux" --set "runtime.directory=$run" --set "state.directory=$state" "${options[@]}" &
+# Guests built with librdpmux register on the system bus, which a machine without systemd may lack.
+[ -S /run/dbus/system_bus_socket ] || options=(--set librdpmux.enabled=no "${options[@]}")
+
+"$dist/bin/rdpmux" --set "runtime.directory=$run" --set "state.directory=$state" --set "security.users-file=$work/users" \
+  "${options[@]}" &
 agent=$!
 if [ "$run" = /run/rdpmux ]; then hint=''; else hint=" --socket $run/control.sock"; fi
 say "in another terminal: ${dist#"$here"/}/bin/rdpmuxctl$hint list"
+
+# Endpoints ask who comes. Whoever tries this out needs a user to be; it goes with the work directory.
+password=$(LC_ALL=C tr -dc 'a-km-z2-9' </dev/urandom | head -c 10 || true)
+ctl() { "$dist/bin/rdpmuxctl" --socket "$run/control.sock" "$@"; }
+until ctl status >/dev/null 2>&1; do
+  kill -0 "$agent" 2>/dev/null || break
+  sleep 0.2
+done
+if printf '%s\n' "$password" | ctl user add demo >/dev/null; then say "log in as demo with the password $password"; fi
 wait "$agent"

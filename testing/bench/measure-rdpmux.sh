@@ -50,7 +50,8 @@ libvirt.uri =
 listen.ports = $first-$((first + 90))
 state.directory = $work/state
 runtime.directory = $work/run
-frame.rate = ${FRAME_RATE:-30}
+frame.rate = ${FRAME_RATE:-60}
+security.policy = none
 CONF
   mkdir -p "$work/state" "$work/run"
   export RDPMUX_CONTROL=$work/run/control.sock
