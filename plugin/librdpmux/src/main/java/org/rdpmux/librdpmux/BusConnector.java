@@ -87,7 +87,11 @@ final class BusConnector {
             } catch (DBusException | IOException | RuntimeException e) {
                 if (!e.toString().equals(lastProblem)) {
                     lastProblem = e.toString();
-                    LOG.warn("Guests cannot register: no name on the bus at {}: {}", address, lastProblem);
+                    LOG.warn(
+                            "guests built with librdpmux cannot register for now: the bus at {} is not to be had ({});"
+                                    + " this is tried again until it is",
+                            address,
+                            e.getMessage());
                 }
             } catch (InterruptedException e) {
                 return;
