@@ -2,6 +2,8 @@
 package org.rdpmux.librdpmux;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -30,6 +32,7 @@ final class BusConnector {
     private static final Duration FIRST_RETRY = Duration.ofMillis(100);
     private static final Duration LAST_RETRY = Duration.ofSeconds(5);
     private static final int CLOSE_SECONDS = 15;
+    private static final String SOCKET = "unix:path=";
 
     /** A guest's registration waits for the disk, and while one does, others ask for the versions. */
     private static final int CALL_THREADS = 4;
@@ -108,7 +111,16 @@ final class BusConnector {
         }
     }
 
+    /** Where there is no bus at all, the library would try for ten seconds, and could not be told to stop. */
+    private void requireSocket() throws IOException {
+        boolean plain = address.startsWith(SOCKET) && address.chars().noneMatch(c -> ",;%".indexOf(c) >= 0);
+        if (plain && !Files.exists(Path.of(address.substring(SOCKET.length())))) {
+            throw new IOException("there is no such socket");
+        }
+    }
+
     private void serveUntilLost() throws DBusException, IOException, InterruptedException {
+        requireSocket();
         CountDownLatch lost = new CountDownLatch(1);
         DBusConnection connection = DBusConnectionBuilder.forAddress(address)
                 .withShared(false)
