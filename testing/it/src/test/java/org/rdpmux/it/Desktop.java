@@ -3,6 +3,8 @@ package org.rdpmux.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,10 +50,27 @@ final class Desktop {
         }
         String screen = WIDTH + "x" + HEIGHT + "x24";
         Programs.Background server = programs.start(
-                "Xvfb", ":" + number, "-screen", "0", screen, "-fbdir", directory.toString(), "-nolisten", "tcp");
-        Programs.await(
-                "Xvfb is ready or gone", Duration.ofSeconds(20), () -> Files.exists(socket) || !server.isAlive());
+                "Xvfb",
+                ":" + number,
+                "-screen",
+                "0",
+                screen,
+                "-fbdir",
+                directory.toString(),
+                "-nolisten",
+                "tcp",
+                "-noreset");
+        Programs.await("Xvfb is ready or gone", Duration.ofSeconds(20), () -> accepts(socket) || !server.isAlive());
         return server.isAlive() ? ":" + number : null;
+    }
+
+    /** Whether a client would be let in: the socket's file is there earlier. */
+    private static boolean accepts(Path socket) {
+        try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            return client.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Starts a client on this display. */
