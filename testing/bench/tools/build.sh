@@ -20,3 +20,9 @@ compile paint_x11 -lX11 -lXext
 compile paint_vnc -lvncserver
 # shellcheck disable=SC2046
 compile guest_librdpmux $(pkg-config --cflags --libs gio-2.0 libzmq) -lnanomsg
+if [ ! "$out/guest_in_qemu.so" -nt "$here/guest_in_qemu.c" ] || [ ! "$out/guest_in_qemu.so" -nt "$here/guest_librdpmux.c" ]; then
+  echo "compiling guest_in_qemu.so" >&2
+  # shellcheck disable=SC2046
+  gcc -O2 -Wall -Wextra -shared -fPIC -Dmain=guest_main -o "$out/guest_in_qemu.so" "$here/guest_in_qemu.c" \
+    "$here/guest_librdpmux.c" $(pkg-config --cflags --libs gio-2.0 libzmq) -lnanomsg -pthread
+fi

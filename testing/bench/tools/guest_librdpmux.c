@@ -9,7 +9,8 @@
  *
  *   --uuid U --name BUSNAME --path OBJECTPATH --port N --auth FILE
  *   --scene S --fps F --seconds N --log FILE --size WxH --switch-at SECONDS:WxH
- *   --delay SECONDS  show a still screen first, while a client connects
+ *   --delay SECONDS  show a still screen first, while a client connects; SIGUSR1 ends that
+ *   --linger SECONDS show the last frame for so long
  *   --no-shutdown    leave without a word, as most real guests do
  */
 #include "scenes.h"
@@ -18,6 +19,7 @@
 #include <gio/gio.h>
 #include <nanomsg/nn.h>
 #include <nanomsg/pair.h>
+#include <signal.h>
 #include <zmq.h>
 
 #define SHM_SIZE (4096L * 2048 * 4)
@@ -29,7 +31,8 @@ enum { UPDATE, SWITCH, MOUSE, KEYBOARD, COMPLETE, SHUTDOWN };   /* +1 from 4b on
 static const char *proto = "3", *uuid = "7c6f1b6e-0000-4000-8000-00000000beef", *bus_name = "org.RDPMux.RDPMux", *object = "/org/RDPMux/RDPMux";
 static const char *scene = "type", *auth = "", *log_path = "/tmp/guest.log";
 static int port, width = 1920, height = 1080, version, shift, nano = -1, says_goodbye = 1;
-static double fps = 10, seconds = 10, delay, switch_at = -1;
+static double fps = 10, seconds = 10, delay, linger, switch_at = -1;
+static volatile sig_atomic_t begun;
 static int switch_w, switch_h;
 static void *dealer;
 
@@ -138,22 +141,25 @@ static char *register_vm(int id)
     return path;
 }
 
+static void begin(int signal) { (void)signal; begun = 1; }
+
 int main(int argc, char **argv)
 {
-    enum { PROTO = 1, UUID, NAME, PATH, PORT, AUTH, SCENE, FPS, SECONDS, LOG, SIZE, SWITCH_AT, DELAY, NO_SHUTDOWN };
+    enum { PROTO = 1, UUID, NAME, PATH, PORT, AUTH, SCENE, FPS, SECONDS, LOG, SIZE, SWITCH_AT, DELAY, LINGER, NO_SHUTDOWN };
     static const struct option options[] = {{"proto", 1, 0, PROTO}, {"uuid", 1, 0, UUID}, {"name", 1, 0, NAME}, {"path", 1, 0, PATH}, {"port", 1, 0, PORT},
         {"auth", 1, 0, AUTH}, {"scene", 1, 0, SCENE}, {"fps", 1, 0, FPS}, {"seconds", 1, 0, SECONDS}, {"log", 1, 0, LOG}, {"size", 1, 0, SIZE},
-        {"switch-at", 1, 0, SWITCH_AT}, {"delay", 1, 0, DELAY}, {"no-shutdown", 0, 0, NO_SHUTDOWN}, {0}};
+        {"switch-at", 1, 0, SWITCH_AT}, {"delay", 1, 0, DELAY}, {"linger", 1, 0, LINGER}, {"no-shutdown", 0, 0, NO_SHUTDOWN}, {0}};
     for (int o; (o = getopt_long(argc, argv, "", options, 0)) != -1;) switch (o) {
         case PROTO: proto = optarg; break;     case UUID: uuid = optarg; break;   case NAME: bus_name = optarg; break;
         case PATH: object = optarg; break;     case PORT: port = atoi(optarg); break; case AUTH: auth = optarg; break;
         case SCENE: scene = optarg; break;     case FPS: fps = atof(optarg); break;   case SECONDS: seconds = atof(optarg); break;
         case LOG: log_path = optarg; break;    case SIZE: sscanf(optarg, "%dx%d", &width, &height); break;
         case SWITCH_AT: sscanf(optarg, "%lf:%dx%d", &switch_at, &switch_w, &switch_h); break;
-        case DELAY: delay = atof(optarg); break;
+        case DELAY: delay = atof(optarg); break; case LINGER: linger = atof(optarg); break;
         case NO_SHUTDOWN: says_goodbye = 0; break;
         default: return 2;
     }
+    if (delay > 0) signal(SIGUSR1, begin);
     version = atoi(proto);
     shift = version >= 5 || !strcmp(proto, "4b") || !strcmp(proto, "4c");
     int acknowledged = version <= 3 || !strcmp(proto, "4a"), over_nano = !strcmp(proto, "1") || !strcmp(proto, "2n");
@@ -184,7 +190,7 @@ int main(int argc, char **argv)
     send_message(SWITCH, 3, (uint32_t[]){FORMAT_X8R8G8B8, width, height});
     fflush(stdout);
 
-    for (double until = now() + delay; now() < until;) receive(20);
+    for (double until = now() + delay; now() < until && !begun;) receive(20);
     double start = now(), waiting_since = 0, warned = 0;
     uint32_t n = log->next ? log->next : 1, first = n, sent = 0, merged = 0;
     Rect dirty = {0, 0, 0, 0};
@@ -221,8 +227,10 @@ int main(int argc, char **argv)
         sent++;
     }
     receive(200);
+    printf("painted=%u updates=%u merged=%u seconds=%.1f\n", n - first, sent, merged, now() - start);
+    fflush(stdout);
+    for (double until = now() + linger; now() < until;) receive(20);
     if (says_goodbye && !over_nano) send_message(SHUTDOWN, 0, 0);
     if (is_nano()) { usleep(100000); nn_close(nano); } else zmq_close(dealer);
-    printf("painted=%u updates=%u merged=%u seconds=%.1f\n", n - first, sent, merged, now() - start);
     return 0;                                                   /* the share stays behind */
 }
