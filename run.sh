@@ -101,7 +101,7 @@ if [ "$run" = /run/rdpmux ]; then hint=''; else hint=" --socket $run/control.soc
 say "in another terminal: ${dist#"$here"/}/bin/rdpmuxctl$hint list"
 
 # Endpoints ask who comes. Whoever tries this out needs a user to be; it goes with the work directory.
-password=$(LC_ALL=C tr -dc 'a-km-z2-9' </dev/urandom | head -c 10 || true)
+password=$(tr -dc 'a-km-z2-9' </dev/urandom | head -c 10 || true)
 ctl() { "$dist/bin/rdpmuxctl" --socket "$run/control.sock" "$@"; }
 until ctl status >/dev/null 2>&1; do
   kill -0 "$agent" 2>/dev/null || break

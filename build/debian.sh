@@ -1,17 +1,20 @@
 # Sourced by run.sh and test.sh: what they need of the machine.
 # shellcheck shell=bash
 
+# The same everywhere; and without UTF-8, Java knows no file names beyond ASCII.
+export LC_ALL=C.UTF-8 LANGUAGE=
+
 say() { printf 'rdpmux: %s\n' "$*" >&2 || true; } # nobody may be left to hear it
 die() { say "$*"; exit 1; }
 
 installed() { [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }
 
-available() { [[ $(LC_ALL=C apt-cache policy "$1" 2>/dev/null) == *'Candidate: '[0-9]* ]]; }
+available() { [[ $(apt-cache policy "$1" 2>/dev/null) == *'Candidate: '[0-9]* ]]; }
 
 # apt COMMAND ARG...: apt-get, asking nothing, waiting for others (a new machine updates itself); fails with what it said last.
 apt() {
   local said
-  said=$(DEBIAN_FRONTEND=noninteractive LC_ALL=C apt-get -qy -o DPkg::Lock::Timeout=300 --no-install-recommends "$@" 2>&1 </dev/null) && return
+  said=$(DEBIAN_FRONTEND=noninteractive apt-get -qy -o DPkg::Lock::Timeout=300 --no-install-recommends "$@" 2>&1 </dev/null) && return
   tail -n 20 <<<"$said" >&2
   return 1
 }
@@ -40,7 +43,7 @@ need() {
       missing[package]=${missing[package]#*|}
     fi
   done
-  size=$(LC_ALL=C apt-get --assume-no --no-install-recommends install "${missing[@]}" 2>/dev/null | sed -n 's/^Need to get \([^/]*\)\(\/.*\)\? of archives\.$/, \1/p') || true
+  size=$(apt-get --assume-no --no-install-recommends install "${missing[@]}" 2>/dev/null | sed -n 's/^Need to get \([^/]*\)\(\/.*\)\? of archives\.$/, \1/p') || true
   say "installing ${missing[*]} (with all that these need$size)"
   apt install "${missing[@]}" || die "apt-get could not install: ${missing[*]}"
 }

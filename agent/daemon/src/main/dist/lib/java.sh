@@ -5,6 +5,9 @@
 # For the programs in bin: finds Java into $java, and into $native the directory of native code for this machine.
 # Takes $program, which is asking, and $home, where it is installed.
 
+# Without UTF-8, Java loses what is beyond ASCII in names of files and domains.
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in '' | C | POSIX) export LC_ALL=C.UTF-8 ;; esac
+
 if [ -n "${JAVA_HOME:-}" ]; then
     java=$JAVA_HOME/bin/java
     [ -x "$java" ] || { echo "$program: JAVA_HOME is $JAVA_HOME, but there is no $java" >&2; exit 1; }
