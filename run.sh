@@ -103,9 +103,11 @@ say "in another terminal: ${dist#"$here"/}/bin/rdpmuxctl$hint list"
 # Endpoints ask who comes. Whoever tries this out needs a user to be; it goes with the work directory.
 password=$(tr -dc 'a-km-z2-9' </dev/urandom | head -c 10 || true)
 ctl() { "$dist/bin/rdpmuxctl" --socket "$run/control.sock" "$@"; }
-until ctl status >/dev/null 2>&1; do
-  kill -0 "$agent" 2>/dev/null || break
+for ((try = 0; try < 150; try++)); do
+  if ctl status >/dev/null 2>&1 || ! kill -0 "$agent" 2>/dev/null; then break; fi
   sleep 0.2
 done
-if printf '%s\n' "$password" | ctl user add demo >/dev/null; then say "log in as demo with the password $password"; fi
+if kill -0 "$agent" 2>/dev/null && printf '%s\n' "$password" | ctl user add demo >/dev/null; then
+  say "log in as demo with the password $password"
+fi
 wait "$agent"
