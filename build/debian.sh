@@ -15,7 +15,7 @@ available() { [[ $(apt-cache policy "$1" 2>/dev/null) == *'Candidate: '[0-9]* ]]
 apt() {
   local said
   said=$(DEBIAN_FRONTEND=noninteractive apt-get -qy -o DPkg::Lock::Timeout=300 --no-install-recommends "$@" 2>&1 </dev/null) && return
-  tail -n 20 <<<"$said" >&2
+  tail -n 6 <<<"$said" >&2
   return 1
 }
 
