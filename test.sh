@@ -16,14 +16,15 @@ case $* in
   *) die "usage: ./test.sh [--quick]" ;;
 esac
 
-# shellcheck disable=SC2046 # a list of words
-need $(java_packages) nasm gcc libc6-dev pkg-config shellcheck iproute2 procps
+packages=(nasm gcc libc6-dev pkg-config shellcheck iproute2 procps)
 if [ -z "$quick" ]; then
-  need libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 qemu-utils seabios dbus \
-    xvfb x11-utils xdotool imagemagick freerdp2-x11 rdesktop winpr-utils socat \
-    libnanomsg-dev libzmq3-dev libglib2.0-dev libvncserver-dev libx11-dev libxext-dev busybox-static cpio openssl nmap sslscan
-  need_xfreerdp3
+  packages+=(libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 qemu-utils seabios dbus
+    xvfb x11-utils xdotool imagemagick freerdp2-x11 rdesktop winpr-utils socat
+    libnanomsg-dev libzmq3-dev libglib2.0-dev libvncserver-dev libx11-dev libxext-dev busybox-static cpio openssl nmap sslscan)
 fi
+# shellcheck disable=SC2046 # a list of words
+need $(java_packages) "${packages[@]}"
+if [ -z "$quick" ]; then need_xfreerdp3; fi
 
 say "checking the shell scripts"
 find . -name target -prune -o -type f \( -name '*.sh' -o -path '*/bin/*' -o -path ./.ci/run \) -print0 |
