@@ -73,6 +73,11 @@ final class Desktop {
         }
     }
 
+    /** Its name, as {@code DISPLAY} has it. */
+    String display() {
+        return display;
+    }
+
     /** Starts a client on this display. */
     Programs.Background start(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);

@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who is let in, who is not, and what is said about it, with the clients people use. */
+class AccessIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration WATCHED = Duration.ofSeconds(2);
+    private static final Pattern TICKET = Pattern.compile("Ticket ([a-z0-9]+) opens");
+
+    @TempDir
+    static Path directory;
+
+    private static Programs programs;
+    private static Libvirtd libvirt;
+    private static KeysGuest guest;
+    private static Door door;
+    private static int port;
+
+    @BeforeAll
+    static void start() {
+        programs = new Programs(directory);
+        libvirt = new Libvirtd(programs);
+        door = new Door(
+                programs,
+                Map.of(
+                        "libvirt.uri",
+                        libvirt.uri(),
+                        "console.other",
+                        "vnc://127.0.0.1:1",
+                        "console.plain",
+                        "vnc://127.0.0.1:1",
+                        "console.plain.policy",
+                        "tls",
+                        "security.lock-user-after",
+                        "4",
+                        "security.lock-source-after",
+                        "1000"));
+        guest = new KeysGuest(libvirt, "door");
+        port = door.agent().awaitPort("door");
+        door.addUser("ann", "s3cret-of-ann", "");
+    }
+
+    @AfterAll
+    static void stop() {
+        programs.close();
+    }
+
+    @BeforeEach
+    void forgetOtherTests() {
+        door.skip();
+    }
+
+    private static void assertAllowed(int status, String user) {
+        String decision = door.decision();
+        assertTrue(decision.contains(" result=allowed user=" + user + " "), decision);
+        assertNotEquals(Door.WRONG_PASSWORD, status, decision);
+    }
+
+    private static void assertRefused(int status, String reason) {
+        String decision = door.decision();
+        assertTrue(decision.contains(" result=refused reason=" + reason + " "), decision);
+        assertEquals(Door.WRONG_PASSWORD, status, decision);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"xfreerdp", "xfreerdp3"})
+    void theRightPasswordLetsInHoweverTheNameIsWrittenAndAWrongOneDoesNot(String client) {
+        for (String name : List.of("/u:ann", "/u:ANN", "'/u:WORK\\ann'", "/u:ann@example.org", "/d:WORK /u:ann")) {
+            assertAllowed(door.login(client, port, name + " /sec:nla /p:s3cret-of-ann"), "ann");
+        }
+        assertRefused(door.login(client, port, "/u:ann /sec:nla /p:s3cret-of-bob"), "wrong-credentials");
+        assertRefused(door.login(client, port, "/u:nobody /sec:nla /p:s3cret-of-ann"), "wrong-credentials");
+        assertAllowed(door.login(client, port, "/u:ann /p:s3cret-of-ann"), "ann");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"xfreerdp", "xfreerdp3"})
+    void namesAndPasswordsAreLongAndFromEverywhere(String client) {
+        String name = client + "-Jürgen-Ωμέγα-漢字-" + "n".repeat(170);
+        String password = "pässwörd-漢字-😀-" + "p".repeat(185);
+        door.addUser(name, password, "");
+        assertAllowed(door.login(client, port, "'/u:" + name + "' '/p:" + password + "'"), '"' + name + '"');
+        assertRefused(door.login(client, port, "'/u:" + name + "' '/p:" + password + "x'"), "wrong-credentials");
+    }
+
+    @Test
+    void aClientThatOffersTooLittleIsToldWhatIsRequired() throws IOException {
+        assertEquals(Door.NO_COMMON_PROTOCOL, door.login("xfreerdp", port, "/u:ann /p:s3cret-of-ann /sec:tls"));
+        assertEquals(Door.NO_COMMON_PROTOCOL, door.login("xfreerdp", port, "/u:ann /p:s3cret-of-ann /sec:rdp"));
+        int hybridRequired = 5;
+        int tlsRequired = 1;
+        assertEquals(hybridRequired, answerTo(port, 0));
+        assertEquals(hybridRequired, answerTo(port, 1));
+        assertEquals(tlsRequired, answerTo(door.agent().awaitPort("plain"), 0));
+    }
+
+    /** The failure code in the answer to a connection request for these protocols ([MS-RDPBCGR] 2.2.1.1, 2.2.1.2.2). */
+    private static int answerTo(int endpoint, int protocols) throws IOException {
+        byte[] request = HexFormat.of().parseHex("030000130ee00000000000" + "0100080000000000");
+        request[15] = (byte) protocols;
+        try (Socket socket = new Socket("127.0.0.1", endpoint)) {
+            socket.setSoTimeout((int) LIMIT.toMillis());
+            socket.getOutputStream().write(request);
+            byte[] answer = socket.getInputStream().readNBytes(19);
+            assertEquals(
+                    3, answer[11], "a negotiation failure: " + HexFormat.of().formatHex(answer));
+            return answer[15];
+        }
+    }
+
+    @Test
+    void thePasswordInsideTlsLetsInWhereADomainsMetadataSaysSo() throws IOException {
+        policy("tls");
+        try (Programs own = new Programs(directory)) {
+            Desktop rdesktop = new Desktop(own);
+            rdesktop.start(List.of("bash", "-c", "yes yes | rdesktop -u ann -p s3cret-of-ann 127.0.0.1:" + port));
+            assertAllowed(0, "ann");
+            awaitShown(rdesktop);
+        }
+        for (String client : List.of("xfreerdp", "xfreerdp3")) {
+            try (Programs own = new Programs(directory)) {
+                Desktop desktop = new Desktop(own);
+                desktop.start(door.client(client, port, "/sec:tls", "/u:ann", "/p:s3cret-of-ann"));
+                assertAllowed(0, "ann");
+                awaitShown(desktop);
+            }
+            try (Programs own = new Programs(directory)) {
+                Programs.Background wrong =
+                        new Desktop(own).start(door.client(client, port, "/sec:tls", "/u:ann", "/p:s3cret-of-bob"));
+                String decision = door.decision();
+                assertTrue(decision.contains(" result=refused reason=wrong-credentials "), decision);
+                assertNotEquals(0, wrong.awaitEnd(LIMIT));
+            }
+        }
+        policy("nla");
+    }
+
+    private static void policy(String policy) {
+        String set = "<vm policy='" + policy + "'/>";
+        libvirt.virsh("metadata", "door", "urn:rdpmux:domain:1.0", "--key", "rdpmux", "--set", set, "--live");
+        Programs.await("the policy is " + policy, LIMIT, () -> {
+            String status = door.agent().ctl("status", "door").output();
+            return status.contains("Access      " + policy)
+                    && door.agent().port("door").equals(Optional.of(port));
+        });
+    }
+
+    private static void awaitShown(Desktop desktop) {
+        desktop.parkPointer();
+        Picture screen = guest.screenshot();
+        Programs.await(
+                "the client shows the guest",
+                LIMIT,
+                () -> desktop.picture(screen.width(), screen.height())
+                        .difference(screen)
+                        .isEmpty());
+    }
+
+    @Test
+    void aTicketOpensItsConsoleOnceFromItsFile() {
+        Path file = directory.resolve("door.rdp");
+        String made =
+                door.agent().ctl("ticket", "door", "--rdp", file.toString()).output();
+        String id = id(made);
+        assertRefused(
+                door.login("xfreerdp", door.agent().awaitPort("other"), file.toString()), "ticket-for-other-console");
+        assertAllowed(door.login("xfreerdp", port, file.toString()), "ticket-" + id);
+        assertRefused(door.login("xfreerdp", port, file.toString()), "ticket-used");
+        assertRefused(door.login("xfreerdp3", port, file.toString()), "ticket-used");
+        assertFalse(door.agent().ctl("tickets").output().contains(id));
+    }
+
+    @Test
+    void aTicketIsTypedByHandOrTooLateOrRevoked() {
+        String typed = door.agent().ctl("ticket", "door", "--user", "visitor").output();
+        String password = typed.replaceAll("(?s).*Password +([a-z0-9]+)\n.*", "$1");
+        assertAllowed(door.login("xfreerdp3", port, "/u:visitor /p:" + password), "visitor");
+        Path late = directory.resolve("late.rdp");
+        String shortly = id(door.agent()
+                .ctl("ticket", "door", "--ttl", "1", "--rdp", late.toString())
+                .output());
+        Programs.await(
+                "it has expired",
+                LIMIT,
+                () -> !door.agent().ctl("tickets").output().contains(shortly));
+        assertRefused(door.login("xfreerdp", port, late.toString()), "expired");
+        Path revoked = directory.resolve("revoked.rdp");
+        String id = id(
+                door.agent().ctl("ticket", "door", "--rdp", revoked.toString()).output());
+        assertEquals(0, door.agent().ctl("revoke", id).status());
+        assertRefused(door.login("xfreerdp", port, revoked.toString()), "ticket-revoked");
+    }
+
+    private static String id(String made) {
+        Matcher ticket = TICKET.matcher(made);
+        assertTrue(ticket.find(), made);
+        return ticket.group(1);
+    }
+
+    @Test
+    void thePasswordThatVirshSetsForTheGraphicsLetsInUntilItExpires() throws IOException {
+        assertAllowed(door.login("xfreerdp", port, "/u:whoever /p:unguessd"), "console-password");
+        graphicsPassword("virshpw1", Instant.now().plus(1, ChronoUnit.HOURS));
+        assertRefused(door.login("xfreerdp", port, "/u:whoever /p:unguessd"), "wrong-credentials");
+        assertAllowed(door.login("xfreerdp", port, "/u:door /p:virshpw1"), "console-password");
+        graphicsPassword("virshpw2", Instant.now().minusSeconds(1));
+        assertRefused(door.login("xfreerdp", port, "/u:door /p:virshpw2"), "expired");
+        graphicsPassword("unguessd", Instant.now().plus(1, ChronoUnit.DAYS));
+    }
+
+    private static void graphicsPassword(String password, Instant end) throws IOException {
+        String until = LocalDateTime.ofInstant(end, ZoneOffset.UTC)
+                .truncatedTo(ChronoUnit.SECONDS)
+                .format(DateTimeFormatter.ISO_LOCAL_DATE_TIME);
+        String graphics = libvirt.virsh("dumpxml", "door", "--xpath", "//graphics")
+                .replaceAll(" passwdValidTo=\"[^\"]*\"", "")
+                .replace("<graphics ", "<graphics passwd='" + password + "' passwdValidTo='" + until + "' ");
+        Path file = Files.writeString(directory.resolve("graphics.xml"), graphics);
+        libvirt.virsh("update-device", "door", file.toString(), "--live");
+    }
+
+    @Test
+    void whoOnlyLooksOnMovesNothing() {
+        door.addUser("looker", "s3cret-of-looker", "--view-only");
+        try (Programs own = new Programs(directory)) {
+            Desktop looker = new Desktop(own);
+            looker.start(door.client("xfreerdp", port, "/u:looker", "/p:s3cret-of-looker"));
+            assertAllowed(0, "looker");
+            awaitShown(looker);
+            Desktop ann = new Desktop(own);
+            ann.start(door.client("xfreerdp", port, "/u:ann", "/p:s3cret-of-ann"));
+            assertAllowed(0, "ann");
+            awaitShown(ann);
+            String list = door.agent().ctl("list").output();
+            assertTrue(list.contains("2 (1 view-only)"), list);
+            ann.type("mousemove", "200", "200", "key", "b");
+            Programs.await("ann's key arrives", LIMIT, () -> typed('b'));
+            looker.type("mousemove", "100", "100", "click", "1", "key", "--delay", "40", "c", "c");
+            ann.type("key", "d");
+            Programs.await("ann's next key arrives", LIMIT, () -> typed('d'));
+            Programs.pause(WATCHED);
+            assertFalse(typed('c'), () -> guest.reports("K").toString());
+        }
+    }
+
+    private static boolean typed(char character) {
+        return guest.reports("K").stream().anyMatch(line -> line.contains("'" + character));
+    }
+
+    @Test
+    void whoGuessesIsLockedOutAndTheOwnerOfTheNameIsNot() {
+        door.addUser("victim", "s3cret-of-victim", "");
+        for (int i = 0; i < 4; i++) {
+            assertRefused(door.login("xfreerdp", port, "/u:victim /p:guess" + i), "wrong-credentials");
+        }
+        assertRefused(door.login("xfreerdp", port, "/u:victim /p:s3cret-of-victim"), "locked-out");
+        String locks = door.agent().ctl("locks").output();
+        assertTrue(locks.contains("127.0.0.1  victim"), locks);
+        int relayed = relay("127.0.0.7");
+        assertAllowed(door.login("xfreerdp", relayed, "/u:victim /p:s3cret-of-victim"), "victim");
+        assertAllowed(door.login("xfreerdp", port, "/u:ann /p:s3cret-of-ann"), "ann");
+        Programs.Result lifted = door.agent().ctl("unlock", "victim");
+        assertEquals("1 lock-out is lifted\n", lifted.output());
+        assertAllowed(door.login("xfreerdp", port, "/u:victim /p:s3cret-of-victim"), "victim");
+        assertEquals("nobody is locked out\n", door.agent().ctl("locks").output());
+    }
+
+    /** A port whose connections come to the agent from another address. */
+    private static int relay(String source) {
+        Programs.Background socat = programs.start(
+                "socat", "-d", "-d", "TCP-LISTEN:0,bind=127.0.0.1,fork", "TCP:127.0.0.1:" + port + ",bind=" + source);
+        Pattern listening = Pattern.compile("listening on AF=2 127\\.0\\.0\\.1:(\\d+)");
+        return Programs.awaitValue(
+                "socat listens",
+                LIMIT,
+                () -> listening
+                        .matcher(socat.output())
+                        .results()
+                        .findFirst()
+                        .map(found -> Integer.parseInt(found.group(1))));
+    }
+
+    @Test
+    void passwordsStandNowhere() throws IOException {
+        door.addUser("careful", "unmistakable-1", "");
+        Programs.Result asked =
+                door.shell("(sleep 1; echo unmistakable-2; sleep 1; echo unmistakable-2) | script -qec '"
+                        + door.ctl("user passwd careful") + "' /dev/null");
+        assertTrue(asked.output().contains("New password of careful:"), asked::output);
+        assertTrue(asked.output().contains("careful has another password now"), asked::output);
+        assertFalse(asked.output().contains("unmistakable"), asked::output);
+        assertAllowed(door.login("xfreerdp", port, "/u:careful /p:unmistakable-2"), "careful");
+        assertRefused(door.login("xfreerdp", port, "/u:careful /p:unmistakable-3"), "wrong-credentials");
+        String ticket = door.agent().ctl("ticket", "door").output();
+        String secret = ticket.replaceAll("(?s).*Password +([a-z0-9]+)\n.*", "$1");
+        Path process = Path.of("/proc", Long.toString(door.agent().process().pid()));
+        StringBuilder everywhere = new StringBuilder(door.agent().process().output());
+        everywhere.append(Files.readString(door.audit()));
+        for (String file : List.of("cmdline", "environ")) {
+            everywhere.append(Files.readString(process.resolve(file), StandardCharsets.ISO_8859_1));
+        }
+        try (Stream<Path> files = Files.walk(door.agent().directory())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                everywhere.append(Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+        }
+        assertTrue(everywhere.indexOf("careful") >= 0);
+        for (String password : List.of("unmistakable", "s3cret", "unguessd", "virshpw", secret)) {
+            assertEquals(-1, everywhere.indexOf(password), password);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An agent that asks clients who they are, clients that tell it, and what its audit trail says about that. */
+final class Door {
+
+    /** XF_EXIT_AUTH_FAILURE and XF_EXIT_NEGO_FAILURE of FreeRDP. */
+    static final int WRONG_PASSWORD = 134;
+
+    static final int NO_COMMON_PROTOCOL = 133;
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    /** xfreerdp3 on OpenSSL 3 has no MD4 and RC4 otherwise, which NTLM needs. */
+    private static final String OPENSSL = """
+            openssl_conf = init
+            [init]
+            providers = providers
+            [providers]
+            default = active
+            legacy = active
+            [active]
+            activate = 1
+            """;
+
+    private final Path directory;
+    private final Path audit;
+    private final Path openssl;
+    private final Agent agent;
+    private final Desktop desktop;
+    private int scripts;
+    private int read;
+
+    /** Starts the agent with these settings. */
+    Door(Programs programs, Map<String, String> settings) {
+        directory = programs.directory();
+        audit = directory.resolve("audit.log");
+        try {
+            openssl = Files.writeString(directory.resolve("openssl.cnf"), OPENSSL);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Map<String, String> all = new LinkedHashMap<>(settings);
+        all.put("security.policy", "nla");
+        all.put("audit.file", audit.toString());
+        agent = new Agent(programs, all).start();
+        desktop = new Desktop(programs); // xfreerdp wants one even if it shows nothing
+    }
+
+    Agent agent() {
+        return agent;
+    }
+
+    Path audit() {
+        return audit;
+    }
+
+    /** Runs a script of bash in UTF-8, whatever the locale of this process is. */
+    Programs.Result shell(String script) {
+        try {
+            Path file = Files.writeString(directory.resolve("script-" + ++scripts), script);
+            return Programs.result(
+                    "env",
+                    "LC_ALL=C.UTF-8",
+                    "HOME=" + directory,
+                    "DISPLAY=" + desktop.display(),
+                    "OPENSSL_CONF=" + openssl,
+                    "JAVA_HOME=" + System.getProperty("java.home"),
+                    "bash",
+                    file.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A command line of {@code rdpmuxctl} for {@link #shell}. */
+    String ctl(String arguments) {
+        Path program = Programs.root().resolve("agent/daemon/target/dist/bin/rdpmuxctl");
+        return program + " --socket " + agent.directory().resolve("run/control.sock") + " " + arguments;
+    }
+
+    /** Adds a user as an administrator's script does. */
+    void addUser(String name, String password, String options) {
+        Programs.Result result =
+                shell("printf '%s\\n' '" + password + "' | " + ctl("user add '" + name + "' " + options));
+        if (result.status() != 0) {
+            throw new AssertionError(result.output());
+        }
+    }
+
+    /** Has a FreeRDP client log in by NLA and leave; gives its exit status. */
+    int login(String client, int port, String arguments) {
+        return shell("timeout 20 " + client + " " + arguments + " /v:127.0.0.1:" + port
+                        + " /cert:ignore +auth-only </dev/null")
+                .status();
+    }
+
+    /** A FreeRDP client that stays, to be started on a desktop. */
+    List<String> client(String program, int port, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("env", "OPENSSL_CONF=" + openssl, program));
+        command.addAll(List.of("/v:127.0.0.1:" + port, "/cert:ignore", "-grab-keyboard"));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** The next decision about a login that the audit trail tells of. */
+    String decision() {
+        return Programs.awaitValue("a decision in the audit trail", LIMIT, () -> {
+            List<String> lines = lines();
+            while (read < lines.size()) {
+                String line = lines.get(read++);
+                if (line.contains(" event=login ")) {
+                    return Optional.of(line);
+                }
+            }
+            return Optional.empty();
+        });
+    }
+
+    private List<String> lines() {
+        try {
+            String text = Files.exists(audit) ? Files.readString(audit) : "";
+            return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Past everything the audit trail has told so far. */
+    void skip() {
+        read = lines().size();
+    }
+}
