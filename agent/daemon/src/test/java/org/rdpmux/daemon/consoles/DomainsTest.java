@@ -16,13 +16,16 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.rdpmux.daemon.config.DomainChoice;
+import org.rdpmux.daemon.config.Policy;
 import org.rdpmux.daemon.config.PortRange;
+import org.rdpmux.daemon.endpoint.AccessTerms;
 import org.rdpmux.daemon.endpoint.ConsoleId;
 import org.rdpmux.daemon.endpoint.KnownConsole;
 import org.rdpmux.display.DisplayAddress;
 import org.rdpmux.display.DisplaySource;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.GuestDisplayProvider;
+import org.rdpmux.libvirt.AccessPolicy;
 import org.rdpmux.libvirt.DomainEvent;
 import org.rdpmux.libvirt.DomainInfo;
 import org.rdpmux.libvirt.DomainSettings;
@@ -80,6 +83,20 @@ class DomainsTest {
 
     private KnownConsole console(DomainInfo domain) {
         return console(domain, DomainChoice.ALL);
+    }
+
+    @Test
+    void whatItsXmlSaysAboutAccessGoesWithIt() {
+        DomainSettings tls =
+                new DomainSettings(Optional.empty(), OptionalInt.empty(), Optional.of(AccessPolicy.TLS), List.of());
+        List<Graphics> second = List.of(graphics(0, "spice"), graphics(1, "vnc"));
+        assertEquals(
+                new AccessTerms(Optional.of(Policy.TLS), Optional.of(1)),
+                console(domain(DomainState.RUNNING, 3, second, tls)).access());
+        assertEquals(
+                AccessTerms.NONE,
+                console(domain(DomainState.RUNNING, 4, List.of(), DomainSettings.NONE))
+                        .access());
     }
 
     @Test
