@@ -245,11 +245,12 @@ class BusObjectsTest {
 
     @Test
     void shippedPolicyLetsGuestsRegisterAndNothingElse() throws Exception {
-        Path policy =
-                Path.of("src/main/dist/dbus-1/system.d/org.RDPMux.RDPMux.conf").toAbsolutePath();
-        String guestUser = "libvirt-qemu";
+        String guestUser = "daemon"; // stands in for QEMU's user, which not every machine has
         assumeTrue(RegistryFixture.SELF.uid() == 0 && Wait.isInstalled("setpriv"), "cannot become another user");
-        assumeTrue(run(List.of("id", "-u", guestUser)).matches("[0-9]+"), "no user " + guestUser);
+        String shipped = Files.readString(Path.of("src/main/dist/dbus-1/system.d/org.RDPMux.RDPMux.conf"));
+        assertTrue(shipped.contains("user=\"libvirt-qemu\""), shipped);
+        Path policy = Files.writeString(
+                directory.resolve("policy.conf"), shipped.replace("user=\"libvirt-qemu\"", "user=\"daemon\""));
         service.close();
         bus.close();
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
