@@ -165,8 +165,10 @@ int main(int argc, char **argv)
     int acknowledged = version <= 3 || !strcmp(proto, "4a"), over_nano = !strcmp(proto, "1") || !strcmp(proto, "2n");
     srand((unsigned)(now() * 1e6) ^ getpid());
     int id = rand();
+    double asked = now();
     char *path = register_vm(id);
     printf("registered id=%d uuid=%s at %s\n", id, uuid, path);
+    printf("asked=%.6f answered=%.6f\n", asked, now());           /* a monotonic clock */
     if (over_nano) {
         nano = nn_socket(AF_SP, NN_PAIR);
         if (nn_connect(nano, path) < 0) { fprintf(stderr, "connect: %s\n", nn_strerror(errno)); return 1; }
