@@ -44,7 +44,7 @@ await() {
 
 ticks() { awk '{print $14 + $15}' "/proc/$agent/stat"; }
 rss() { awk '/VmRSS/ {print int($2 / 1024)}' "/proc/$agent/status"; }
-viewers() { "${JAVA:-java}" -Xmx1g -cp "$here/target/lib/*:$here/target/classes" org.rdpmux.bench.Viewers "$@"; }
+viewers() { "${JAVA:-java}" -Xmx1g -Dslf4j.internal.verbosity=ERROR -cp "$here/target/lib/*:$here/target/classes" org.rdpmux.bench.Viewers "$@"; }
 
 "$here/tools/build.sh" "$tools" || die "the tools do not compile"
 (cd "$here/../.." && mvn "${MVN_ARGS:--o}" -q -pl testing/bench -am package -DskipTests -Dspotless.check.skip \
