@@ -19,6 +19,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -38,6 +39,8 @@ class AccessIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration WATCHED = Duration.ofSeconds(2);
     private static final Pattern TICKET = Pattern.compile("Ticket ([a-z0-9]+) opens");
+
+    private static final Pattern FINGERPRINT = Pattern.compile("(?:[0-9a-f]{2}:){31}[0-9a-f]{2}");
 
     @TempDir
     static Path directory;
@@ -310,6 +313,41 @@ class AccessIT {
                         .results()
                         .findFirst()
                         .map(found -> Integer.parseInt(found.group(1))));
+    }
+
+    @Test
+    void anotherCertificateIsShownAfterAReloadAndSessionsGoOn() {
+        try (Programs own = new Programs(directory)) {
+            Desktop desktop = new Desktop(own);
+            desktop.start(door.client("xfreerdp", port, "/u:ann", "/p:s3cret-of-ann"));
+            assertAllowed(0, "ann");
+            awaitShown(desktop);
+            String before = shownCertificate();
+            Path file = door.agent().directory().resolve("state/tls-identity.pem");
+            Programs.Result replaced = door.shell("cd " + directory + " && openssl req -x509 -newkey rsa:2048 -nodes"
+                    + " -days 1 -subj /CN=another -keyout new.key -out new.crt && cat new.crt new.key >" + file);
+            assertEquals(0, replaced.status(), replaced::output);
+            assertEquals(before, shownCertificate());
+            Programs.Result reload = door.agent().ctl("reload");
+            assertTrue(reload.output().contains("new connections are shown the new certificate"), reload::output);
+            String after = shownCertificate();
+            assertNotEquals(before, after);
+            String status = door.agent().ctl("status").output();
+            assertTrue(status.toLowerCase(Locale.ROOT).contains(after), status + after);
+            door.skip();
+            assertAllowed(door.login("xfreerdp3", port, "/u:ann /p:s3cret-of-ann"), "ann");
+            guest.command("p");
+            awaitShown(desktop);
+        }
+    }
+
+    /** The SHA-256 fingerprint of the certificate that a client is shown now. */
+    private static String shownCertificate() {
+        String get = "xfreerdp /v:127.0.0.1:" + port + " /u:ann /p:s3cret-of-ann +auth-only </dev/null 2>&1";
+        String said = door.shell("rm -rf \"$HOME/.config/freerdp\"; " + get).output();
+        Matcher fingerprint = FINGERPRINT.matcher(said);
+        assertTrue(fingerprint.find(), said);
+        return fingerprint.group();
     }
 
     @Test
