@@ -85,10 +85,15 @@ rdpmux: start it, or become one of its users (Debian: the group libvirt); or run
 fi
 
 # The control socket's usual place, so that rdpmuxctl finds it, and this checkout for what is kept from run to run (ports, the
-# certificate); others where those are not ours to have.
+# certificate); others where those are not ours to have, or where another agent has them.
+ctl() { "$dist/bin/rdpmuxctl" --socket "$run/control.sock" "$@"; }
 run=/run/rdpmux
-if [ "$(id -u)" != 0 ] || [ -e "$run" ]; then run=$work/run; fi
 state=$here/agent/daemon/target/run-state
+if [ "$(id -u)" != 0 ]; then
+  run=$work/run
+elif [ -e "$run" ] && ctl status >/dev/null 2>&1; then
+  run=$work/run state=$work/state
+fi
 if ! mkdir -p "$state" 2>/dev/null || [ ! -O "$state" ]; then state=$work/state; fi
 
 # Guests built with librdpmux register on the system bus, which a machine without systemd may lack.
@@ -102,7 +107,6 @@ say "in another terminal: ${dist#"$here"/}/bin/rdpmuxctl$hint list"
 
 # Endpoints ask who comes. Whoever tries this out needs a user to be; it goes with the work directory.
 password=$(tr -dc 'a-km-z2-9' </dev/urandom | head -c 10 || true)
-ctl() { "$dist/bin/rdpmuxctl" --socket "$run/control.sock" "$@"; }
 for ((try = 0; try < 150; try++)); do
   if ctl status >/dev/null 2>&1 || ! kill -0 "$agent" 2>/dev/null; then break; fi
   sleep 0.2
