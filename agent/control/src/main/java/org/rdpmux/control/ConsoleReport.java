@@ -14,6 +14,8 @@ import java.util.List;
  * @param host of the endpoint; empty without
  * @param port of the endpoint; 0 without
  * @param access what clients must prove: {@code nla}, {@code tls} or {@code none}; empty without an endpoint
+ * @param certificate SHA-256 of the certificate of its own that clients are shown, colon-separated; empty if it is the
+ *     agent's, and without an endpoint
  * @param openWith a command line that opens it; empty without an endpoint
  * @param display where the pixels come from, such as {@code VNC display}, {@code librdpmux 5} or {@code vnc://127.0.0.1:5900}; may be empty
  * @param displayState {@code idle} (nobody looks on), {@code connecting}, {@code running}, {@code failed}; empty without
@@ -34,6 +36,7 @@ public record ConsoleReport(
         String host,
         int port,
         String access,
+        String certificate,
         String openWith,
         String display,
         String displayState,

@@ -271,7 +271,7 @@ public final class Agent implements AutoCloseable {
         if (settings.get(Key.LIBRDPMUX_UNMANAGED) && (watcher == null || domains.answered())) {
             consoles.addAll(guests.unmanaged(domains::contains));
         }
-        endpoints.serve(consoles, watcher == null || domains.listed());
+        endpoints.serve(access.servable(consoles), watcher == null || domains.listed());
         access.served(endpoints.served());
     }
 
@@ -331,6 +331,7 @@ public final class Agent implements AutoCloseable {
             } catch (IOException e) {
                 messages.add("the certificate stays as it was: " + e.getMessage());
             }
+            messages.addAll(access.reloadCertificates());
             endpoints.listenAt(listening(settings));
             refresh();
             return messages;

@@ -529,6 +529,45 @@ class AgentTest {
     }
 
     @Test
+    void aConsoleWithACertificateOfItsOwnShowsItAndOneWithADamagedFileIsNotServed() throws Exception {
+        Path own = Files.createDirectory(directory.resolve("own"));
+        String fingerprint = CertificateStore.inDirectory(own, List.of("web"), Instant.now())
+                .current()
+                .fingerprint();
+        Path web = Files.move(own.resolve(CertificateStore.OWN_FILE), own.resolve("web.pem"));
+        Path lab = Files.writeString(own.resolve("lab.pem"), "damaged");
+        Files.setPosixFilePermissions(lab, Files.getPosixFilePermissions(web));
+        configureWith("libvirt.uri =\nconsole.web = vnc://h:1\nconsole.lab = vnc://h:1\nconsole.db = vnc://h:1\n");
+        start();
+        ConsoleReport before = console("web");
+        assertEquals("", before.certificate());
+        assertTrue(accepts(console("lab")));
+
+        configureWith("libvirt.uri =\nconsole.web = vnc://h:1\nconsole.lab = vnc://h:1\nconsole.db = vnc://h:1\n"
+                + "security.certificates = " + own + "\n");
+        String answer = ask(new Request.Reload(), Done.class).messages().toString();
+        assertTrue(answer.contains("to web are shown its own certificate " + fingerprint), answer);
+        assertTrue(answer.contains("the certificate of lab stays as it was: " + lab), answer);
+        assertEquals(fingerprint, console("web").certificate());
+        assertEquals(before.port(), console("web").port());
+        assertEquals("", console("db").certificate());
+        List<String> warnings =
+                ask(new Request.AgentStatus(), AgentReport.class).warnings();
+        assertTrue(warnings.toString().contains(lab.toString()), warnings::toString);
+
+        agent.close();
+        start();
+        assertEquals(fingerprint, console("web").certificate());
+        assertEquals("", console("lab").uri());
+        assertTrue(
+                console("lab").problem().contains(lab.toString()),
+                console("lab").problem());
+        Files.delete(lab);
+        ask(new Request.Reload(), Done.class);
+        assertTrue(accepts(console("lab")));
+    }
+
+    @Test
     void endsQuicklyAndLeavesNothingBehind() throws Exception {
         start();
         tell(new DomainEvent.Listed(), started(DEMO, "demo", 1));

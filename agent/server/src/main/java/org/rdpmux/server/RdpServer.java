@@ -91,7 +91,10 @@ public final class RdpServer implements AutoCloseable {
         ConnectionContext context = new ConnectionContext(
                 console.guest(),
                 () -> ConnectionState.initial(config),
-                new ConnectionContext.Tls(options.identity(), options.tls(), loops.handshakes()),
+                new ConnectionContext.Tls(
+                        () -> policy.ownIdentity().get().orElseGet(options.identity()),
+                        options.tls(),
+                        loops.handshakes()),
                 new Door(
                         options.access(),
                         policy,

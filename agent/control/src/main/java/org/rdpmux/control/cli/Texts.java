@@ -50,6 +50,7 @@ final class Texts {
         field(lines, "State", console.state());
         field(lines, "Endpoint", console.uri());
         field(lines, "Access", console.access());
+        field(lines, "Certificate", console.certificate());
         field(lines, "Open with", console.openWith());
         field(lines, "Display", join(console.display(), console.displayState()));
         field(lines, "Screen", console.width() == 0 ? "" : size(console.width(), console.height()));

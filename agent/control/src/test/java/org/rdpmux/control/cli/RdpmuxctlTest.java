@@ -120,6 +120,7 @@ class RdpmuxctlTest {
                   State       running
                   Endpoint    rdp://127.0.0.1:3901
                   Access      nla
+                  Certificate 01:ef
                   Open with   xfreerdp /v:127.0.0.1:3901 /u:USER /cert:tofu
                   Display     VNC display, running
                   Screen      640x480

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.rdpmux.daemon.config.Key;
 import org.rdpmux.daemon.config.Policy;
 import org.rdpmux.daemon.config.Settings;
@@ -31,6 +32,7 @@ import org.rdpmux.security.access.Ticket;
 import org.rdpmux.security.access.Tickets;
 import org.rdpmux.security.access.UsersStore;
 import org.rdpmux.security.nla.ServerNames;
+import org.rdpmux.security.tls.TlsIdentity;
 import org.rdpmux.server.EndpointPolicy;
 import org.rdpmux.server.ServerOptions;
 import org.slf4j.Logger;
@@ -62,6 +64,7 @@ public final class AccessControl implements AutoCloseable {
     private final AuditSink audit;
     private final Gate gate;
     private final GraphicsPasswords graphics;
+    private final ConsoleCertificates certificates = new ConsoleCertificates();
     private final Map<ConsoleId, Decided> decided = new HashMap<>();
     private volatile Authorization rules;
     private Policy policy;
@@ -69,7 +72,8 @@ public final class AccessControl implements AutoCloseable {
     private String problem = "";
 
     /** An endpoint's policy, kept as long as what it was made from is the same: another one means another endpoint. */
-    private record Decided(Policy policy, AccessTerms terms, Optional<Path> samFile, EndpointPolicy result) {}
+    private record Decided(
+            Policy policy, AccessTerms terms, Optional<Path> samFile, Supplier<?> certificate, EndpointPolicy result) {}
 
     /**
      * Reads the users and opens the audit trail.
@@ -110,6 +114,7 @@ public final class AccessControl implements AutoCloseable {
         policy = settings.get(Key.SECURITY_POLICY);
         noneOnNetwork = settings.get(Key.SECURITY_NONE_ON_NETWORK);
         rules = settings.get(Key.SECURITY_RULES);
+        certificates.useDirectory(settings.get(Key.SECURITY_CERTIFICATES));
         if (policy == Policy.NONE) {
             LOG.warn("{} is 'none': whoever reaches an endpoint controls its guest", Key.SECURITY_POLICY);
         }
@@ -138,16 +143,18 @@ public final class AccessControl implements AutoCloseable {
         Policy chosen = console.access().policy().orElse(policy);
         // Its guest may be stricter than the host, never laxer.
         Policy effective = chosen == Policy.NONE && samFile.isPresent() ? Policy.NLA : chosen;
+        Supplier<Optional<TlsIdentity>> certificate = certificates.of(console);
         Decided before = decided.get(console.id());
         if (before != null
                 && before.policy() == effective
                 && before.terms().equals(console.access())
                 && before.samFile().equals(samFile)
+                && before.certificate() == certificate
                 && before.result().openAnywhere() == (noneOnNetwork && effective == Policy.NONE)) {
             return before.result();
         }
-        EndpointPolicy result = make(effective, console);
-        decided.put(console.id(), new Decided(effective, console.access(), samFile, result));
+        EndpointPolicy result = make(effective, console).withOwnIdentity(certificate);
+        decided.put(console.id(), new Decided(effective, console.access(), samFile, certificate, result));
         return result;
     }
 
@@ -167,6 +174,19 @@ public final class AccessControl implements AutoCloseable {
         }
         console.wishes().credentials().ifPresent(file -> stores.add(new SamUsers(file)));
         return CredentialStore.all(stores);
+    }
+
+    /**
+     * Every console that is known now, as it may be served: without its display, and with a note, if its own certificate
+     * cannot be used.
+     */
+    public List<KnownConsole> servable(List<KnownConsole> known) {
+        return certificates.servable(known);
+    }
+
+    /** Reads the certificates of single consoles again; sentences on what changed. */
+    public List<String> reloadCertificates() {
+        return certificates.reload();
     }
 
     /** These are the consoles with endpoints now: tickets for others end. */
@@ -223,6 +243,7 @@ public final class AccessControl implements AutoCloseable {
         if (!problem.isEmpty()) {
             problems.add("the users stay as they were: " + problem);
         }
+        problems.addAll(certificates.problems());
         auditFile.map(AuditFile::problem).filter(text -> !text.isEmpty()).ifPresent(problems::add);
         return problems;
     }

@@ -33,6 +33,8 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
     public static final Key<Optional<Path>> SECURITY_CERTIFICATE =
             restart("security.certificate", "", Values::optionalPath);
     public static final Key<Optional<Path>> SECURITY_KEY = restart("security.key", "", Values::optionalPath);
+    public static final Key<Optional<Path>> SECURITY_CERTIFICATES =
+            live("security.certificates", "", Values::optionalPath);
     public static final Key<Integer> SECURITY_LOCK_USER =
             restart("security.lock-user-after", "10", Values.whole(2, 1000));
     public static final Key<Integer> SECURITY_LOCK_SOURCE =
@@ -85,6 +87,7 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
             SECURITY_USERS_FILE,
             SECURITY_CERTIFICATE,
             SECURITY_KEY,
+            SECURITY_CERTIFICATES,
             SECURITY_LOCK_USER,
             SECURITY_LOCK_SOURCE,
             SECURITY_LOCK_TIME,

@@ -13,6 +13,7 @@ import org.rdpmux.daemon.endpoint.Addresses;
 import org.rdpmux.daemon.endpoint.ConsoleId;
 import org.rdpmux.daemon.endpoint.EndpointManager;
 import org.rdpmux.daemon.endpoint.KnownConsole;
+import org.rdpmux.security.tls.TlsIdentity;
 import org.rdpmux.server.Console;
 import org.rdpmux.server.ConsoleStatus;
 import org.rdpmux.server.Endpoint;
@@ -38,6 +39,10 @@ public final class Reports {
                 address.map(Addresses::host).orElse(""),
                 address.map(InetSocketAddress::getPort).orElse(0),
                 state.endpoint().map(Addresses::access).orElse(""),
+                state.endpoint()
+                        .flatMap(endpoint -> endpoint.policy().ownIdentity().get())
+                        .map(TlsIdentity::fingerprint)
+                        .orElse(""),
                 state.endpoint()
                         .map(endpoint -> Addresses.openWith(endpoint, Addresses.ANY_USER))
                         .orElse(""),
