@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Makes guessing passwords slow without letting a guesser lock others out. Attempts are counted three ways:
@@ -40,7 +41,8 @@ public final class GuessLimiter {
      * @param lockAfter failures of a user from a source before both are locked out together
      * @param sourceLockAfter failures of a source with any users before it is locked out; delays begin at half of it
      * @param lockTime how long a lock-out lasts, and after how long failures are forgotten
-     * @param sharedSources addresses behind which many users are, such as a gateway: not limited as a source
+     * @param sharedSources addresses behind which many users are, such as a gateway, or of the IPv6 network that they are
+     *     in: not limited as a source
      */
     public record Settings(
             int delayAfter,
@@ -82,6 +84,7 @@ public final class GuessLimiter {
     private static final int IPV6_PREFIX_BYTES = 8;
 
     private final Settings settings;
+    private final Set<String> sharedNetworks;
 
     private final Counters<Pair> pairs = new Counters<>();
     private final Counters<String> sources = new Counters<>();
@@ -126,6 +129,8 @@ public final class GuessLimiter {
 
     public GuessLimiter(Settings settings) {
         this.settings = settings;
+        sharedNetworks =
+                settings.sharedSources.stream().map(GuessLimiter::network).collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -191,15 +196,15 @@ public final class GuessLimiter {
 
     /** Counts an attempt of {@code source} to be {@code claim}'s user. */
     public synchronized Attempt begin(InetAddress source, Claim claim, Instant now) {
-        Pair pair = new Pair(UserName.bare(claim), prefix(source));
-        boolean shared = settings.sharedSources.contains(source);
-        Counter ofPair = pairs.of(pair, now);
+        Pair pair = new Pair(UserName.bare(claim), network(source));
+        boolean shared = sharedNetworks.contains(pair.source);
         Counter ofSource = shared ? new Counter() : sources.of(pair.source, now);
-        Counter ofUser = users.of(pair.user, now);
-        Counter locked = ofSource.isLocked(now) ? ofSource : ofPair;
-        if (locked.isLocked(now)) {
-            return new Attempt(pair, shared, Duration.ZERO, Optional.of(locked.lockedUntil));
+        // A source that is locked out must not push out others' counters by thinking of more names.
+        Counter ofPair = ofSource.isLocked(now) ? ofSource : pairs.of(pair, now);
+        if (ofPair.isLocked(now)) {
+            return new Attempt(pair, shared, Duration.ZERO, Optional.of(ofPair.lockedUntil));
         }
+        Counter ofUser = users.of(pair.user, now);
         Duration delay = longest(
                 delay(ofPair.failures - settings.delayAfter),
                 delay(ofSource.failures - settings.sourceLockAfter / 2),
@@ -279,8 +284,8 @@ public final class GuessLimiter {
         return Math.max(pairs.all.size(), Math.max(sources.all.size(), users.all.size()));
     }
 
-    /** The address, or what IPv6 addresses of one customer have in common. */
-    static String prefix(InetAddress source) {
+    /** What counts as one source: the address, or what IPv6 addresses of one customer have in common. */
+    public static String network(InetAddress source) {
         if (!(source instanceof Inet6Address)) {
             return source.getHostAddress();
         }

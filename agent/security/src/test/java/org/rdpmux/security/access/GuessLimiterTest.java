@@ -173,10 +173,34 @@ class GuessLimiterTest {
         assertEquals(Duration.ZERO, next.delay());
     }
 
+    @Test
+    void aNetworkThatManyUsersShareIsNamedByAnyOfItsAddresses() {
+        Settings settings = new Settings(
+                3, Duration.ofSeconds(1), Duration.ofSeconds(8), 10, 30, LOCK, Set.of(address("2001:db8:1:2::1")));
+        GuessLimiter office = new GuessLimiter(settings);
+        for (int i = 0; i < 100; i++) {
+            office.begin(address("2001:db8:1:2::" + i), claim("user" + i), NOW);
+        }
+        Attempt colleague = office.begin(address("2001:db8:1:2::99"), claim("alice"), NOW);
+        assertTrue(colleague.lockedUntil().isEmpty());
+    }
+
+    @Test
+    void whoIsLockedOutCannotPushOutWhatIsKnownOfOthers() {
+        fail(OWNER, "bob", 10);
+        for (int i = 0; i < 30; i++) {
+            attempt(MALLORY, "name" + i);
+        }
+        for (int i = 0; i < 2 * GuessLimiter.MAX_COUNTERS; i++) {
+            assertTrue(attempt(MALLORY, "made-up" + i).lockedUntil().isPresent());
+        }
+        assertTrue(attempt(OWNER, "bob").lockedUntil().isPresent());
+    }
+
     @ParameterizedTest
     @CsvSource({"192.0.2.1,192.0.2.1", "2001:db8:1:2:3:4:5:6,2001:db8:1:2:0:0:0:0/64", "::ffff:192.0.2.1,192.0.2.1"})
     void aSourceIsAnAddressOrACustomersNetwork(String address, String source) {
-        assertEquals(source, GuessLimiter.prefix(address(address)));
+        assertEquals(source, GuessLimiter.network(address(address)));
     }
 
     @Test

@@ -5,18 +5,19 @@ import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.rdpmux.security.access.GuessLimiter;
 import org.rdpmux.server.ServerOptions.Limits;
 
 /**
  * Counts connections, in all and by where they come from, and refuses those above the limits. One source can take half of
- * the places for unfinished connections, and unfinished ones take no place at an endpoint, so that nobody keeps everybody
+ * the places for unfinished connections, whatever addresses of its IPv6 network it uses, and unfinished ones take no place at an endpoint, so that nobody keeps everybody
  * else out. Safe for all threads.
  */
 public final class ConnectionGate {
 
     private final Limits limits;
     private final Map<InetAddress, Integer> bySource = new HashMap<>();
-    private final Map<InetAddress, Integer> unfinishedBySource = new HashMap<>();
+    private final Map<String, Integer> unfinishedBySource = new HashMap<>();
     private final Map<Object, Integer> byEndpoint = new HashMap<>();
     private int connections;
     private int unauthenticated;
@@ -59,7 +60,7 @@ public final class ConnectionGate {
 
         private void finished() {
             unauthenticated--;
-            decrement(unfinishedBySource, source);
+            decrement(unfinishedBySource, GuessLimiter.network(source));
         }
 
         /** Idempotent. */
@@ -94,7 +95,7 @@ public final class ConnectionGate {
         connections++;
         unauthenticated++;
         bySource.merge(source, 1, Integer::sum);
-        unfinishedBySource.merge(source, 1, Integer::sum);
+        unfinishedBySource.merge(GuessLimiter.network(source), 1, Integer::sum);
         return Optional.of(new Ticket(source, endpoint));
     }
 
@@ -106,7 +107,7 @@ public final class ConnectionGate {
         if (unauthenticated >= limits.unauthenticated()) {
             return Optional.of("there are " + unauthenticated + " unfinished connections already");
         }
-        int unfinished = unfinishedBySource.getOrDefault(source, 0);
+        int unfinished = unfinishedBySource.getOrDefault(GuessLimiter.network(source), 0);
         if (unfinished >= Math.max(2, limits.unauthenticated() / 2)) {
             return Optional.of("there are " + unfinished + " unfinished connections from there already");
         }

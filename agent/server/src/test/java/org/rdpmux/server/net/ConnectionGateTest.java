@@ -63,6 +63,16 @@ class ConnectionGateTest {
     }
 
     @Test
+    void aNetworkFullOfAddressesIsOneSource() throws UnknownHostException {
+        ConnectionGate gate = new ConnectionGate(new Limits(99, 99, 99, 10, ANY));
+        for (int i = 0; i < 5; i++) {
+            gate.enter(InetAddress.getByName("2001:db8:1:2::" + i), "a").orElseThrow();
+        }
+        assertEquals(Optional.empty(), gate.enter(InetAddress.getByName("2001:db8:1:2::99"), "a"));
+        gate.enter(InetAddress.getByName("2001:db8:1:3::1"), "a").orElseThrow();
+    }
+
+    @Test
     void viewersAreCountedAtTheirEndpoint() throws UnknownHostException {
         ConnectionGate gate = new ConnectionGate(new Limits(99, 1, 99, 99, ANY));
         InetAddress source = InetAddress.getByName("192.0.2.1");
