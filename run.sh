@@ -99,19 +99,22 @@ if ! mkdir -p "$state" 2>/dev/null || [ ! -O "$state" ]; then state=$work/state;
 # Guests built with librdpmux register on the system bus, which a machine without systemd may lack.
 [ -S /run/dbus/system_bus_socket ] || options=(--set librdpmux.enabled=no "${options[@]}")
 
+# Endpoints ask who comes. Whoever tries this out needs a user to be, who goes with the work directory: one who is there from
+# the beginning, so that the agent misses nobody, with a hash that belongs to no password until the agent can make one.
+password=$(tr -dc 'a-km-z2-9' </dev/urandom | head -c 10 || true)
+(umask 077 && printf 'demo:%s:\n' "$(tr -dc '0-9a-f' </dev/urandom | head -c 32 || true)" >"$work/users")
+
 "$dist/bin/rdpmux" --set "runtime.directory=$run" --set "state.directory=$state" --set "security.users-file=$work/users" \
   "${options[@]}" &
 agent=$!
 if [ "$run" = /run/rdpmux ]; then hint=''; else hint=" --socket $run/control.sock"; fi
 say "in another terminal: ${dist#"$here"/}/bin/rdpmuxctl$hint list"
 
-# Endpoints ask who comes. Whoever tries this out needs a user to be; it goes with the work directory.
-password=$(tr -dc 'a-km-z2-9' </dev/urandom | head -c 10 || true)
 for ((try = 0; try < 150; try++)); do
   if ctl status >/dev/null 2>&1 || ! kill -0 "$agent" 2>/dev/null; then break; fi
   sleep 0.2
 done
-if kill -0 "$agent" 2>/dev/null && printf '%s\n' "$password" | ctl user add demo >/dev/null; then
+if kill -0 "$agent" 2>/dev/null && printf '%s\n' "$password" | ctl user passwd demo >/dev/null; then
   say "log in as demo with the password $password"
 fi
 wait "$agent"
