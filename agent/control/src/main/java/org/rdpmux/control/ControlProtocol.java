@@ -24,22 +24,8 @@ public final class ControlProtocol {
     public static final Duration DEADLINE = Duration.ofSeconds(10);
 
     private static final Map<String, Class<? extends Request>> REQUESTS = Stream.of(
-                    Request.ListConsoles.class,
-                    Request.AgentStatus.class,
-                    Request.ConsoleStatus.class,
-                    Request.Attach.class,
-                    Request.Detach.class,
-                    Request.Disconnect.class,
-                    Request.Reload.class,
-                    Request.ListUsers.class,
-                    Request.AddUser.class,
-                    Request.ChangePassword.class,
-                    Request.RemoveUser.class,
-                    Request.IssueTicket.class,
-                    Request.ListTickets.class,
-                    Request.RevokeTicket.class,
-                    Request.ListLocks.class,
-                    Request.Unlock.class)
+                    Request.class.getPermittedSubclasses())
+            .map(type -> type.<Request>asSubclass(Request.class))
             .collect(Collectors.toUnmodifiableMap(ControlProtocol::name, type -> type));
 
     private ControlProtocol() {}

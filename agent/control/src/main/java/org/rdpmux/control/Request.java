@@ -23,8 +23,10 @@ public sealed interface Request {
      * @param address {@code vnc://HOST:PORT} or {@code vnc+unix:///PATH}
      * @param port the endpoint's port; 0 for the next free one
      * @param passwordFile absolute path of a file that the agent reads the display's password from; empty if it has none
+     * @param policy what clients must prove: {@code nla}, {@code tls} or {@code none}; empty for what the configuration
+     *     says for all
      */
-    record Attach(String name, String address, int port, String passwordFile) implements Request {}
+    record Attach(String name, String address, int port, String passwordFile, String policy) implements Request {}
 
     /** Takes back an {@link Attach}: {@link Done}. */
     record Detach(String console) implements Request {}

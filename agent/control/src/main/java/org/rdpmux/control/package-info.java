@@ -7,7 +7,7 @@
  * then write the next request, or close.
  *
  * <pre>
- * -&gt; {"rdpmux":1,"request":"attach","name":"lab","address":"vnc://127.0.0.1:5900","port":0,"passwordFile":""}
+ * -&gt; {"rdpmux":1,"request":"attach","name":"lab","address":"vnc://127.0.0.1:5900","port":0,"passwordFile":"","policy":""}
  * &lt;- {"rdpmux":1,"ok":true,"result":{"name":"lab", ...}}
  * &lt;- {"rdpmux":1,"ok":false,"error":"there is a console of the name 'lab' already"}
  * </pre>

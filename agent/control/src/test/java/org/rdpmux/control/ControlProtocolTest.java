@@ -19,7 +19,7 @@ class ControlProtocolTest {
                 new Request.ListConsoles(),
                 new Request.AgentStatus(),
                 new Request.ConsoleStatus("web \"1\"\nü"),
-                new Request.Attach("lab", "vnc://[::1]:5900", 3950, "/etc/rdpmux/lab.password"),
+                new Request.Attach("lab", "vnc://[::1]:5900", 3950, "/etc/rdpmux/lab.password", "tls"),
                 new Request.Detach("lab"),
                 new Request.Disconnect("lab", Long.MAX_VALUE),
                 new Request.Reload(),
@@ -65,8 +65,8 @@ class ControlProtocolTest {
     void theWireLooksAsDocumented() {
         assertEquals(
                 "{\"rdpmux\":1,\"request\":\"attach\",\"name\":\"lab\",\"address\":\"vnc://127.0.0.1:5900\",\"port\":0,"
-                        + "\"passwordFile\":\"\"}",
-                ControlProtocol.encode(new Request.Attach("lab", "vnc://127.0.0.1:5900", 0, "")));
+                        + "\"passwordFile\":\"\",\"policy\":\"\"}",
+                ControlProtocol.encode(new Request.Attach("lab", "vnc://127.0.0.1:5900", 0, "", "")));
         assertEquals(
                 "{\"rdpmux\":1,\"ok\":true,\"result\":{\"messages\":[\"done\"]}}",
                 ControlProtocol.encode(new Reply.Ok(Done.of("done"))));
@@ -88,7 +88,7 @@ class ControlProtocolTest {
     @Test
     void aNewerPeersFieldsAreIgnoredAndAnOlderOnesAreEmpty() {
         assertEquals(
-                new Request.Attach("lab", "", 0, ""),
+                new Request.Attach("lab", "", 0, "", ""),
                 ControlProtocol.decodeRequest(
                         "{\"rdpmux\":1,\"request\":\"attach\",\"name\":\"lab\",\"future\":{\"x\":[1]}}"));
     }

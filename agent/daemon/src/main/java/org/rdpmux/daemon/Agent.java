@@ -352,6 +352,10 @@ public final class Agent implements AutoCloseable {
         });
     }
 
+    Settings settings() {
+        return settings;
+    }
+
     NamedConsoles named() {
         return named;
     }

@@ -16,8 +16,10 @@ import org.rdpmux.control.Request;
 import org.rdpmux.daemon.access.AccessCommands;
 import org.rdpmux.daemon.config.ConfigurationException;
 import org.rdpmux.daemon.config.ConfiguredConsole;
+import org.rdpmux.daemon.config.Policy;
 import org.rdpmux.daemon.control.Peer;
 import org.rdpmux.daemon.control.Reports;
+import org.rdpmux.daemon.control.RequestTable;
 import org.rdpmux.daemon.endpoint.ConsoleId;
 import org.rdpmux.daemon.endpoint.EndpointManager;
 import org.rdpmux.server.Console;
@@ -32,56 +34,36 @@ final class Commands {
     private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
 
     private final Agent agent;
-    private final AccessCommands access;
+    private final RequestTable table = new RequestTable();
 
     Commands(Agent agent) {
         this.agent = agent;
-        this.access = new AccessCommands(agent.access(), this::find);
+        table.question(
+                Request.ListConsoles.class,
+                (list, peer) -> new ConsoleList(
+                        agent.endpoints().states().stream().map(this::report).toList()));
+        table.question(Request.AgentStatus.class, (status, peer) -> agent.report());
+        table.question(Request.ConsoleStatus.class, (status, peer) -> report(find(status.console())));
+        table.change(Request.Attach.class, this::attach);
+        table.change(Request.Detach.class, this::detach);
+        table.change(Request.Disconnect.class, this::disconnect);
+        table.change(Request.Reload.class, (reload, peer) -> new Done(agent.reload()));
+        new AccessCommands(agent.access(), this::find).addTo(table);
+        table.requireComplete();
     }
 
     /** From any thread. */
     CompletionStage<Reply> handle(Request request, Peer peer) {
         return agent.call(() -> {
+            if (table.changes(request)) {
+                LOG.info("{} asks for {}", peer, request);
+            }
             try {
-                return new Reply.Ok(result(request, peer));
+                return new Reply.Ok(table.handle(request, peer));
             } catch (IllegalArgumentException | ConfigurationException | IOException e) {
                 return new Reply.Refused(e.getMessage());
             }
         });
-    }
-
-    private Record result(Request request, Peer peer) throws ConfigurationException, IOException {
-        if (request instanceof Request.ListConsoles) {
-            return new ConsoleList(
-                    agent.endpoints().states().stream().map(this::report).toList());
-        }
-        if (request instanceof Request.AgentStatus) {
-            return agent.report();
-        }
-        if (request instanceof Request.ConsoleStatus status) {
-            return report(find(status.console()));
-        }
-        Optional<Record> answer = access.answer(request);
-        if (answer.isPresent()) {
-            return answer.get();
-        }
-        // What follows changes something: the log says who did it.
-        LOG.info("{} asks for {}", peer, request);
-        if (request instanceof Request.Attach attach) {
-            return attach(attach, peer);
-        }
-        if (request instanceof Request.Detach detach) {
-            agent.named().detach(detach.console());
-            agent.refresh();
-            return Done.of(detach.console() + " is detached");
-        }
-        if (request instanceof Request.Disconnect disconnect) {
-            return disconnect(disconnect);
-        }
-        if (request instanceof Request.Reload) {
-            return new Done(agent.reload());
-        }
-        return access.change(request).orElseThrow(() -> new IllegalArgumentException("not understood: " + request));
     }
 
     private ConsoleReport report(EndpointManager.State state) {
@@ -93,16 +75,42 @@ final class Commands {
             throw new IllegalArgumentException(
                     "only root may name a password file: the agent would read it with its own rights");
         }
+        Optional<Policy> policy = policy(request.policy());
         ConfiguredConsole console = new ConfiguredConsole(
                 request.name(),
                 request.address(),
                 request.port() == 0 ? OptionalInt.empty() : OptionalInt.of(request.port()),
                 request.passwordFile().isEmpty() ? Optional.empty() : Optional.of(path(request.passwordFile())),
-                Optional.empty());
+                policy);
         agent.named().attach(console);
         agent.refresh();
         ConsoleId id = new ConsoleId.Named(console.name());
         return agent.endpoints().state(id).map(this::report).orElseThrow();
+    }
+
+    /** Refused like the same words in the configuration. */
+    private Optional<Policy> policy(String text) {
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        Policy policy;
+        try {
+            policy = Policy.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("the policy '" + text + "' " + e.getMessage(), e);
+        }
+        if (policy == Policy.NONE) {
+            agent.settings().objectionToNone().ifPresent(objection -> {
+                throw new IllegalArgumentException("the policy is 'none' and " + objection);
+            });
+        }
+        return Optional.of(policy);
+    }
+
+    private Done detach(Request.Detach request, Peer peer) {
+        agent.named().detach(request.console());
+        agent.refresh();
+        return Done.of(request.console() + " is detached");
     }
 
     private static Path path(String text) {
@@ -113,7 +121,7 @@ final class Commands {
         }
     }
 
-    private Done disconnect(Request.Disconnect request) {
+    private Done disconnect(Request.Disconnect request, Peer peer) {
         EndpointManager.State state = find(request.console());
         Console console = state.console()
                 .orElseThrow(() -> new IllegalArgumentException(state.known().name() + " is not served"));

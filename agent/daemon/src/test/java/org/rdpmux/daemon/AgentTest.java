@@ -262,11 +262,11 @@ class AgentTest {
     @Test
     void anAttachedConsoleIsServedUntilItIsDetachedAlsoByTheNextAgent() throws Exception {
         start();
-        ConsoleReport attached = ask(new Request.Attach("lab", "vnc://127.0.0.1:1", 0, ""), ConsoleReport.class);
+        ConsoleReport attached = ask(new Request.Attach("lab", "vnc://127.0.0.1:1", 0, "", ""), ConsoleReport.class);
         assertTrue(accepts(attached));
         assertEquals("attached", attached.origin());
-        assertTrue(
-                refusal(new Request.Attach("lab", "vnc://127.0.0.1:1", 0, "")).contains("already"));
+        assertTrue(refusal(new Request.Attach("lab", "vnc://127.0.0.1:1", 0, "", ""))
+                .contains("already"));
         agent.close();
         assertFalse(accepts(attached));
         start();
@@ -357,13 +357,38 @@ class AgentTest {
         tell(new DomainEvent.Listed(), started(DEMO, "twin", 1), started(OTHER, "twin", 2));
         assertTrue(refusal(new Request.ConsoleStatus("twin")).contains("2 consoles are called 'twin'"));
         assertTrue(refusal(new Request.ConsoleStatus("")).contains("there is no console ''"));
-        assertTrue(refusal(new Request.Attach("a b", "vnc://h:1", 0, "")).contains("is no name for a console"));
-        assertTrue(refusal(new Request.Attach("x", "nonsense", 0, "")).contains("no scheme"));
-        assertTrue(refusal(new Request.Attach("x", "vnc://h:1", 70000, "")).contains("not 1 to 65535"));
-        assertTrue(refusal(new Request.Attach("x", "vnc://h:1", 0, "relative")).contains("absolute path"));
-        assertTrue(refusal(new Request.Attach("x", "vnc://h:1", 0, "/a\0b")).contains("path"));
+        assertTrue(refusal(new Request.Attach("a b", "vnc://h:1", 0, "", "")).contains("is no name for a console"));
+        assertTrue(refusal(new Request.Attach("x", "nonsense", 0, "", "")).contains("no scheme"));
+        assertTrue(refusal(new Request.Attach("x", "vnc://h:1", 70000, "", "")).contains("not 1 to 65535"));
+        assertTrue(
+                refusal(new Request.Attach("x", "vnc://h:1", 0, "relative", "")).contains("absolute path"));
+        assertTrue(refusal(new Request.Attach("x", "vnc://h:1", 0, "/a\0b", "")).contains("path"));
+        assertEquals(
+                "the policy 'off' is not one of 'nla', 'tls', 'none'",
+                refusal(new Request.Attach("x", "vnc://h:1", 0, "", "off")));
         assertTrue(refusal(new Request.Disconnect(DEMO.toString(), 99)).contains("no viewer 99"));
         assertEquals(Done.of("0 viewers are sent away"), ask(new Request.Disconnect(DEMO.toString(), 0), Done.class));
+    }
+
+    @Test
+    void anAttachedConsoleHasThePolicyItWasGivenAndIsNotOpenToTheNetworkByMistake() throws Exception {
+        start();
+        Request.Attach open = new Request.Attach("lab", "vnc://127.0.0.1:1", 0, "", "none");
+        assertEquals("none", ask(open, ConsoleReport.class).access());
+        ask(new Request.Detach("lab"), Done.class);
+        agent.close();
+        configureWith("listen.address = 0.0.0.0\n");
+        start();
+        assertEquals(
+                "the policy is 'none' and listen.address is '0.0.0.0', so everybody on the network would control"
+                        + " guests; if that is meant, say so with security.none-on-network = yes",
+                refusal(open));
+        assertEquals(
+                List.of(), ask(new Request.ListConsoles(), ConsoleList.class).consoles());
+        agent.close();
+        configureWith("listen.address = 0.0.0.0\nsecurity.none-on-network = yes\n");
+        start();
+        assertEquals("none", ask(open, ConsoleReport.class).access());
     }
 
     @Test

@@ -4,16 +4,13 @@ package org.rdpmux.control.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import org.rdpmux.control.ControlProtocol;
 import org.rdpmux.control.LockList;
 import org.rdpmux.control.Request;
 import org.rdpmux.control.Secret;
 import org.rdpmux.control.TicketList;
 import org.rdpmux.control.TicketReport;
 import org.rdpmux.control.UserList;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -31,73 +28,68 @@ final class AccessCommands {
             },
             synopsisSubcommandLabel = "COMMAND",
             subcommands = {UserAdd.class, UserPasswd.class, UserRemove.class, UserShow.class})
-    static final class User extends Rdpmuxctl.Base {
-        @Override
-        public Integer call() {
-            throw new CommandLine.ParameterException(spec.commandLine(), "What is to be done? Give a command.");
-        }
-    }
+    static final class User extends Rdpmuxctl.Group {}
 
     /** Commands that need a new password. */
-    private abstract static class WithPassword extends Rdpmuxctl.Base {
+    private abstract static class WithPassword extends Rdpmuxctl.Order {
         @Parameters(paramLabel = "NAME", description = "The user's name.")
         String name;
 
-        abstract Request request(Secret password);
+        private Secret password = Secret.NONE;
+
+        abstract Request request(Secret newPassword);
+
+        @Override
+        final Request request() throws IOException {
+            password = Secret.of(agent().passwords().read(name));
+            return request(password);
+        }
 
         @Override
         public Integer call() throws IOException {
-            Secret password = Secret.of(agent().passwords().read(name));
             try {
-                done(request(password));
+                return super.call();
             } finally {
                 password.wipe();
             }
-            return 0;
         }
     }
 
     @Command(name = "add", description = "Adds a user.")
     static final class UserAdd extends WithPassword {
         @Option(names = "--view-only", description = "Only looks on, whatever the rules say.")
-        boolean viewOnly;
+        private boolean viewOnly;
 
         @Override
-        Request request(Secret password) {
-            return new Request.AddUser(name, password, viewOnly);
+        Request request(Secret newPassword) {
+            return new Request.AddUser(name, newPassword, viewOnly);
         }
     }
 
     @Command(name = "passwd", description = "Gives a user another password.")
     static final class UserPasswd extends WithPassword {
         @Override
-        Request request(Secret password) {
-            return new Request.ChangePassword(name, password);
+        Request request(Secret newPassword) {
+            return new Request.ChangePassword(name, newPassword);
         }
     }
 
     @Command(name = "remove", description = "Removes a user; sessions that are open go on.")
-    static final class UserRemove extends Rdpmuxctl.Base {
+    static final class UserRemove extends Rdpmuxctl.Order {
         @Parameters(paramLabel = "NAME", description = "The user's name.")
-        String name;
+        private String name;
 
         @Override
-        public Integer call() throws IOException {
-            done(new Request.RemoveUser(name));
-            return 0;
+        Request request() {
+            return new Request.RemoveUser(name);
         }
     }
 
     @Command(name = "list", description = "Lists the users.")
-    static final class UserShow extends Rdpmuxctl.Base {
-        @Option(names = "--json", description = "As JSON, for scripts.")
-        boolean json;
-
+    static final class UserShow extends Rdpmuxctl.Show {
         @Override
         public Integer call() throws IOException {
-            UserList list = agent().ask(new Request.ListUsers(), UserList.class);
-            print(json ? List.of(ControlProtocol.toJson(list)) : AccessTexts.users(list.users()));
-            return 0;
+            return show(agent().ask(new Request.ListUsers(), UserList.class), list -> AccessTexts.users(list.users()));
         }
     }
 
@@ -107,112 +99,98 @@ final class AccessCommands {
                 "Makes a ticket: a name and a password that open one console once, within a short time.",
                 "It is shown here and nowhere else; 'tickets' lists the unused ones, 'revoke' ends one."
             })
-    static final class Ticket extends Rdpmuxctl.Base {
+    static final class Ticket extends Rdpmuxctl.Show {
+        private static final long MOST_SECONDS = Duration.ofDays(1).toSeconds();
+
         @Parameters(paramLabel = "CONSOLE", description = "Name, UUID or port.")
-        String console;
+        private String console;
 
         @Option(
                 names = "--ttl",
                 paramLabel = "SECONDS",
                 description = "How long it can be used, at most 86400. Default: 120.")
-        Long seconds;
+        private Long seconds;
 
         @Option(names = "--view-only", description = "Its bearer only looks on.")
-        boolean viewOnly;
+        private boolean viewOnly;
 
         @Option(names = "--user", paramLabel = "NAME", description = "The name to log in with. Default: one made up.")
-        String user = "";
+        private String user = "";
 
         @Option(
                 names = "--rdp",
                 paramLabel = "FILE",
                 description = "Also writes a file for RDP clients, mode 0600, which holds the password.")
-        Path file;
-
-        @Option(names = "--json", description = "As JSON, for scripts.")
-        boolean json;
+        private Path file;
 
         @Override
         public Integer call() throws IOException {
-            long most = Duration.ofDays(1).toSeconds();
-            if (seconds != null && (seconds < 1 || seconds > most)) {
-                throw new CommandLine.ParameterException(spec.commandLine(), "--ttl is 1 to " + most + " seconds.");
+            if (seconds != null && (seconds < 1 || seconds > MOST_SECONDS)) {
+                throw usage("--ttl is 1 to " + MOST_SECONDS + " seconds.");
             }
-            if (file != null) {
-                usable(file);
-            }
-            Request request = new Request.IssueTicket(console, seconds == null ? 0 : seconds, viewOnly, user);
-            TicketReport ticket = agent().ask(request, TicketReport.class);
+            // A ticket that cannot be written down would be made for nobody.
+            requireAbsent();
+            TicketReport ticket = agent().ask(
+                            new Request.IssueTicket(console, seconds == null ? 0 : seconds, viewOnly, user),
+                            TicketReport.class);
             try {
                 if (file != null) {
                     RdpFile.write(file, ticket);
                 }
-                print(
-                        json
-                                ? List.of(ControlProtocol.toJson(ticket))
-                                : AccessTexts.issued(ticket, Optional.ofNullable(file)));
+                return show(ticket, issued -> AccessTexts.issued(issued, Optional.ofNullable(file)));
             } finally {
                 ticket.password().wipe();
             }
-            return 0;
         }
 
-        private void usable(Path path) {
+        private void requireAbsent() {
             try {
-                RdpFile.requireAbsent(path);
+                if (file != null) {
+                    RdpFile.requireAbsent(file);
+                }
             } catch (IOException e) {
-                throw new CommandLine.ParameterException(spec.commandLine(), "--rdp: " + e.getMessage(), e);
+                throw usage("--rdp: " + e.getMessage());
             }
         }
     }
 
     @Command(name = "tickets", description = "Lists the tickets that can still be used.")
-    static final class Tickets extends Rdpmuxctl.Base {
-        @Option(names = "--json", description = "As JSON, for scripts.")
-        boolean json;
-
+    static final class Tickets extends Rdpmuxctl.Show {
         @Override
         public Integer call() throws IOException {
-            TicketList list = agent().ask(new Request.ListTickets(), TicketList.class);
-            print(json ? List.of(ControlProtocol.toJson(list)) : AccessTexts.tickets(list.tickets()));
-            return 0;
+            return show(
+                    agent().ask(new Request.ListTickets(), TicketList.class),
+                    list -> AccessTexts.tickets(list.tickets()));
         }
     }
 
     @Command(name = "revoke", description = "Ends a ticket before it is used.")
-    static final class Revoke extends Rdpmuxctl.Base {
+    static final class Revoke extends Rdpmuxctl.Order {
         @Parameters(paramLabel = "TICKET", description = "Its ID as 'tickets' shows it.")
-        String ticket;
+        private String ticket;
 
         @Override
-        public Integer call() throws IOException {
-            done(new Request.RevokeTicket(ticket));
-            return 0;
+        Request request() {
+            return new Request.RevokeTicket(ticket);
         }
     }
 
     @Command(name = "locks", description = "Lists who is locked out after too many wrong passwords.")
-    static final class Locks extends Rdpmuxctl.Base {
-        @Option(names = "--json", description = "As JSON, for scripts.")
-        boolean json;
-
+    static final class Locks extends Rdpmuxctl.Show {
         @Override
         public Integer call() throws IOException {
-            LockList list = agent().ask(new Request.ListLocks(), LockList.class);
-            print(json ? List.of(ControlProtocol.toJson(list)) : AccessTexts.locks(list.locks()));
-            return 0;
+            return show(agent().ask(new Request.ListLocks(), LockList.class), list -> AccessTexts.locks(list.locks()));
         }
     }
 
     @Command(name = "unlock", description = "Lifts lock-outs.")
-    static final class Unlock extends Rdpmuxctl.Base {
+    static final class Unlock extends Rdpmuxctl.Order {
         @Parameters(paramLabel = "SOURCE|USER", description = "As 'locks' shows it.")
-        String who;
+        private String who;
 
         @Override
-        public Integer call() throws IOException {
-            done(new Request.Unlock(who));
-            return 0;
+        Request request() {
+            return new Request.Unlock(who);
         }
     }
 }

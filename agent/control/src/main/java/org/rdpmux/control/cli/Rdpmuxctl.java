@@ -6,8 +6,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.rdpmux.control.AgentReport;
 import org.rdpmux.control.ConsoleList;
 import org.rdpmux.control.ConsoleReport;
@@ -61,6 +63,8 @@ public final class Rdpmuxctl implements Runnable {
     static final int USAGE = 2;
     static final int UNREACHABLE = 3;
 
+    private static final String NO_COMMAND = "What is to be done? Give a command.";
+
     private static final String DEFAULT_SOCKET = "/run/rdpmux/control.sock";
 
     @Option(
@@ -99,7 +103,7 @@ public final class Rdpmuxctl implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "What is to be done? Give a command.");
+        throw new CommandLine.ParameterException(spec.commandLine(), NO_COMMAND);
     }
 
     /** What could not be done, as a sentence and an exit status. */
@@ -152,61 +156,79 @@ public final class Rdpmuxctl implements Runnable {
         @Spec
         CommandSpec spec;
 
-        Rdpmuxctl agent() {
+        final Rdpmuxctl agent() {
             return (Rdpmuxctl) spec.root().userObject();
         }
 
-        void print(List<String> lines) {
+        final void print(List<String> lines) {
             PrintWriter out = spec.commandLine().getOut();
             lines.forEach(out::println);
         }
 
-        void done(Request request) throws IOException {
-            print(agent().ask(request, Done.class).messages().stream()
+        final CommandLine.ParameterException usage(String sentence) {
+            return new CommandLine.ParameterException(spec.commandLine(), sentence);
+        }
+    }
+
+    /** Commands that only hold others. */
+    abstract static class Group extends Base {
+        @Override
+        public final Integer call() {
+            throw usage(NO_COMMAND);
+        }
+    }
+
+    /** Commands that have the agent do something and pass on what it says about that. */
+    abstract static class Order extends Base {
+        abstract Request request() throws IOException;
+
+        @Override
+        public Integer call() throws IOException {
+            print(agent().ask(request(), Done.class).messages().stream()
                     .map(Table::printable)
                     .toList());
+            return 0;
+        }
+    }
+
+    /** Commands that show a report, for people or for scripts. */
+    abstract static class Show extends Base {
+        @Option(names = "--json", description = "As JSON, everything, for scripts.")
+        private boolean json;
+
+        final <R extends Record> Integer show(R report, Function<R, List<String>> text) {
+            print(json ? List.of(ControlProtocol.toJson(report)) : text.apply(report));
+            return 0;
         }
     }
 
     @Command(
             name = "list",
             description = "Lists the consoles: one line for each guest with the address of its endpoint.")
-    static final class ListConsoles extends Base {
+    static final class ListConsoles extends Show {
         @Option(names = "--all", description = "Also guests that are shut off.")
-        boolean all;
-
-        @Option(names = "--json", description = "As JSON, everything, for scripts.")
-        boolean json;
+        private boolean all;
 
         @Override
         public Integer call() throws IOException {
             ConsoleList list = agent().ask(new Request.ListConsoles(), ConsoleList.class);
-            print(json ? List.of(ControlProtocol.toJson(list)) : Texts.list(list.consoles(), all));
-            return 0;
+            return show(list, shown -> Texts.list(shown.consoles(), all));
         }
     }
 
     @Command(name = "status", description = "Shows the agent, or one console with its viewers.")
-    static final class Status extends Base {
+    static final class Status extends Show {
         @Parameters(
                 arity = "0..1",
                 paramLabel = "CONSOLE",
                 description = "Name or UUID of a domain, name of an attached console, or an endpoint's port.")
-        String console;
-
-        @Option(names = "--json", description = "As JSON, for scripts.")
-        boolean json;
+        private String console;
 
         @Override
         public Integer call() throws IOException {
-            if (console == null) {
-                AgentReport agent = agent().ask(new Request.AgentStatus(), AgentReport.class);
-                print(json ? List.of(ControlProtocol.toJson(agent)) : Texts.agent(agent));
-            } else {
-                ConsoleReport report = agent().ask(new Request.ConsoleStatus(console), ConsoleReport.class);
-                print(json ? List.of(ControlProtocol.toJson(report)) : Texts.console(report));
-            }
-            return 0;
+            return console == null
+                    ? show(agent().ask(new Request.AgentStatus(), AgentReport.class), Texts::agent)
+                    : show(agent().ask(new Request.ConsoleStatus(console), ConsoleReport.class), Texts::console);
         }
     }
 
@@ -218,7 +240,7 @@ public final class Rdpmuxctl implements Runnable {
             })
     static final class Uri extends Base {
         @Parameters(paramLabel = "CONSOLE", description = "Name, UUID or port.")
-        String console;
+        private String console;
 
         @Override
         public Integer call() throws IOException {
@@ -243,79 +265,91 @@ public final class Rdpmuxctl implements Runnable {
             })
     static final class Attach extends Base {
         @Parameters(paramLabel = "ADDRESS", description = "vnc://HOST:PORT or vnc+unix:///PATH")
-        String address;
+        private String address;
 
         @Option(names = "--name", required = true, paramLabel = "NAME", description = "What to call it.")
-        String name;
+        private String name;
 
         @Option(names = "--port", paramLabel = "PORT", description = "The endpoint's port. Default: the next free one.")
-        int port;
+        private int port;
 
         @Option(
                 names = "--password-file",
                 paramLabel = "FILE",
                 description =
                         "File with the display's password on its first line; the agent reads it at each connection.")
-        Path passwordFile;
+        private Path passwordFile;
+
+        @Option(
+                names = "--policy",
+                paramLabel = "POLICY",
+                completionCandidates = Policies.class,
+                description = "What clients must prove: ${COMPLETION-CANDIDATES}."
+                        + " Default: what the configuration says for all.")
+        private String policy = "";
 
         @Override
         public Integer call() throws IOException {
             String file =
                     passwordFile == null ? "" : passwordFile.toAbsolutePath().toString();
-            ConsoleReport report = agent().ask(new Request.Attach(name, address, port, file), ConsoleReport.class);
-            if (report.uri().isEmpty()) {
-                print(List.of(
-                        Table.printable(report.name() + " is attached without an endpoint: " + report.problem())));
-            } else {
-                print(List.of(
-                        Table.printable(report.name() + "  " + report.uri() + "  open with: " + report.openWith())));
-            }
+            ConsoleReport report =
+                    agent().ask(new Request.Attach(name, address, port, file, policy), ConsoleReport.class);
+            print(List.of(Table.printable(
+                    report.uri().isEmpty()
+                            ? report.name() + " is attached without an endpoint: " + report.problem()
+                            : report.name() + "  " + report.uri() + "  open with: " + report.openWith())));
             return 0;
+        }
+    }
+
+    /** For help and completion; the agent knows what they mean. */
+    static final class Policies extends ArrayList<String> {
+        private static final long serialVersionUID = 1;
+
+        Policies() {
+            super(List.of("nla", "tls", "none"));
         }
     }
 
     @Command(name = "detach", description = "Ends the service of an attached console.")
-    static final class Detach extends Base {
+    static final class Detach extends Order {
         @Parameters(paramLabel = "NAME", description = "What it was attached as.")
-        String name;
+        private String name;
 
         @Override
-        public Integer call() throws IOException {
-            done(new Request.Detach(name));
-            return 0;
+        Request request() {
+            return new Request.Detach(name);
         }
     }
 
     @Command(name = "disconnect", description = "Sends viewers of a console away; they may come back.")
-    static final class Disconnect extends Base {
+    static final class Disconnect extends Order {
         @Parameters(index = "0", paramLabel = "CONSOLE", description = "Name, UUID or port.")
-        String console;
+        private String console;
 
         @Parameters(
                 index = "1",
                 arity = "0..1",
                 paramLabel = "VIEWER",
                 description = "The viewer's ID as 'status CONSOLE' shows it. Default: all viewers.")
-        Long viewer;
+        private Long viewer;
 
         @Override
-        public Integer call() throws IOException {
+        Request request() {
             if (viewer != null && viewer < 1) {
-                throw new CommandLine.ParameterException(spec.commandLine(), "A viewer's ID is a number from 1 up.");
+                throw usage("A viewer's ID is a number from 1 up.");
             }
-            done(new Request.Disconnect(console, viewer == null ? 0 : viewer));
-            return 0;
+            return new Request.Disconnect(console, viewer == null ? 0 : viewer);
         }
     }
 
     @Command(
             name = "reload",
             description = "Makes the agent read its configuration again; it says what needs a restart to take effect.")
-    static final class Reload extends Base {
+    static final class Reload extends Order {
         @Override
-        public Integer call() throws IOException {
-            done(new Request.Reload());
-            return 0;
+        Request request() {
+            return new Request.Reload();
         }
     }
 

@@ -164,6 +164,7 @@ class RdpmuxctlTest {
     void attachesDetachesAndDisconnects() throws Exception {
         Outcome attached = runAgainst(
                 new Reply.Ok(Samples.demo()), "attach", "vnc://127.0.0.1:5900", "--name", "demo", "--port", "3901");
+        runAgainst(new Reply.Ok(Samples.demo()), "attach", "vnc://h:1", "--name", "demo", "--policy", "tls");
         assertEquals(0, attached.status());
         assertEquals(
                 "demo  rdp://127.0.0.1:3901  open with: xfreerdp /v:127.0.0.1:3901 /u:USER /cert:tofu\n",
@@ -175,7 +176,8 @@ class RdpmuxctlTest {
         runAgainst(new Reply.Ok(Done.of()), "reload");
         assertEquals(
                 List.of(
-                        new Request.Attach("demo", "vnc://127.0.0.1:5900", 3901, ""),
+                        new Request.Attach("demo", "vnc://127.0.0.1:5900", 3901, "", ""),
+                        new Request.Attach("demo", "vnc://h:1", 0, "", "tls"),
                         new Request.Detach("demo"),
                         new Request.Disconnect("demo", 0),
                         new Request.Disconnect("demo", 12),

@@ -16,6 +16,7 @@ import org.rdpmux.control.Secret;
 import org.rdpmux.control.TicketList;
 import org.rdpmux.control.TicketReport;
 import org.rdpmux.control.UserList;
+import org.rdpmux.daemon.control.RequestTable;
 import org.rdpmux.daemon.endpoint.Addresses;
 import org.rdpmux.daemon.endpoint.EndpointManager;
 import org.rdpmux.security.access.AuditEvent;
@@ -43,52 +44,36 @@ public final class AccessCommands {
         this.finder = finder;
     }
 
-    /** Answers questions; empty for requests that are none, or not about access. */
-    public Optional<Record> answer(Request request) {
-        Instant now = access.clock().instant();
-        if (request instanceof Request.ListUsers) {
-            return Optional.of(new UserList(access.users().users().users().stream()
-                    .map(user -> new UserList.User(user.name(), user.disabled(), user.viewOnly()))
-                    .toList()));
-        }
-        if (request instanceof Request.ListTickets) {
-            return Optional.of(new TicketList(access.tickets().live(now).stream()
-                    .map(ticket -> report(ticket, Optional.empty(), Secret.NONE))
-                    .toList()));
-        }
-        if (request instanceof Request.ListLocks) {
-            return Optional.of(new LockList(access.limiter().locks(now).stream()
-                    .map(lock -> new LockList.Lock(lock.user(), lock.source(), seconds(now, lock.until())))
-                    .toList()));
-        }
-        return Optional.empty();
+    /** Takes over the requests about access. */
+    public void addTo(RequestTable table) {
+        table.question(Request.ListUsers.class, (list, peer) -> users());
+        table.question(Request.ListTickets.class, (list, peer) -> tickets());
+        table.question(Request.ListLocks.class, (list, peer) -> locks());
+        table.change(Request.AddUser.class, (add, peer) -> addUser(add));
+        table.change(Request.ChangePassword.class, (change, peer) -> changePassword(change));
+        table.change(Request.RemoveUser.class, (remove, peer) -> removeUser(remove.user()));
+        table.change(Request.IssueTicket.class, (issue, peer) -> issue(issue));
+        table.change(Request.RevokeTicket.class, (revoke, peer) -> revoke(revoke.ticket()));
+        table.change(Request.Unlock.class, (unlock, peer) -> unlock(unlock.who()));
     }
 
-    /** Changes what is asked for; empty for requests that are not about access. */
-    public Optional<Record> change(Request request) throws IOException {
-        if (request instanceof Request.AddUser add) {
-            return Optional.of(addUser(add));
-        }
-        if (request instanceof Request.ChangePassword change) {
-            return Optional.of(changePassword(change));
-        }
-        if (request instanceof Request.RemoveUser remove) {
-            return Optional.of(removeUser(remove.user()));
-        }
-        if (request instanceof Request.IssueTicket issue) {
-            return Optional.of(issue(issue));
-        }
-        if (request instanceof Request.RevokeTicket revoke) {
-            Ticket ticket = access.revoke(revoke.ticket())
-                    .orElseThrow(
-                            () -> new IllegalArgumentException("there is no unused ticket '" + revoke.ticket() + "'"));
-            return Optional.of(
-                    Done.of("ticket " + ticket.id() + " for " + ticket.console().name() + " is revoked"));
-        }
-        if (request instanceof Request.Unlock unlock) {
-            return Optional.of(unlock(unlock.who()));
-        }
-        return Optional.empty();
+    private UserList users() {
+        return new UserList(access.users().users().users().stream()
+                .map(user -> new UserList.User(user.name(), user.disabled(), user.viewOnly()))
+                .toList());
+    }
+
+    private TicketList tickets() {
+        return new TicketList(access.tickets().live(access.clock().instant()).stream()
+                .map(ticket -> report(ticket, Optional.empty(), Secret.NONE))
+                .toList());
+    }
+
+    private LockList locks() {
+        Instant now = access.clock().instant();
+        return new LockList(access.limiter().locks(now).stream()
+                .map(lock -> new LockList.Lock(lock.user(), lock.source(), seconds(now, lock.until())))
+                .toList());
     }
 
     private Done addUser(Request.AddUser request) throws IOException {
@@ -169,6 +154,12 @@ public final class AccessCommands {
         Secret password = Secret.of(issued.password().clone());
         issued.wipe();
         return report(issued.ticket(), Optional.of(endpoint), password);
+    }
+
+    private Done revoke(String id) {
+        Ticket ticket = access.revoke(id)
+                .orElseThrow(() -> new IllegalArgumentException("there is no unused ticket '" + id + "'"));
+        return Done.of("ticket " + ticket.id() + " for " + ticket.console().name() + " is revoked");
     }
 
     private TicketReport report(Ticket ticket, Optional<Endpoint> endpoint, Secret password) {

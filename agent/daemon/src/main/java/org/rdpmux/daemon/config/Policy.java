@@ -10,7 +10,8 @@ public enum Policy {
     /** Nothing. */
     NONE;
 
-    static Policy parse(String text) {
+    /** @throws IllegalArgumentException the end of a sentence that begins with the text */
+    public static Policy parse(String text) {
         return switch (text) {
             case "nla" -> NLA;
             case "tls" -> TLS;

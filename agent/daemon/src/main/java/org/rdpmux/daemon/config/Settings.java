@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.daemon.config;
 
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +32,20 @@ public record Settings(Optional<Path> file, Map<Key<?>, Object> values, Map<Stri
     @SuppressWarnings("unchecked") // SettingsReader puts what the key's own parser gave.
     public <T> T get(Key<T> key) {
         return (T) values.get(key);
+    }
+
+    /**
+     * Why no endpoint may let everybody in: its address is the network's, and nobody said twice that this is meant.
+     *
+     * @return the end of a sentence; empty if it may
+     */
+    public Optional<String> objectionToNone() {
+        InetAddress address = get(Key.LISTEN_ADDRESS);
+        return address.isLoopbackAddress() || get(Key.SECURITY_NONE_ON_NETWORK)
+                ? Optional.empty()
+                : Optional.of(Key.LISTEN_ADDRESS + " is '" + NetUtil.toAddressString(address)
+                        + "', so everybody on the network would control guests; if that is meant, say so with "
+                        + Key.SECURITY_NONE_ON_NETWORK + " = yes");
     }
 
     /** Keys that differ in {@code other} and that only a restart puts into effect. */

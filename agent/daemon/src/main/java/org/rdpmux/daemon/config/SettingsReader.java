@@ -182,27 +182,17 @@ public final class SettingsReader {
 
     /** What makes no sense together although each value does alone. */
     private void refuseContradictions(Settings settings, Map<String, Entry> entries) {
-        Entry listen = entries.get(Key.LISTEN_ADDRESS.name());
-        boolean openToNetwork =
-                !settings.get(Key.LISTEN_ADDRESS).isLoopbackAddress() && !settings.get(Key.SECURITY_NONE_ON_NETWORK);
-        if (openToNetwork) {
-            // The address has no default that is not loopback, so there is an entry.
-            String advice = ", so everybody on the network would control guests; if that is meant, say so with "
-                    + Key.SECURITY_NONE_ON_NETWORK + " = yes";
+        settings.objectionToNone().ifPresent(objection -> {
             if (settings.get(Key.SECURITY_POLICY) == Policy.NONE) {
                 problem(
                         entries.get(Key.SECURITY_POLICY.name()).place(),
-                        Key.SECURITY_POLICY + " is 'none' and " + Key.LISTEN_ADDRESS + " is '" + listen.value() + "'"
-                                + advice);
+                        Key.SECURITY_POLICY + " is 'none' and " + objection);
             }
             settings.consoles().values().stream()
                     .filter(console -> console.policy().equals(Optional.of(Policy.NONE)))
                     .map(console -> entries.get(CONSOLE + console.name() + POLICY))
-                    .forEach(entry -> problem(
-                            entry.place(),
-                            entry.key() + " is 'none' and " + Key.LISTEN_ADDRESS + " is '" + listen.value() + "'"
-                                    + advice));
-        }
+                    .forEach(entry -> problem(entry.place(), entry.key() + " is 'none' and " + objection));
+        });
         if (settings.get(Key.SECURITY_CERTIFICATE).isPresent()
                 != settings.get(Key.SECURITY_KEY).isPresent()) {
             Key<?> given = settings.get(Key.SECURITY_KEY).isPresent() ? Key.SECURITY_KEY : Key.SECURITY_CERTIFICATE;
