@@ -11,10 +11,12 @@ final class CopyRectReader implements RectangleReader {
 
     private final Surface surface;
     private final Rect area;
+    private final WorkSlice slice;
 
-    CopyRectReader(Surface surface, Rect area) {
+    CopyRectReader(Surface surface, Rect area, WorkSlice slice) {
         this.surface = surface;
         this.area = area;
+        this.slice = slice;
     }
 
     @Override
@@ -34,6 +36,7 @@ final class CopyRectReader implements RectangleReader {
             int to = (area.y() + row) * stride + area.x();
             System.arraycopy(surface.pixels(), from, surface.pixels(), to, area.width());
         }
+        slice.spend(area.area());
         surface.written(area);
         return true;
     }

@@ -40,7 +40,8 @@ final class RfbClient implements AutoCloseable {
     }
 
     /**
-     * Reads what it can. What it leaves in the buffer it wants to see again, with more behind it.
+     * Reads what it can. What it leaves in the buffer it wants to see again, with more behind it or, if it {@link
+     * #isPaused}, as it is.
      *
      * @param now in nanoseconds from any fixed point
      */
@@ -58,12 +59,17 @@ final class RfbClient implements AutoCloseable {
         session.receive(in, out, now);
     }
 
+    /** Whether it stopped reading for the sake of other displays, to go on soon. */
+    boolean isPaused() {
+        return session != null && session.isPaused();
+    }
+
     /** Nothing will arrive any more. */
     void end(ByteBuf rest) {
         if (session == null) {
             throw new RfbException("closed the connection before it showed a screen");
         }
-        if (rest.isReadable() || session.isInsideMessage()) {
+        if (!isPaused() && (rest.isReadable() || session.isInsideMessage())) {
             throw violation("connection", "end", "in the middle of a message");
         }
         throw new RfbException("closed the connection");

@@ -2,11 +2,14 @@
 package org.rdpmux.vnc;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,10 +19,14 @@ final class RfbHandler extends ByteToMessageDecoder {
 
     private static final Logger log = LoggerFactory.getLogger(RfbHandler.class);
 
+    /** A server that lets this much lie does not read any more. */
+    private static final long MAX_UNSENT = 256 << 10;
+
     private final RfbClient client;
     private final Runnable ready;
     private final Consumer<String> failed;
     private boolean wasReady;
+    private boolean paused;
     private boolean over;
 
     /**
@@ -32,10 +39,18 @@ final class RfbHandler extends ByteToMessageDecoder {
         this.failed = failed;
     }
 
+    /** Whether the server has stopped to read what it is sent. */
+    static boolean isStuck(Channel channel) {
+        return !channel.isWritable() && channel.bytesBeforeWritable() > MAX_UNSENT;
+    }
+
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> none) {
         if (over) {
             in.skipBytes(in.readableBytes());
+            return;
+        }
+        if (paused) {
             return;
         }
         ByteBuf out = ctx.alloc().buffer();
@@ -51,6 +66,33 @@ final class RfbHandler extends ByteToMessageDecoder {
         if (!wasReady && client.isReady()) {
             wasReady = true;
             ready.run();
+        }
+        // Each update is answered by a request, however little it took to send it.
+        if (isStuck(ctx.channel())) {
+            throw new RfbException("does not read its input");
+        }
+        if (client.isPaused()) {
+            pause(ctx);
+        }
+    }
+
+    /** Nothing more is read until what is there was drawn; the loop serves others in between. */
+    private void pause(ChannelHandlerContext ctx) {
+        paused = true;
+        ctx.channel().config().setAutoRead(false);
+        // A task that is merely queued would run before the loop looks at other sockets.
+        ctx.executor().schedule(() -> resume(ctx), 1, TimeUnit.MILLISECONDS);
+    }
+
+    private void resume(ChannelHandlerContext ctx) {
+        paused = false;
+        if (over || ctx.isRemoved()) {
+            return;
+        }
+        ctx.pipeline().fireChannelRead(Unpooled.EMPTY_BUFFER);
+        ctx.pipeline().fireChannelReadComplete();
+        if (!paused && !over) {
+            ctx.channel().config().setAutoRead(true);
         }
     }
 

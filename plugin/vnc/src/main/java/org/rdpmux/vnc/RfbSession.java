@@ -42,7 +42,8 @@ final class RfbSession implements AutoCloseable {
     private final Surface surface;
     private final Keyboard keyboard = new Keyboard();
     private final Pointer pointer;
-    private final ZrleDecoder zrle = new ZrleDecoder();
+    private final WorkSlice slice = new WorkSlice();
+    private final ZrleDecoder zrle = new ZrleDecoder(slice);
     private final boolean isQemu;
 
     private boolean active;
@@ -79,11 +80,12 @@ final class RfbSession implements AutoCloseable {
         }
     }
 
-    /** Reads what it can, and leaves what it needs more bytes for. */
+    /** Reads what it can, and leaves what it needs more bytes for, or another slice. */
     void receive(ByteBuf in, ByteBuf out, long nanos) {
         now = nanos;
+        slice.begin();
         boolean progress = true;
-        while (progress) {
+        while (progress && !slice.isOver()) {
             progress = switch (state) {
                 case MESSAGE -> message(in, out);
                 case RECTANGLE -> rectangle(in, out);
@@ -91,6 +93,11 @@ final class RfbSession implements AutoCloseable {
                 case SKIPPED -> skipped(in);
             };
         }
+    }
+
+    /** Whether it stopped for the sake of others, and wants to be called again with what it left. */
+    boolean isPaused() {
+        return slice.isOver();
     }
 
     boolean isInsideMessage() {
@@ -240,7 +247,7 @@ final class RfbSession implements AutoCloseable {
     private RectangleReader reader(Rect header, int encoding, ByteBuf out) {
         return switch (encoding) {
             case Encodings.RAW -> new RawReader(surface, inside(header));
-            case Encodings.COPY_RECT -> new CopyRectReader(surface, inside(header));
+            case Encodings.COPY_RECT -> new CopyRectReader(surface, inside(header), slice);
             case Encodings.ZRLE -> zrle.reader(surface, inside(header));
             case Encodings.LAST_RECT -> in -> true;
             case Encodings.DESKTOP_SIZE -> {

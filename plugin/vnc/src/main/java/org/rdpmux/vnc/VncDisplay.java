@@ -49,8 +49,6 @@ final class VncDisplay implements GuestDisplay {
     private static final AdaptiveRecvByteBufAllocator READS = new AdaptiveRecvByteBufAllocator(1024, 16384, 1 << 19);
     /** From here on motion is merged: some thousand events that the server did not read. */
     private static final WriteBufferWaterMark CONGESTION = new WriteBufferWaterMark(16 << 10, 32 << 10);
-    /** A server that lets this much input lie does not read any more. */
-    private static final long MAX_UNSENT = 256 << 10;
 
     private final DisplaySource source;
     private final VncThreads.Supplier threads;
@@ -114,7 +112,7 @@ final class VncDisplay implements GuestDisplay {
                 return;
             }
             boolean congested = !channel.isWritable();
-            if (congested && channel.bytesBeforeWritable() > MAX_UNSENT) {
+            if (RfbHandler.isStuck(channel)) {
                 fail("does not read its input");
                 return;
             }

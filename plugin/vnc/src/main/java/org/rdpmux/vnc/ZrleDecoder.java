@@ -11,16 +11,24 @@ import org.rdpmux.display.Rect;
 /**
  * ZRLE encoding (RFC 6143 section 7.7.6): tiles of 64x64 pixels, each packed as fits it best, in one zlib stream that lives
  * as long as the connection. Whatever the size of a rectangle, two tiles' worth of memory is used: bytes are inflated as
- * they arrive and tiles drawn when they are whole.
+ * they arrive and tiles drawn when they are whole. When the slice is over, compressed bytes stay in the buffer.
  */
 final class ZrleDecoder implements AutoCloseable {
 
+    /** Compressed bytes taken at a time: what they inflate to, a thousand times as much at most, is drawn without a pause. */
+    private static final int CHUNK = 4096;
+
+    private final WorkSlice slice;
     private final Inflater inflater = new Inflater();
     private final byte[] inflated = new byte[2 * ZrleTile.MAX_SIZE];
     /** Inflated bytes of tiles not drawn yet. */
     private int start;
 
     private int end;
+
+    ZrleDecoder(WorkSlice slice) {
+        this.slice = slice;
+    }
 
     /** Reads one rectangle; the next may begin when it is complete. */
     RectangleReader reader(Surface surface, Rect area) {
@@ -60,8 +68,8 @@ final class ZrleDecoder implements AutoCloseable {
                 }
                 remaining = in.readUnsignedInt();
             }
-            int n = (int) Math.min(remaining, in.readableBytes());
-            if (n > 0) {
+            while (remaining > 0 && in.isReadable() && !slice.isOver()) {
+                int n = (int) Math.min(remaining, Math.min(CHUNK, in.readableBytes()));
                 inflater.setInput(in.nioBuffer(in.readerIndex(), n));
                 drawWhatIsInflated();
                 in.skipBytes(n);
@@ -115,6 +123,7 @@ final class ZrleDecoder implements AutoCloseable {
                 }
                 start = next;
                 tile++;
+                slice.spend(place.area());
             }
             if (start < end) {
                 throw violation("ZRLE", "zlibData", "goes on after the last tile");

@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rdpmux.display.Rect;
 
 /** Every message a server has, cut, torn and bent. */
@@ -179,6 +181,37 @@ class HostileServerTest {
                 }
             }
         }
+    }
+
+    /** Twenty bytes that have millions of pixels written, a hundred times over. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void littleThatIsMuchWorkIsDoneInSlices(boolean copies) {
+        Rect screen = new Rect(0, 0, 3840, 2160);
+        byte[] tiles = new byte[4 * 60 * 34];
+        for (int i = 0; i < tiles.length; i += 4) {
+            tiles[i] = 1; // a tile of one colour
+            tiles[i + 1] = 7;
+        }
+        ServerBytes storm = new ServerBytes().update(100);
+        try (ZrleEncoder encoder = new ZrleEncoder()) {
+            for (int i = 0; i < 100; i++) {
+                storm.rectangle(screen, copies ? Encodings.COPY_RECT : Encodings.ZRLE);
+                storm.bytes(copies ? new byte[4] : encoder.compress(tiles));
+            }
+        }
+        Wire wire = Wire.connected(screen.width(), screen.height()).receive(storm.array());
+        assertTrue(wire.seen.damage.size() <= 1, wire.seen.damage.size() + " rectangles at once");
+        int turns = 1;
+        while (wire.client.isPaused()) {
+            wire.receive(new byte[0]);
+            turns++;
+        }
+        assertTrue(turns >= 100, turns + " turns");
+        assertEquals(100, wire.seen.damage.size());
+        assertEquals(0, wire.held());
+        assertEquals(copies ? 0 : 7, wire.seen.screen()[screen.width() * screen.height() - 1]);
+        wire.client.close();
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
@@ -380,6 +381,65 @@ class VncDisplayTest {
                 display.send(key);
             }
             assertTrue(failure().endsWith(" does not read its input"), failure());
+        }
+    }
+
+    @Test
+    void givesUpOnServersThatOnlyTalk() throws Exception {
+        try (FakeServer server = FakeServer.unix(directory.resolve("vnc"));
+                GuestDisplay display = start(server.address())) {
+            server.greet(4, 3);
+            ServerBytes nothingNew = new ServerBytes();
+            for (int i = 0; i < 10_000; i++) {
+                nothingNew.update(0);
+            }
+            assertThrows(IOException.class, () -> {
+                for (int i = 0; i < 1000; i++) {
+                    server.send(nothingNew);
+                }
+            });
+            assertTrue(failure().endsWith(" does not read its input"), failure());
+            assertEquals("VNC", display.kind());
+        }
+    }
+
+    /** Each of sixteen bytes has the whole screen copied. */
+    @Test
+    void aServerThatKeepsUsBusyDelaysNoOther() throws Exception {
+        ServerBytes copies = new ServerBytes().update(1000);
+        for (int i = 0; i < 1000; i++) {
+            copies.rectangle(0, 0, 3840, 2160, Encodings.COPY_RECT).zeros(4);
+        }
+        try (FakeServer busy = FakeServer.unix(directory.resolve("busy"));
+                GuestDisplay display = start(busy.address())) {
+            busy.greet(3840, 2160);
+            Thread storm = new Thread(() -> {
+                try {
+                    while (true) {
+                        busy.send(copies);
+                    }
+                } catch (IOException e) {
+                    return; // the test is over
+                }
+            });
+            storm.setDaemon(true);
+            storm.start();
+            assertTrue(seen.await(r -> !r.damage.isEmpty(), 30), "no storm: " + seen.failures);
+            // As many as there may be loops, so that one of them is on the same.
+            for (int i = 0; i < 8; i++) {
+                try (FakeServer other = FakeServer.unix(directory.resolve("other" + i))) {
+                    Recorder sees = new Recorder();
+                    try (GuestDisplay beside =
+                            new VncDisplayProvider().open(new DisplaySource("vnc", other.address()))) {
+                        beside.start(sees);
+                        other.greet(1, 1);
+                        other.send(new ServerBytes().raw(new Rect(0, 0, 1, 1), 5));
+                        assertTrue(sees.await(r -> !r.damage.isEmpty(), 30), "no picture: " + sees.failures);
+                    }
+                }
+            }
+            assertEquals(List.of(), seen.failures);
+            assertEquals("VNC", display.kind());
         }
     }
 
