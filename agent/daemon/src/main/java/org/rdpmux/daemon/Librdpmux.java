@@ -7,14 +7,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.rdpmux.daemon.config.Key;
 import org.rdpmux.daemon.config.Settings;
 import org.rdpmux.daemon.consoles.LibrdpmuxGuests;
 import org.rdpmux.daemon.endpoint.EndpointManager;
+import org.rdpmux.librdpmux.GuestAccess;
 import org.rdpmux.librdpmux.GuestControl;
 import org.rdpmux.librdpmux.GuestListener;
 import org.rdpmux.librdpmux.GuestRegistration;
@@ -125,8 +128,12 @@ final class Librdpmux implements GuestListener, AutoCloseable {
         }
 
         private <T> T ask(Callable<T> question) {
+            return await(agent.call(question));
+        }
+
+        private static <T> T await(CompletableFuture<T> answer) {
             try {
-                return agent.call(question).get(ANSWER_SECONDS, TimeUnit.SECONDS);
+                return answer.get(ANSWER_SECONDS, TimeUnit.SECONDS);
             } catch (ExecutionException e) {
                 throw new IllegalArgumentException(e.getCause().getMessage(), e.getCause());
             } catch (TimeoutException e) {
@@ -142,9 +149,9 @@ final class Librdpmux implements GuestListener, AutoCloseable {
             return guests.console(guest).flatMap(agent.endpoints()::state);
         }
 
-        private void change(Runnable change) {
+        private void change(UnaryOperator<GuestAccess> change) {
+            await(guest.changeAccess(change));
             ask(() -> {
-                change.run();
                 agent.refresh();
                 return null;
             });
@@ -174,17 +181,17 @@ final class Librdpmux implements GuestListener, AutoCloseable {
 
         @Override
         public void setAuthentication(boolean required) {
-            change(() -> guests.setAuthenticated(guest, required));
+            change(access -> access.withAuthentication(required));
         }
 
         @Override
         public void setCredentialFile(String path) {
-            change(() -> guests.setCredentials(guest, path));
+            change(access -> access.withFile(path));
         }
 
         @Override
         public void shutdown() {
-            change(() -> guests.shut(guest));
+            change(GuestAccess::asShut);
         }
     }
 }

@@ -20,8 +20,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.rdpmux.display.Framebuffer;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
@@ -59,6 +61,9 @@ final class Guest implements GuestRegistration {
         /** The guest's record changed and is to be saved. */
         void changed(Guest guest);
 
+        /** Changes who is let in and saves that; completes as {@link GuestRegistration#changeAccess} says. */
+        CompletableFuture<Void> changeAccess(Guest guest, UnaryOperator<GuestAccess> change);
+
         /** The guest said it ends, or closed its connection: is it still there? */
         void mayHaveEnded(Guest guest, boolean saidSo);
 
@@ -75,6 +80,7 @@ final class Guest implements GuestRegistration {
     private final Path socket;
     private final GuestClaim claim;
     private volatile GuestRecord record;
+    private volatile GuestAccess access;
 
     private final Source source = new Source();
     private final InputTranslator input = new InputTranslator();
@@ -92,6 +98,7 @@ final class Guest implements GuestRegistration {
 
     Guest(GuestRecord record, Path socketDirectory, EventLoop loop, Surroundings surroundings) {
         this.record = record;
+        this.access = record.access();
         this.claim = record.claim();
         this.socket = socketDirectory.resolve(record.socketName());
         this.loop = loop;
@@ -129,8 +136,18 @@ final class Guest implements GuestRegistration {
     }
 
     @Override
-    public Optional<String> credentialFile() {
-        return Optional.of(claim.authFile()).filter(file -> !file.isEmpty());
+    public GuestAccess access() {
+        return access;
+    }
+
+    @Override
+    public CompletableFuture<Void> changeAccess(UnaryOperator<GuestAccess> change) {
+        return surroundings.changeAccess(this, change);
+    }
+
+    /** For the registry alone, which has saved it. */
+    void setAccess(GuestAccess saved) {
+        access = saved;
     }
 
     @Override
@@ -145,7 +162,7 @@ final class Guest implements GuestRegistration {
 
     /** What is to be kept of it. */
     GuestRecord record() {
-        return record;
+        return record.with(access);
     }
 
     @Override

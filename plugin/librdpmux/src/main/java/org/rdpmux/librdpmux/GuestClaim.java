@@ -19,7 +19,6 @@ record GuestClaim(int id, ProtocolVersion version, String uuid, int port, String
 
     static final String NIL_UUID = "00000000-0000-0000-0000-000000000000";
 
-    private static final int MAX_PATH = 1024;
     private static final Pattern UUID_TEXT =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");
 
@@ -37,12 +36,7 @@ record GuestClaim(int id, ProtocolVersion version, String uuid, int port, String
         if (port < 0 || port > 65535) {
             throw new IllegalArgumentException("port " + port);
         }
-        if (!authFile.isEmpty()
-                && (authFile.length() > MAX_PATH
-                        || authFile.charAt(0) != '/'
-                        || authFile.chars().anyMatch(c -> c < ' ' || c == 0x7f))) {
-            throw new IllegalArgumentException("'" + printable(authFile) + "' is not an absolute path");
-        }
+        GuestAccess.registeredWith(authFile);
     }
 
     /** The UUID, unless there is none or it is the all-zero one. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.librdpmux;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import org.rdpmux.librdpmux.wire.Numbering;
  * All that must survive a restart of this service, since guests reconnect but neither register nor announce their mode
  * again.
  *
+ * @param access who is to be let in by now, whatever the claim said
  * @param vmUuid the UUID found on the command line of a guest that does not register one; empty otherwise
  * @param socketName file name of its socket
  * @param numbering as far as it is known
@@ -19,20 +21,24 @@ import org.rdpmux.librdpmux.wire.Numbering;
  */
 record GuestRecord(
         GuestClaim claim,
+        GuestAccess access,
         Optional<UUID> vmUuid,
         String socketName,
         Optional<Numbering> numbering,
         Optional<ScreenMode> mode) {
 
-    /** A record is a dozen short lines; the longest holds a path. */
-    static final int MAX_TEXT = 4096;
+    /** A record is a dozen short lines; the longest hold a path of at most 1024 characters each. */
+    static final int MAX_TEXT = 8192;
 
-    private static final String HEAD = "librdpmux-guest 1";
+    private static final String HEAD = "librdpmux-guest 2";
     private static final String END = "end";
     private static final String NONE = "-";
+    private static final String YES = "yes";
+    private static final String NO = "no";
 
     GuestRecord {
         Objects.requireNonNull(claim);
+        Objects.requireNonNull(access);
         Objects.requireNonNull(vmUuid);
         Objects.requireNonNull(numbering);
         Objects.requireNonNull(mode);
@@ -49,18 +55,23 @@ record GuestRecord(
     static GuestRecord of(GuestClaim claim, Optional<UUID> vmUuid, int salt) {
         return new GuestRecord(
                 claim,
+                GuestAccess.registeredWith(claim.authFile()),
                 vmUuid,
                 "%s-%08x.sock".formatted(claim.key(), salt),
                 claim.version().numbering(),
                 Optional.empty());
     }
 
+    GuestRecord with(GuestAccess newAccess) {
+        return new GuestRecord(claim, newAccess, vmUuid, socketName, numbering, mode);
+    }
+
     GuestRecord with(Numbering learned) {
-        return new GuestRecord(claim, vmUuid, socketName, Optional.of(learned), mode);
+        return new GuestRecord(claim, access, vmUuid, socketName, Optional.of(learned), mode);
     }
 
     GuestRecord with(ScreenMode newMode) {
-        return new GuestRecord(claim, vmUuid, socketName, numbering, Optional.of(newMode));
+        return new GuestRecord(claim, access, vmUuid, socketName, numbering, Optional.of(newMode));
     }
 
     /** The text that {@link #parse} reads: one {@code name value} a line. */
@@ -79,6 +90,9 @@ record GuestRecord(
                 "process " + process.pid() + " " + process.startTime() + " " + process.uid(),
                 "port " + claim.port(),
                 "auth " + orNone(claim.authFile()),
+                "file " + access.credentialFile().map(Path::toString).orElse(NONE),
+                "authenticated " + (access.authenticated() ? YES : NO),
+                "shut " + (access.shut() ? YES : NO),
                 "socket " + socketName,
                 "numbering " + numbering.map(Enum::name).orElse(NONE),
                 "mode " + modeText,
@@ -105,6 +119,7 @@ record GuestRecord(
         List<String> process = lines.values("process", 3);
         int port = Integer.parseInt(lines.value("port"));
         String auth = lines.valueOrNone("auth");
+        GuestAccess access = parseAccess(lines);
         String socket = lines.value("socket");
         String numbering = lines.valueOrNone("numbering");
         String mode = lines.valueOrNone("mode");
@@ -113,6 +128,7 @@ record GuestRecord(
                 Integer.parseInt(process.get(0)), Long.parseLong(process.get(1)), Long.parseLong(process.get(2)));
         GuestRecord record = new GuestRecord(
                 new GuestClaim(id, version, uuid, port, auth, owner),
+                access,
                 vm.isEmpty() ? Optional.empty() : Optional.of(UUID.fromString(vm)),
                 socket,
                 numbering.isEmpty() ? Optional.empty() : Optional.of(Numbering.valueOf(numbering)),
@@ -121,6 +137,14 @@ record GuestRecord(
             throw new IllegalArgumentException("it is not as it was written");
         }
         return record;
+    }
+
+    /** Anything but the two words is refused by the comparison with what {@link #format} writes. */
+    private static GuestAccess parseAccess(Lines lines) {
+        String file = lines.valueOrNone("file");
+        GuestAccess access = file.isEmpty() ? GuestAccess.NONE : GuestAccess.NONE.withFile(file);
+        access = access.withAuthentication(lines.value("authenticated").equals(YES));
+        return lines.value("shut").equals(YES) ? access.asShut() : access;
     }
 
     private static ScreenMode parseMode(String text) {

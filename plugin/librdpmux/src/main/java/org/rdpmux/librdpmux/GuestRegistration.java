@@ -4,6 +4,8 @@ package org.rdpmux.librdpmux;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.rdpmux.display.GuestDisplay;
 
 /** A guest that has registered, from then on until {@link GuestListener#gone}. Safe for use by any thread. */
@@ -29,8 +31,18 @@ public interface GuestRegistration {
     /** The port the guest asks its RDP endpoint to have, 1 to 65535; 0 if any will do. */
     int requestedPort();
 
-    /** The file of users and password hashes the guest asks its endpoint to authenticate with. Not checked. */
-    Optional<String> credentialFile();
+    /** Who is to be let in. */
+    GuestAccess access();
+
+    /**
+     * Changes who is to be let in.
+     *
+     * @param change called once, on the service's own thread; may refuse with {@link IllegalArgumentException}
+     * @return completes once {@link #access} and the records on disk say so; otherwise both stay as they were, and it
+     *     completes with what {@code change} threw, or with {@link java.io.UncheckedIOException} with a sentence, if the
+     *     disk does not take it or the guest has gone
+     */
+    CompletableFuture<Void> changeAccess(UnaryOperator<GuestAccess> change);
 
     /** The socket the guest connects to. */
     Path socket();

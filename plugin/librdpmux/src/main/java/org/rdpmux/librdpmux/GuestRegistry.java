@@ -4,6 +4,7 @@ package org.rdpmux.librdpmux;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -35,6 +36,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -366,6 +368,38 @@ final class GuestRegistry implements Guest.Surroundings {
         } catch (IOException e) {
             log.warn("{}: a restart of this service will not know it: {}", guest, e.toString());
         }
+    }
+
+    @Override
+    public CompletableFuture<Void> changeAccess(Guest guest, UnaryOperator<GuestAccess> change) {
+        CompletableFuture<Void> result = new CompletableFuture<>();
+        boolean posted = post(() -> {
+            try {
+                changeAccessNow(guest, change);
+                result.complete(null);
+            } catch (IOException e) {
+                result.completeExceptionally(new UncheckedIOException(e));
+            } catch (RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        if (!posted) {
+            result.completeExceptionally(new UncheckedIOException(new IOException("the service ends")));
+        }
+        return result;
+    }
+
+    private void changeAccessNow(Guest guest, UnaryOperator<GuestAccess> change) throws IOException {
+        if (guests.get(guest.key()) != guest) {
+            throw new IOException("the guest has ended");
+        }
+        GuestAccess access = change.apply(guest.access());
+        try {
+            store.save(guest.record().with(access));
+        } catch (IOException e) {
+            throw new IOException("nothing was changed, since a restart would not know of it: " + e.getMessage(), e);
+        }
+        guest.setAccess(access);
     }
 
     private boolean post(Runnable task) {

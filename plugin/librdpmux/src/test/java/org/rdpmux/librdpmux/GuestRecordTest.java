@@ -39,6 +39,11 @@ class GuestRecordTest {
                 plain,
                 plain.with(new ScreenMode(0x20020888, 1920, 1080)),
                 early,
+                early.with(early.access()
+                        .withFile("/srv/other.sam")
+                        .withAuthentication(false)
+                        .asShut()),
+                plain.with(GuestAccess.NONE.withFile("/srv/it's -.sam")),
                 early.with(Numbering.ZERO_BASED).with(new ScreenMode(0x10020565, 640, 480)),
                 record(ProtocolVersion.V3, GuestClaim.NIL_UUID, ""),
                 GuestRecord.of(
@@ -59,7 +64,7 @@ class GuestRecordTest {
                 .with(Numbering.ONE_BASED)
                 .with(new ScreenMode(0x20020888, 640, 480));
         assertEquals("""
-                librdpmux-guest 1
+                librdpmux-guest 2
                 boot b0
                 id 42
                 version 4
@@ -68,6 +73,9 @@ class GuestRecordTest {
                 process 123 4567890123 64055
                 port 3905
                 auth /a
+                file /a
+                authenticated yes
+                shut no
                 socket 7c6f1b6e-0000-4000-8000-00000000beef-00000abc.sock
                 numbering ONE_BASED
                 mode 20020888 640 480
@@ -101,6 +109,11 @@ class GuestRecordTest {
         "process 123, process 1 1",
         "port 3905, port 65536",
         "auth -, auth etc",
+        "file -, file etc",
+        "authenticated no, authenticated yes",
+        "authenticated no, authenticated",
+        "shut no, shut maybe",
+        "shut no, shut",
         "socket 7c6f, socket ../7c6f",
         "numbering ONE_BASED, numbering TWO_BASED",
         "mode 20020888, mode 20020889",
@@ -149,7 +162,7 @@ class GuestRecordTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"relative", "/with\nline", "/with\u0000nul"})
+    @ValueSource(strings = {"relative", "-", "/with\nline", "/with\u0000nul", "/with\u0085line", "/half\ud800"})
     void refusesOddCredentialFiles(String file) {
         assertThrows(IllegalArgumentException.class, () -> record(ProtocolVersion.V5, UUID_TEXT, file));
         String tooLong = "/" + "x".repeat(1024);

@@ -4,6 +4,7 @@ package org.rdpmux.librdpmux;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -215,10 +217,60 @@ class GuestRegistryTest {
         assertTrue(Files.exists(back.socket()));
         assertEquals(77, back.id());
         assertEquals(3905, back.requestedPort());
-        assertEquals(Optional.of("/etc/rdpmux/sam"), back.credentialFile());
+        assertEquals(GuestAccess.registeredWith("/etc/rdpmux/sam"), back.access());
         assertEquals(stays, back.process());
         assertFalse(Files.exists(stale));
         assertEquals(1, records());
+    }
+
+    @Test
+    void keepsWhatWasSetOfWhoIsLetIn() throws Exception {
+        GuestRegistration guest = fixture.registered(fixture.claim(ProtocolVersion.V5));
+        assertEquals(GuestAccess.NONE, guest.access());
+        guest.changeAccess(access -> access.withFile("/etc/a.sam")).join();
+        guest.changeAccess(access -> access.withAuthentication(true)).join();
+        GuestAccess expected = GuestAccess.registeredWith("/etc/a.sam");
+        assertEquals(expected, guest.access());
+        try (ScriptedGuest script = fixture.connect(guest)) { // what the guest makes known is kept beside it
+            script.send("9402ce200208880402");
+            Wait.until("the mode is kept", () -> record(guest).contains("mode 20020888 4 2"));
+        }
+        fixture.restart();
+        GuestRegistration back = fixture.listener.await(guest.key());
+        assertEquals(expected, back.access());
+        back.changeAccess(GuestAccess::asShut).join();
+        fixture.restart();
+        assertEquals(expected.asShut(), fixture.listener.await(guest.key()).access());
+    }
+
+    private String record(GuestRegistration guest) throws IOException {
+        return Files.readString(directory.resolve("state").resolve(guest.key() + ".guest"));
+    }
+
+    @Test
+    void changesNothingThatARestartWouldNotKnow() throws Exception {
+        GuestRegistration guest = fixture.registered(fixture.claim(ProtocolVersion.V5, UUID_TEXT, process()));
+        guest.changeAccess(access -> access.withFile("/etc/a.sam").withAuthentication(true))
+                .join();
+        String kept = record(guest);
+        assertThrows(
+                CompletionException.class,
+                () -> guest.changeAccess(access -> access.withFile("relative")).join());
+        Path inTheWay = Files.createDirectory(directory.resolve("state").resolve(guest.key() + ".tmp"));
+        Files.createFile(inTheWay.resolve("file"));
+        CompletionException failure = assertThrows(
+                CompletionException.class,
+                () -> guest.changeAccess(access -> access.withAuthentication(false))
+                        .join());
+        assertTrue(failure.getMessage().contains("nothing was changed"), failure.getMessage());
+        assertEquals(GuestAccess.registeredWith("/etc/a.sam"), guest.access());
+        assertEquals(kept, record(guest));
+        kill(guest.process());
+        Wait.until("the guest is gone", () -> fixture.listener.gone.contains(guest.key()));
+        assertThrows(
+                CompletionException.class,
+                () -> guest.changeAccess(GuestAccess::asShut).join());
+        assertEquals(0, records());
     }
 
     @Test

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.daemon.consoles;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +18,7 @@ import org.rdpmux.daemon.endpoint.ConsoleId;
 import org.rdpmux.daemon.endpoint.DisplayOffer;
 import org.rdpmux.daemon.endpoint.KnownConsole;
 import org.rdpmux.daemon.endpoint.KnownConsole.Wishes;
+import org.rdpmux.librdpmux.GuestAccess;
 import org.rdpmux.librdpmux.GuestRegistration;
 import org.rdpmux.libvirt.DomainInfo;
 import org.slf4j.Logger;
@@ -46,17 +46,16 @@ public final class LibrdpmuxGuests {
         final long number;
         final String name;
         final Set<Long> strangerTo = new HashSet<>();
-        Optional<Path> credentials;
-        boolean authenticated;
-        boolean shut;
         ConsoleId console;
 
         Entry(GuestRegistration guest, long number) {
             this.guest = guest;
             this.number = number;
             this.name = name(guest);
-            this.credentials = guest.credentialFile().map(Path::of);
-            this.authenticated = credentials.isPresent();
+        }
+
+        boolean shut() {
+            return guest.access().shut();
         }
     }
 
@@ -110,38 +109,6 @@ public final class LibrdpmuxGuests {
         return entry(guest).map(entry -> entry.console);
     }
 
-    /** Takes the guest off its console until it registers again. */
-    public void shut(GuestRegistration guest) {
-        entry(guest).ifPresent(entry -> entry.shut = true);
-    }
-
-    /**
-     * Lets in the users of another file.
-     *
-     * @throws IllegalArgumentException with a sentence, if that is no absolute path
-     */
-    public void setCredentials(GuestRegistration guest, String file) {
-        Path path = Path.of(file);
-        if (!path.isAbsolute()) {
-            throw new IllegalArgumentException("not an absolute path");
-        }
-        entry(guest).ifPresent(entry -> entry.credentials = Optional.of(path));
-    }
-
-    /**
-     * Whether the users of the guest's file are asked for, or those of the host's policy.
-     *
-     * @throws IllegalArgumentException with a sentence, if there is no file
-     */
-    public void setAuthenticated(GuestRegistration guest, boolean authenticated) {
-        entry(guest).ifPresent(entry -> {
-            if (authenticated && entry.credentials.isEmpty()) {
-                throw new IllegalArgumentException("this guest has no file of users and password hashes");
-            }
-            entry.authenticated = authenticated;
-        });
-    }
-
     /**
      * How a running domain is to be shown.
      *
@@ -170,7 +137,8 @@ public final class LibrdpmuxGuests {
         entry.console = new ConsoleId.OfDomain(uuid);
         Wishes wishes = wishes(entry);
         remembered.put(uuid, new Remembered(domain.generation(), wishes));
-        return new Shown(entry.shut ? Optional.empty() : Optional.of(offer(entry)), wishes, entry.shut);
+        boolean shut = entry.shut();
+        return new Shown(shut ? Optional.empty() : Optional.of(offer(entry)), wishes, shut);
     }
 
     private boolean belongs(Entry entry, DomainInfo domain) {
@@ -211,6 +179,7 @@ public final class LibrdpmuxGuests {
     }
 
     private KnownConsole console(Entry entry) {
+        boolean shut = entry.shut();
         return new KnownConsole(
                 entry.console,
                 entry.name,
@@ -219,18 +188,19 @@ public final class LibrdpmuxGuests {
                 OptionalInt.empty(),
                 wishes(entry),
                 AccessTerms.NONE,
-                entry.shut ? Optional.empty() : Optional.of(offer(entry)),
-                entry.shut ? SHUT : "");
+                shut ? Optional.empty() : Optional.of(offer(entry)),
+                shut ? SHUT : "");
     }
 
-    /** What is said of a console whose guest was {@link #shut}. */
+    /** What is said of a console that its guest was taken off. */
     static final String SHUT = "shut down through the guest's D-Bus object";
 
     private Wishes wishes(Entry entry) {
         int port = entry.guest.requestedPort();
+        GuestAccess access = entry.guest.access();
         return new Wishes(
                 port != 0 && allowedPorts.contains(port) ? OptionalInt.of(port) : OptionalInt.empty(),
-                entry.authenticated ? entry.credentials : Optional.empty());
+                access.authenticated() ? access.credentialFile() : Optional.empty());
     }
 
     private static DisplayOffer offer(Entry entry) {

@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import org.rdpmux.display.GuestDisplay;
+import org.rdpmux.librdpmux.GuestAccess;
 import org.rdpmux.librdpmux.GuestRegistration;
 import org.rdpmux.librdpmux.ProcessIdentity;
 import org.rdpmux.librdpmux.ProtocolVersion;
@@ -71,6 +74,10 @@ public record FakeGuest(String key, Optional<UUID> uuid, int port, Optional<Stri
     public GuestRegistration build() {
         FakeGuest facts = this;
         return new GuestRegistration() {
+            private volatile GuestAccess access = facts.credentials
+                    .map(file -> GuestAccess.NONE.withFile(file).withAuthentication(true))
+                    .orElse(GuestAccess.NONE);
+
             @Override
             public String key() {
                 return facts.key;
@@ -102,8 +109,13 @@ public record FakeGuest(String key, Optional<UUID> uuid, int port, Optional<Stri
             }
 
             @Override
-            public Optional<String> credentialFile() {
-                return credentials;
+            public GuestAccess access() {
+                return access;
+            }
+
+            @Override
+            public CompletableFuture<Void> changeAccess(UnaryOperator<GuestAccess> change) {
+                return CompletableFuture.runAsync(() -> access = change.apply(access));
             }
 
             @Override

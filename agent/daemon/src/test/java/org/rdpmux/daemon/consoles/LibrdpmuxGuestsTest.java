@@ -4,7 +4,6 @@ package org.rdpmux.daemon.consoles;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -21,6 +20,7 @@ import org.rdpmux.daemon.consoles.LibrdpmuxGuests.Shown;
 import org.rdpmux.daemon.endpoint.ConsoleId;
 import org.rdpmux.daemon.endpoint.KnownConsole;
 import org.rdpmux.daemon.endpoint.KnownConsole.Wishes;
+import org.rdpmux.librdpmux.GuestAccess;
 import org.rdpmux.librdpmux.GuestRegistration;
 import org.rdpmux.libvirt.DomainInfo;
 import org.rdpmux.libvirt.DomainSettings;
@@ -158,15 +158,14 @@ class LibrdpmuxGuestsTest {
         GuestRegistration guest =
                 FakeGuest.of(DEMO).credentials("/etc/demo.sam").build();
         guests.add(guest);
-        guests.setAuthenticated(guest, false);
+        guest.changeAccess(access -> access.withAuthentication(false)).join();
         assertEquals(Wishes.NONE, guests.domain(running(1)).wishes());
-        guests.setCredentials(guest, "/etc/other.sam");
-        guests.setAuthenticated(guest, true);
+        guest.changeAccess(access -> access.withFile("/etc/other.sam").withAuthentication(true))
+                .join();
         assertEquals(
                 Optional.of(Path.of("/etc/other.sam")),
                 guests.domain(running(1)).wishes().credentials());
-        assertThrows(IllegalArgumentException.class, () -> guests.setCredentials(guest, "other.sam"));
-        guests.shut(guest);
+        guest.changeAccess(GuestAccess::asShut).join();
         Shown shown = guests.domain(running(1));
         assertTrue(shown.shut());
         assertFalse(shown.offer().isPresent());

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who is let in to a guest built with librdpmux: the users of the file it names, and what is set by its D-Bus object. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class LibrdpmuxAccessIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String LISTENER = "org.RDPMux.RDPListener";
+
+    @TempDir
+    static Path directory;
+
+    private static Programs programs;
+    private static Path tools;
+    private static Bus bus;
+    private static Door door;
+
+    @BeforeAll
+    static void start() {
+        programs = new Programs(directory);
+        tools = MuxGuest.build();
+        bus = new Bus(programs);
+        door = new Door(
+                programs,
+                Map.of(
+                        "libvirt.uri", "",
+                        "librdpmux.bus", bus.address(),
+                        "librdpmux.unmanaged", "yes",
+                        "security.lock-user-after", "1000",
+                        "security.lock-source-after", "1000"));
+        awaitOnBus();
+    }
+
+    @AfterAll
+    static void stop() {
+        programs.close();
+    }
+
+    private static void awaitOnBus() {
+        door.agent().process().awaitOutput("Guests can register", LIMIT);
+    }
+
+    /** A file with one user, made by the program that WinPR has for it. */
+    private static Path sam(String name, String user, String password) throws IOException {
+        Path file = directory.resolve(name);
+        Files.writeString(file, Programs.run("winpr-hash", "-u", user, "-p", password, "-f", "sam"));
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    }
+
+    private static MuxGuest guest(String proto, Path sam) {
+        List<String> options = new ArrayList<>(List.of("--seconds", "1", "--size", "640x480"));
+        if (sam != null) {
+            options.addAll(List.of("--auth", sam.toString()));
+        }
+        return MuxGuest.start(programs, tools, bus, proto, options.toArray(String[]::new));
+    }
+
+    /** Calls a method of the guest's D-Bus object, as a tool of the original server does; the answer or the error. */
+    private static String control(MuxGuest guest, String method, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("gdbus", "call", "--address", bus.address(), "--dest"));
+        String object = "/org/RDPMux/RDPListener/" + guest.name().replace("-", "");
+        command.addAll(List.of("org.RDPMux.RDPMux", "--object-path", object, "--method", method));
+        command.addAll(List.of(arguments));
+        return Programs.result(command.toArray(String[]::new)).output();
+    }
+
+    private static void set(MuxGuest guest, String method, Object argument) {
+        assertEquals("()\n", control(guest, LISTENER + "." + method, argument.toString()));
+    }
+
+    private static String requiresAuthentication(MuxGuest guest) {
+        return control(guest, "org.freedesktop.DBus.Properties.Get", LISTENER, "RequiresAuthentication");
+    }
+
+    private static void assertAllowed(int port, String user, String password) {
+        int status = door.login("xfreerdp", port, "/sec:nla /u:" + user + " /p:" + password);
+        String decision = door.decision();
+        assertTrue(decision.contains(" result=allowed user=" + user + " "), decision);
+        assertNotEquals(Door.WRONG_PASSWORD, status, decision);
+    }
+
+    private static void assertRefused(int port, String user, String password) {
+        int status = door.login("xfreerdp", port, "/sec:nla /u:" + user + " /p:" + password);
+        String decision = door.decision();
+        assertTrue(decision.contains(" result=refused reason=wrong-credentials "), decision);
+        assertEquals(Door.WRONG_PASSWORD, status, decision);
+    }
+
+    private static void killAndRestart() {
+        Programs.Background agent = door.agent().process();
+        agent.signal("KILL");
+        agent.awaitEnd(LIMIT);
+        door.agent().start();
+        awaitOnBus();
+    }
+
+    @Test
+    void theUsersOfTheGuestsFileAreLetInAlsoAfterItWasChangedAndTheAgentKilled() throws Exception {
+        Path first = sam("first.sam", "bob", "s3cret-of-bob");
+        Path second = sam("second.sam", "eve", "s3cret-of-eve");
+        MuxGuest guest = guest("5", first);
+        MuxGuest other = guest("4c", null);
+        int port = door.agent().awaitPort(guest.name());
+        assertAllowed(port, "bob", "s3cret-of-bob");
+        assertRefused(port, "bob", "s3cret-of-eve");
+        assertRefused(port, "eve", "s3cret-of-eve");
+        assertRefused(door.agent().awaitPort(other.name()), "bob", "s3cret-of-bob");
+
+        set(guest, "SetCredentialFile", second);
+        assertAllowed(port, "eve", "s3cret-of-eve");
+        assertRefused(port, "bob", "s3cret-of-bob");
+
+        killAndRestart();
+        assertEquals(port, door.agent().awaitPort(guest.name()));
+        assertAllowed(port, "eve", "s3cret-of-eve");
+        assertRefused(port, "eve", "s3cret-of-bob");
+        assertRefused(port, "bob", "s3cret-of-bob");
+
+        set(guest, "SetAuthentication", false);
+        assertRefused(port, "eve", "s3cret-of-eve"); // the host's own users are asked for
+        killAndRestart();
+        assertEquals(port, door.agent().awaitPort(guest.name()));
+        assertRefused(port, "eve", "s3cret-of-eve");
+        set(guest, "SetAuthentication", true);
+        assertAllowed(port, "eve", "s3cret-of-eve");
+        assertEquals(List.of(), guest.complaints());
+    }
+
+    @Test
+    void aGuestThatIsShutStaysShutWhenTheAgentIsKilled() {
+        MuxGuest guest = guest("5", null);
+        int port = door.agent().awaitPort(guest.name());
+        String refused = control(guest, LISTENER + ".SetAuthentication", "true");
+        assertTrue(refused.contains("no file of users"), refused);
+        String relative = control(guest, LISTENER + ".SetCredentialFile", "relative.sam");
+        assertTrue(relative.contains("not an absolute path"), relative);
+        assertEquals("()\n", control(guest, LISTENER + ".Shutdown"));
+        assertFalse(Agent.accepts(port));
+        killAndRestart();
+        String list = Programs.awaitValue(
+                "the guest is known again",
+                LIMIT,
+                () -> java.util.Optional.of(door.agent().ctl("list").output())
+                        .filter(text -> text.contains(guest.name())));
+        assertTrue(list.contains("shut down"), list);
+        assertFalse(Agent.accepts(port));
+        assertEquals("(<true>,)\n", requiresAuthentication(guest));
+    }
+}
