@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import org.rdpmux.display.ArrayFramebuffer;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
+import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
 
@@ -24,6 +25,7 @@ public final class PaintedDisplay implements GuestDisplay {
         private ArrayFramebuffer framebuffer;
         private Listener listener;
         private PointerShape pointer = new PointerShape.Default();
+        private LockKeys locks;
 
         public Canvas(int width, int height) {
             framebuffer = testPicture(width, height);
@@ -40,6 +42,13 @@ public final class PaintedDisplay implements GuestDisplay {
             pointer = shape;
             if (listener != null) {
                 listener.pointer(shape);
+            }
+        }
+
+        public synchronized void locks(LockKeys leds) {
+            locks = leds;
+            if (listener != null) {
+                listener.locks(leds);
             }
         }
 
@@ -79,6 +88,9 @@ public final class PaintedDisplay implements GuestDisplay {
             if (listener != null) {
                 listener.resized(framebuffer);
                 listener.pointer(pointer);
+                if (locks != null) {
+                    listener.locks(locks);
+                }
             }
         }
     }

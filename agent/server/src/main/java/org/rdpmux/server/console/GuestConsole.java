@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.rdpmux.display.Framebuffer;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
+import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
 import org.rdpmux.server.ConsoleStatus;
@@ -78,6 +79,9 @@ public final class GuestConsole implements DisplayKeeper.Owner {
     private Framebuffer framebuffer;
     private Framebuffer nextFramebuffer;
     private PointerShape pointer = new PointerShape.Default();
+    /** The guest's LEDs; null while they are not known. */
+    private LockKeys locks;
+
     private boolean encoding;
     private boolean closed;
     private ConsoleLoop.Timer timer;
@@ -226,6 +230,9 @@ public final class GuestConsole implements DisplayKeeper.Owner {
         LaneUse use = lanes.computeIfAbsent(
                 port.viewer.profile(), profile -> new LaneUse(new TileLane(profile, screen.grid())));
         port.viewer.show(screen.grid(), use.lane, pointer);
+        if (locks != null) {
+            port.link.locks(locks);
+        }
     }
 
     void takeInput(ViewerPort port) {
@@ -358,6 +365,8 @@ public final class GuestConsole implements DisplayKeeper.Owner {
         }
         if (news.locks() != null) {
             arbiter.guestLocks(news.locks());
+            locks = news.locks();
+            ports.stream().filter(port -> port.stage == Stage.SHOWING).forEach(port -> port.link.locks(locks));
         }
         if (news.pointer() != null && !news.pointer().equals(pointer)) {
             pointer = news.pointer();
@@ -376,6 +385,7 @@ public final class GuestConsole implements DisplayKeeper.Owner {
     public void displayGone() {
         framebuffer = null;
         nextFramebuffer = null;
+        locks = null;
         arbiter.reset();
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.console;
 
+import org.rdpmux.display.LockKeys;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.sharing.FrameBatch;
 
@@ -21,6 +22,9 @@ public interface ViewerLink {
 
     /** The guest moved its pointer there itself. */
     void warpPointer(int x, int y);
+
+    /** The guest's lock-key LEDs, when the client begins to see the screen and whenever they change. */
+    void locks(LockKeys leds);
 
     /** The console has taken the input that made {@link ViewerPort#input} ask for a pause. */
     void resumeInput();

@@ -18,6 +18,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
+import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.Rect;
 import org.rdpmux.pdu.Pdu;
 import org.rdpmux.pdu.PduException;
@@ -84,6 +85,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
     /** Set while the client can be sent output. */
     private FrameWriter writer;
 
+    /** The guest's LEDs, and what the client was told of them last: null if nothing. */
+    private LockKeys locks;
+
+    private LockKeys toldLocks;
     private boolean everActive;
     private boolean closing;
     private boolean draining;
@@ -148,6 +153,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
         if (draining && ctx.channel().isWritable()) {
             drained();
         }
+        tellLocks();
     }
 
     @Override
@@ -342,6 +348,23 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
                 ctx.writeAndFlush(writer.writePosition(x, y, ctx.alloc()));
             }
         });
+    }
+
+    @Override
+    public void locks(LockKeys leds) {
+        run(() -> {
+            locks = leds;
+            tellLocks();
+        });
+    }
+
+    /** For those whose keyboard is the guest's: clients set the locks of their own keyboard to it. */
+    private void tellLocks() {
+        boolean news = locks != null && !locks.equals(toldLocks) && login.role() == Role.CONTROL;
+        if (news && writer != null && ctx.channel().isWritable()) {
+            toldLocks = locks;
+            ctx.writeAndFlush(writer.writeIndicators(locks, ctx.alloc()));
+        }
     }
 
     @Override

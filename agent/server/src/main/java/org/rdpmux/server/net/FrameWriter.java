@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
 import org.rdpmux.codec.FrameEncoder;
 import org.rdpmux.codec.FrameEncoder.Encoding;
+import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.Rect;
 import org.rdpmux.pdu.Pdu;
 import org.rdpmux.pdu.bitmap.BitmapData;
@@ -17,6 +18,7 @@ import org.rdpmux.pdu.fastpath.FastPathHeaders.Fragmentation;
 import org.rdpmux.pdu.fastpath.UpdateCode;
 import org.rdpmux.pdu.pointer.PointerUpdate;
 import org.rdpmux.pdu.share.DataBody;
+import org.rdpmux.pdu.share.SetKeyboardIndicators;
 import org.rdpmux.pdu.share.SlowPathPointer;
 import org.rdpmux.pdu.surface.FrameMarker;
 import org.rdpmux.server.connection.ClientProfile;
@@ -106,6 +108,13 @@ final class FrameWriter {
                 new PointerUpdate.Position(
                         Math.max(0, Math.min(x, desktopWidth - 1)), Math.max(0, Math.min(y, desktopHeight - 1))));
         endPdu(out);
+        return out;
+    }
+
+    /** The guest's LEDs, in a buffer of the caller's. There is no fast-path form. */
+    ByteBuf writeIndicators(LockKeys leds, ByteBufAllocator allocator) {
+        ByteBuf out = allocator.buffer(64);
+        write(out, share.frame(new SetKeyboardIndicators(leds.scroll(), leds.num(), leds.caps(), false)));
         return out;
     }
 

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.rdpmux.codec.FrameEncoder;
+import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.sharing.EncoderProfile;
@@ -101,6 +102,11 @@ final class FakeLink implements ViewerLink {
     @Override
     public void warpPointer(int x, int y) {
         told.add("warp " + x + "," + y);
+    }
+
+    @Override
+    public void locks(LockKeys leds) {
+        told.add("locks " + leds);
     }
 
     @Override

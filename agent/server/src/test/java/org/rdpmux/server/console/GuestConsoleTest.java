@@ -431,6 +431,22 @@ class GuestConsoleTest {
         assertArrayEquals(guest.pixels(), next.picture);
     }
 
+    @Test
+    void viewersAreToldOfTheLocksAtTheStartAndWhenTheyChange() {
+        LockKeys caps = new LockKeys(false, false, true);
+        FakeLink first = joined();
+        display().listener.locks(caps);
+        loop.run();
+        FakeLink late = joined();
+        assertEquals(List.of("offer 300x200", "locks " + caps), first.told);
+        assertEquals(first.told, late.told);
+        display().listener.failed("the guest was reset");
+        loop.pass(SECOND);
+        display().listener.resized(guest);
+        FakeLink next = joined();
+        assertEquals(List.of("offer 300x200"), next.told, "nothing is known of a new keyboard");
+    }
+
     private FakeDisplay newDisplay() {
         FakeDisplay display = new FakeDisplay();
         displays.add(display);

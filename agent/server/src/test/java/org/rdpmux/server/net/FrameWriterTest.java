@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.pdu.FrameSplitter;
 import org.rdpmux.pdu.bitmap.BitmapData.Compression;
@@ -108,6 +110,19 @@ class FrameWriterTest {
         assertEquals(Fragmentation.LAST, parts.get(parts.size() - 1).fragmentation());
         int total = parts.stream().mapToInt(part -> part.data().length).sum();
         assertEquals(20 + 384 * 384 * 4 + 384 * 48 + 1, total);
+    }
+
+    /** [MS-RDPBCGR] 2.2.8.2.1: TPKT, X.224, MCS, share data header, UnitId and LedFlags. */
+    @Test
+    void theGuestsLedsAreASlowPathPduForEveryClient() {
+        ByteBuf out = new FrameWriter(profile(32, true, true, 0), new Share(0x103ea, 1006, 1003))
+                .writeIndicators(new LockKeys(true, false, true), UnpooledByteBufAllocator.DEFAULT);
+        assertEquals(
+                "03000024" + "02f080" + "680001" + "03eb" + "7016"
+                        + "1600" + "1700" + "ea03" + "ea030100" + "00" + "01" + "0800" + "29" + "00" + "0000"
+                        + "0000" + "0500",
+                ByteBufUtil.hexDump(out));
+        out.release();
     }
 
     private ByteBuf write(EncoderProfile encoder, ClientProfile profile, int[] pixels, PointerShape pointer) {

@@ -66,7 +66,7 @@ public final class RdpClient implements AutoCloseable {
     private boolean closedHere;
     private Optional<Integer> errorInfo = Optional.empty();
     private Optional<Integer> ultimatum = Optional.empty();
-    private Optional<SetKeyboardIndicators> indicators = Optional.empty();
+    private final List<SetKeyboardIndicators> indicators = new ArrayList<>();
     private int shutdownsDenied;
 
     private RdpClient(RdpWire wire, ClientOptions options, Handshake.Result agreed) {
@@ -217,7 +217,8 @@ public final class RdpClient implements AutoCloseable {
             checkActive("slow-path output");
             output.readBitmaps(Unpooled.wrappedBuffer(data.data()));
         } else if (body instanceof SetKeyboardIndicators set) {
-            indicators = Optional.of(set);
+            checkActive("keyboard indicators");
+            indicators.add(set);
         } else if (body instanceof ShutdownDenied) {
             shutdownsDenied++;
         }
@@ -378,9 +379,9 @@ public final class RdpClient implements AutoCloseable {
         return ultimatum;
     }
 
-    /** The guest's LEDs as the server told them last. */
-    public synchronized Optional<SetKeyboardIndicators> indicators() {
-        return indicators;
+    /** The guest's LEDs as the server told them, one after the other. */
+    public synchronized List<SetKeyboardIndicators> indicators() {
+        return List.copyOf(indicators);
     }
 
     public synchronized int shutdownsDenied() {
