@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,8 +53,7 @@ class KeyboardIndicatorsTest {
     @BeforeEach
     void start() throws IOException {
         String secret = ":::878d8014606cda29677a44efa1353fc7:::\n";
-        CredentialStore users =
-                SamFile.parse(("typist" + secret + "looker" + secret).getBytes(StandardCharsets.UTF_8));
+        CredentialStore users = SamFile.parse(("typist" + secret + "looker" + secret).getBytes(StandardCharsets.UTF_8));
         Authorization rules = Authorization.parse(List.of("view-only looker *", "control * *"));
         Gate gate = new Gate(new GuessLimiter(GuessLimiter.Settings.DEFAULT), () -> rules, AuditSink.toLog());
         server = new RdpServer(ServerOptions.defaults(() -> identity)

@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
 import org.rdpmux.security.access.CredentialStore;
@@ -26,7 +27,7 @@ import org.rdpmux.security.tls.CertificateStore;
  * A server with one painted guest, for trying real clients by hand: {@code PaintedGuest PORT WIDTH HEIGHT [nla|tls
  * SAM-FILE]}, then commands
  * on standard input: {@code size W H}, {@code dump FILE}, {@code full FPS}, {@code box FPS}, {@code still},
- * {@code pointer SIDE}, {@code hide}, {@code arrow}, {@code status}, {@code kick}, {@code quit}.
+ * {@code pointer SIDE}, {@code hide}, {@code arrow}, {@code locks LEDS}, {@code status}, {@code kick}, {@code quit}.
  */
 public final class PaintedGuest {
 
@@ -90,6 +91,10 @@ public final class PaintedGuest {
                 }
                 case "pointer" -> canvas.pointer(pointer(Integer.parseInt(words[1])));
                 case "hide" -> canvas.pointer(new PointerShape.Hidden());
+                case "locks" -> {
+                    int leds = Integer.parseInt(words[1]);
+                    canvas.locks(new LockKeys((leds & 1) != 0, (leds & 2) != 0, (leds & 4) != 0));
+                }
                 case "arrow" -> canvas.pointer(new PointerShape.Default());
                 case "status" -> {
                     System.out.println(console.status());

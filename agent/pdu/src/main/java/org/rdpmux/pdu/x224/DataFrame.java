@@ -32,6 +32,11 @@ public record DataFrame(List<Pdu> parts) implements Pdu {
         return new DataFrame(List.of(parts));
     }
 
+    /** True if the TPKT packet that starts here holds a Data TPDU, false if another one or too little of any. */
+    public static boolean isData(ByteBuf in) {
+        return in.readableBytes() > Tpkt.SIZE + 1 && in.getUnsignedByte(in.readerIndex() + Tpkt.SIZE + 1) == DATA;
+    }
+
     /** Reads the headers of a frame; returns its payload, a slice of {@code in}. */
     public static ByteBuf decodePayload(ByteBuf in) {
         ByteBuf tpdu = Tpkt.decode(in);

@@ -8,6 +8,7 @@ import org.rdpmux.pdu.x224.ConnectionConfirm;
 import org.rdpmux.pdu.x224.ConnectionConfirm.Failed;
 import org.rdpmux.pdu.x224.ConnectionConfirm.Selected;
 import org.rdpmux.pdu.x224.ConnectionRequest;
+import org.rdpmux.pdu.x224.DataFrame;
 import org.rdpmux.pdu.x224.NegotiationRequest;
 import org.rdpmux.pdu.x224.Protocols;
 
@@ -21,6 +22,9 @@ record AwaitingRequest(ConnectionConfig config, boolean secured) implements Conn
     @Override
     public Step on(Inbound in) {
         if (in instanceof Inbound.Frame frame) {
+            if (secured && DataFrame.isData(frame.pdu())) {
+                return notNegotiated("").on(in); // FreeRDP 3 and guacd leave the request out
+            }
             return onRequest(ConnectionRequest.decode(frame.pdu()));
         }
         if (in instanceof Inbound.Preconnection preconnection) {
@@ -37,11 +41,14 @@ record AwaitingRequest(ConnectionConfig config, boolean secured) implements Conn
         throw unexpected(in);
     }
 
+    private ConnectionState notNegotiated(String cookie) {
+        return new AwaitingConnect(new Negotiated(config, cookie, Protocols.RDP, OptionalInt.empty()));
+    }
+
     private Step onRequest(ConnectionRequest request) {
         if (request.negotiation().isEmpty() && secured) {
-            Negotiated negotiated = new Negotiated(config, request.cookie(), 0, OptionalInt.empty());
             ConnectionConfirm confirm = new ConnectionConfirm(Optional.empty());
-            return new Step(new AwaitingConnect(negotiated), List.of(new Action.Send(confirm)));
+            return new Step(notNegotiated(request.cookie()), List.of(new Action.Send(confirm)));
         }
         int offered = request.negotiation().map(NegotiationRequest::protocols).orElse(Protocols.RDP);
         OptionalInt choice = choose(offered);

@@ -18,6 +18,7 @@ import org.rdpmux.pdu.PreconnectionPdu;
 import org.rdpmux.pdu.gcc.ClientCoreData.Tail;
 import org.rdpmux.pdu.x224.ConnectionConfirm;
 import org.rdpmux.pdu.x224.ConnectionRequest;
+import org.rdpmux.pdu.x224.Protocols;
 
 class NegotiationPolicyTest {
 
@@ -99,6 +100,25 @@ class NegotiationPolicyTest {
         List<Action> actions = script.send(new ConnectionRequest("", Optional.empty()));
         assertEquals(Optional.empty(), confirm(actions.get(0)).answer());
         assertInstanceOf(AwaitingConnect.class, script.state);
+    }
+
+    /** FreeRDP 3 with {@code -nego}, and guacd with a preconnection id: TLS, CredSSP, and MCS at once. */
+    @Test
+    void needsNoRequestInsideTls() {
+        Script script = new Script(SecurityPolicy.NLA);
+        script.feed(new Inbound.Preconnection(new PreconnectionPdu(1, 17, "")));
+        script.feed(new Inbound.DirectTls());
+        script.feed(new Inbound.NlaSucceeded());
+        List<Action> actions = script.send(
+                Script.connectInitial(Script.core(0, 16, OptionalInt.of(Protocols.HYBRID)), OptionalInt.empty()));
+        assertEquals(1, actions.size());
+        assertInstanceOf(Joining.class, script.state);
+    }
+
+    @Test
+    void needsARequestOutsideTls() {
+        Script script = new Script(SecurityPolicy.NONE);
+        assertThrows(PduException.class, () -> script.send(Script.connectInitial(Script.core(), OptionalInt.empty())));
     }
 
     @Test
