@@ -17,6 +17,29 @@ if [[ ${1:-} == @(-h|--help) ]]; then
   exit
 fi
 
+work=''
+own_libvirtd=''
+run=''
+agent=''
+finish() {
+  trap '' INT TERM HUP # impatience must not leave anything behind
+  trap - EXIT
+  if [ -n "$agent" ]; then
+    kill "$agent" 2>/dev/null || true
+    wait "$agent" || true
+  fi
+  if [ -n "$own_libvirtd" ]; then
+    say "ending the demo domain and its libvirtd"
+    testing/bin/private-libvirtd stop "$work/libvirt" || true
+  fi
+  if [ -n "$run" ]; then rmdir "$run" 2>/dev/null || true; fi # unless another agent has it
+  if [ -n "$work" ]; then rm -rf "$work"; fi
+}
+trap finish EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
 # shellcheck disable=SC2046 # a list of words
 need $(java_packages) libvirt0
 
@@ -33,27 +56,6 @@ case ${1:-} in -V | --version | --check-config) exec "$dist/bin/rdpmux" "$@" ;; 
 if [ $# -gt 0 ]; then "$dist/bin/rdpmux" --check-config "$@" >/dev/null; fi
 
 work=$(mktemp -d /tmp/rdpmux-run.XXXXXX)
-own_libvirtd=''
-run=''
-agent=''
-finish() {
-  trap '' INT TERM HUP # impatience must not leave anything behind
-  trap - EXIT
-  if [ -n "$agent" ]; then
-    kill "$agent" 2>/dev/null || true
-    wait "$agent" || true
-  fi
-  if [ -n "$own_libvirtd" ]; then
-    say "ending the demo domain and its libvirtd"
-    testing/bin/private-libvirtd stop "$work/libvirt" || true
-  fi
-  if [ "$run" = /run/rdpmux ]; then rm -rf "$run"; fi
-  rm -rf "$work"
-}
-trap finish EXIT
-trap 'exit 129' HUP
-trap 'exit 130' INT
-trap 'exit 143' TERM
 
 # Whether a libvirtd answers; if not, $silence says why. Without virsh a socket has to do: the agent will see.
 answers() {
@@ -65,6 +67,20 @@ answers() {
     [ -n "$(find /run/libvirt -maxdepth 1 -name '*-sock' -print -quit 2>/dev/null)" ] && return
   fi
   return 1
+}
+
+# given KEY OPTION...: the value that the agent's options set a key to; empty if they do not.
+given() {
+  local key=$1 value=''
+  shift
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --set) case ${2:-} in "$key"=*) value=${2#*=} ;; esac ;;
+      --set="$key"=*) value=${1#--set=*=} ;;
+    esac
+    shift
+  done
+  printf '%s\n' "$value"
 }
 
 options=("$@")
@@ -80,18 +96,21 @@ rdpmux: start it, or become one of its users (Debian: the group libvirt); or run
   image=$(testing/guests/build-keys.sh)
   # Always the same UUID, so that it keeps its port.
   sed -e "s|@NAME@</name>|&<uuid>5d4e1f0c-3f0a-4c1e-9a52-7264706d7578</uuid>|; s|@NAME@|demo|; s|@TYPE@|qemu|; s|@IMAGE@|$image|; s|@DIR@|$work/libvirt|" testing/guests/keys.xml >"$work/demo.xml"
-  testing/bin/private-libvirtd virsh "$work/libvirt" create "$work/demo.xml" >/dev/null
+  # Without a terminal, where virsh's agent of polkit would complain that there is no polkit.
+  setsid -w testing/bin/private-libvirtd virsh "$work/libvirt" create "$work/demo.xml" >/dev/null
   say "more domains: testing/bin/private-libvirtd virsh $work/libvirt define|start ..."
 fi
 
 # The control socket's usual place, so that rdpmuxctl finds it, and this checkout for what is kept from run to run (ports, the
 # certificate); others where those are not ours to have, or where another agent has them.
 ctl() { "$dist/bin/rdpmuxctl" --socket "$run/control.sock" "$@"; }
-run=/run/rdpmux
+run=$(given runtime.directory "$@")
 state=$here/agent/daemon/target/run-state
-if [ "$(id -u)" != 0 ]; then
+if [ -n "$run" ]; then
+  state=$work/state
+elif [ "$(id -u)" != 0 ]; then
   run=$work/run
-elif [ -e "$run" ] && ctl status >/dev/null 2>&1; then
+elif run=/run/rdpmux && [ -e "$run" ] && ctl status >/dev/null 2>&1; then
   run=$work/run state=$work/state
 fi
 if ! mkdir -p "$state" 2>/dev/null || [ ! -O "$state" ]; then state=$work/state; fi
@@ -114,7 +133,9 @@ for ((try = 0; try < 150; try++)); do
   if ctl status >/dev/null 2>&1 || ! kill -0 "$agent" 2>/dev/null; then break; fi
   sleep 0.2
 done
-if kill -0 "$agent" 2>/dev/null && printf '%s\n' "$password" | ctl user passwd demo >/dev/null; then
+if [ -n "$(given security.users-file "$@")" ] || [ "$(given security.policy "$@")" = none ]; then
+  : # they know whom they let in
+elif kill -0 "$agent" 2>/dev/null && printf '%s\n' "$password" | ctl user passwd demo >/dev/null; then
   say "log in as demo with the password $password"
 fi
 wait "$agent"
