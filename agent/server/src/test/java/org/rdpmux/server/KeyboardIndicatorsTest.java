@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.Rect;
+import org.rdpmux.pdu.input.LockFlags;
 import org.rdpmux.pdu.share.SetKeyboardIndicators;
 import org.rdpmux.security.access.AuditSink;
 import org.rdpmux.security.access.Authorization;
@@ -118,7 +119,7 @@ class KeyboardIndicatorsTest {
 
     private static void awaitTold(RdpClient client, LockKeys... locks) {
         List<SetKeyboardIndicators> expected = List.of(locks).stream()
-                .map(leds -> new SetKeyboardIndicators(leds.scroll(), leds.num(), leds.caps(), false))
+                .map(leds -> new SetKeyboardIndicators(new LockFlags(leds.scroll(), leds.num(), leds.caps(), false)))
                 .toList();
         client.await("the LEDs", c -> c.indicators().size() >= expected.size());
         assertEquals(expected, client.indicators());

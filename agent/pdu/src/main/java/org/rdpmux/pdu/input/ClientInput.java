@@ -98,18 +98,7 @@ public sealed interface ClientInput {
     }
 
     /** TS_FP_SYNC_EVENT, TS_SYNC_EVENT: the client got the focus; all keys are up and its locks are these. */
-    record Synchronize(boolean scroll, boolean num, boolean caps, boolean kana) implements ClientInput {
-
-        /** Reads the toggle flags that both wire forms use. */
-        public static Synchronize ofFlags(int flags) {
-            return new Synchronize((flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0, (flags & 8) != 0);
-        }
-
-        /** The toggle flags that both wire forms use. */
-        public int flags() {
-            return (scroll ? 1 : 0) | (num ? 2 : 0) | (caps ? 4 : 0) | (kana ? 8 : 0);
-        }
-    }
+    record Synchronize(LockFlags locks) implements ClientInput {}
 
     /** TS_FP_QOETIMESTAMP_EVENT: a client's clock in milliseconds; fast-path only. */
     record QoeTimestamp(long timestamp) implements ClientInput {}

@@ -86,7 +86,7 @@ public record FastPathInput(List<ClientInput> events) implements Pdu {
                         in.readUnsignedShortLE(), in.readUnsignedShortLE(), in.readUnsignedShortLE());
             }
             case SYNC -> {
-                return ClientInput.Synchronize.ofFlags(flags);
+                return new ClientInput.Synchronize(LockFlags.of(flags));
             }
             case UNICODE -> {
                 PduException.need(in, 2, EVENT, "unicodeCode");
@@ -160,7 +160,7 @@ public record FastPathInput(List<ClientInput> events) implements Pdu {
             out.writeByte(RELMOUSE << 5);
             out.writeShortLE(mouse.pointerFlags()).writeShortLE(mouse.dx()).writeShortLE(mouse.dy());
         } else if (event instanceof ClientInput.Synchronize sync) {
-            out.writeByte(SYNC << 5 | sync.flags());
+            out.writeByte(SYNC << 5 | sync.locks().bits());
         } else if (event instanceof ClientInput.QoeTimestamp qoe) {
             out.writeByte(QOE_TIMESTAMP << 5).writeIntLE((int) qoe.timestamp());
         }

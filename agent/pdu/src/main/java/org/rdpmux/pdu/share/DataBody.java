@@ -10,7 +10,6 @@ public sealed interface DataBody extends Pdu
                 Control,
                 FontList,
                 FontMap,
-                PersistentKeyList,
                 SetErrorInfo,
                 SuppressOutput,
                 RefreshRect,
@@ -19,7 +18,6 @@ public sealed interface DataBody extends Pdu
                 SaveSessionInfo,
                 FrameAcknowledge,
                 SetKeyboardIndicators,
-                MonitorLayout,
                 SlowPathInput,
                 SlowPathPointer,
                 UnknownData {
@@ -37,9 +35,10 @@ public sealed interface DataBody extends Pdu
     int FONT_LIST = 0x27;
     int FONT_MAP = 0x28;
     int SET_KEYBOARD_INDICATORS = 0x29;
+    /** What bitmaps a client has kept: there is no such cache, and none of it is read. */
     int PERSISTENT_KEY_LIST = 0x2b;
+
     int SET_ERROR_INFO = 0x2f;
-    int MONITOR_LAYOUT = 0x37;
     int FRAME_ACKNOWLEDGE = 0x38;
 
     /** pduType2 of the header this body stands behind. */
@@ -55,7 +54,6 @@ public sealed interface DataBody extends Pdu
             case CONTROL -> Control.decode(in);
             case FONT_LIST -> FontList.decode(in);
             case FONT_MAP -> FontMap.decode(in);
-            case PERSISTENT_KEY_LIST -> PersistentKeyList.decode(in);
             case SET_ERROR_INFO -> SetErrorInfo.decode(in);
             case SUPPRESS_OUTPUT -> SuppressOutput.decode(in);
             case REFRESH_RECT -> RefreshRect.decode(in);
@@ -64,7 +62,6 @@ public sealed interface DataBody extends Pdu
             case SAVE_SESSION_INFO -> SaveSessionInfo.decode(in);
             case FRAME_ACKNOWLEDGE -> FrameAcknowledge.decode(in);
             case SET_KEYBOARD_INDICATORS -> SetKeyboardIndicators.decode(in);
-            case MONITOR_LAYOUT -> MonitorLayout.decode(in);
             case INPUT -> SlowPathInput.decode(in);
             case POINTER -> SlowPathPointer.decode(in);
             default -> UnknownData.decode(type, in);

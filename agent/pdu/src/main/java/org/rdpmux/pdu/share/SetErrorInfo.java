@@ -31,10 +31,6 @@ public record SetErrorInfo(int errorInfo) implements DataBody {
     public static final int RPC_INITIATED_DISCONNECT_BY_USER = 0xb;
     /** The session is over: the guest was shut down. */
     public static final int LOGOFF_BY_USER = 0xc;
-    /** Confirm Active was not what it must be. */
-    public static final int CONFIRM_ACTIVE_LENGTH_TOO_SHORT = 0x10d1;
-    /** The client's PDUs came in an order that cannot be. */
-    public static final int DATA_PDU_SEQUENCE = 0x10cb;
 
     static SetErrorInfo decode(ByteBuf in) {
         PduException.need(in, 4, "TS_SET_ERROR_INFO_PDU", "errorInfo");

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.rdpmux.pdu.PduException;
 import org.rdpmux.pdu.input.ClientInput;
+import org.rdpmux.pdu.input.LockFlags;
 
 /**
  * TS_INPUT_PDU_DATA ([MS-RDPBCGR] 2.2.8.1.1.3.1): input as a share data PDU. Events of a type without use
@@ -52,7 +53,7 @@ public record SlowPathInput(List<ClientInput> events) implements DataBody {
             int b = in.readUnsignedShortLE();
             int c = in.readUnsignedShortLE();
             switch (type) {
-                case SYNC -> events.add(ClientInput.Synchronize.ofFlags(b)); // pad2Octets 2, toggleFlags 4
+                case SYNC -> events.add(new ClientInput.Synchronize(LockFlags.of(b))); // pad2Octets 2, toggleFlags 4
                 case SCANCODE -> // keyboardFlags 2, keyCode 2, pad2Octets 2
                     events.add(new ClientInput.Key(
                             b & 0xff, (a & RELEASE) == 0, (a & EXTENDED) != 0, (a & EXTENDED1) != 0));
@@ -95,7 +96,7 @@ public record SlowPathInput(List<ClientInput> events) implements DataBody {
             } else if (event instanceof ClientInput.RelativeMouse mouse) {
                 write(out, MOUSEREL, mouse.pointerFlags(), mouse.dx(), mouse.dy());
             } else if (event instanceof ClientInput.Synchronize sync) {
-                write(out, SYNC, 0, sync.flags(), 0);
+                write(out, SYNC, 0, sync.locks().bits(), 0);
             }
         }
     }

@@ -31,8 +31,7 @@ class CapabilitySetTest {
             new MultifragmentUpdateCapability(8 << 20),
             new LargePointerCapability(3),
             new SurfaceCommandsCapability(0x52),
-            new BitmapCodecsCapability(
-                    List.of(new BitmapCodecsCapability.Codec(new byte[16], 1, new byte[] {1, 1, 3}))),
+            new OtherCapability(CapabilitySet.BITMAP_CODECS, new byte[23]),
             new FrameAcknowledgeCapability(2),
             OtherCapability.font(),
             OtherCapability.control(),

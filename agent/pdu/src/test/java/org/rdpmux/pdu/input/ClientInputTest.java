@@ -24,7 +24,7 @@ import org.rdpmux.pdu.share.SlowPathInput;
 class ClientInputTest {
 
     private static final List<ClientInput> EVERYTHING_IN_BOTH = List.of(
-            new Synchronize(true, false, true, false),
+            new Synchronize(new LockFlags(true, false, true, false)),
             new Key(0x1e, true, false, false),
             new Key(0x1e, false, false, false),
             new Key(0x1d, true, true, false),
@@ -70,7 +70,7 @@ class ClientInputTest {
     @Test
     void readsNumberOfEventsBehindTwoByteLength() {
         assertEquals(
-                List.of(new Synchronize(false, true, false, false), new Mouse(0x0800, 0x0102, 0x0304)),
+                List.of(new Synchronize(LockFlags.of(2)), new Mouse(0x0800, 0x0102, 0x0304)),
                 FastPathInput.decode(Unpooled.wrappedBuffer(hex("00 80 0c 02 62 20 00 08 02 01 04 03")))
                         .events());
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rdpmux.pdu.Hostile;
 import org.rdpmux.pdu.PduException;
+import org.rdpmux.pdu.input.LockFlags;
 
 class ShareDataPduTest {
 
@@ -24,8 +25,6 @@ class ShareDataPduTest {
                 new Control(Control.GRANTED_CONTROL, 1007, 0x3ea),
                 new FontList(),
                 new FontMap(),
-                new PersistentKeyList(
-                        new int[] {1, 0, 2, 0, 0}, new int[] {1, 0, 2, 0, 0}, 3, new long[] {1L, -2L, Long.MAX_VALUE}),
                 new SetErrorInfo(SetErrorInfo.LOGOFF_BY_USER),
                 new SuppressOutput(Optional.empty()),
                 new SuppressOutput(Optional.of(new InclusiveRect(0, 0, 1023, 767))),
@@ -34,8 +33,7 @@ class ShareDataPduTest {
                 new ShutdownDenied(),
                 SaveSessionInfo.plainNotify(),
                 new FrameAcknowledge(-1),
-                new SetKeyboardIndicators(true, false, true, false),
-                new MonitorLayout(List.of(new MonitorLayout.Monitor(0, 0, 1023, 767, true))),
+                new SetKeyboardIndicators(new LockFlags(true, false, true, false)),
                 new UnknownData(0x99, new byte[] {1, 2, 3}));
     }
 

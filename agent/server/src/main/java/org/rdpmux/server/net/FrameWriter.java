@@ -16,6 +16,7 @@ import org.rdpmux.pdu.fastpath.FastPathHeaders;
 import org.rdpmux.pdu.fastpath.FastPathHeaders.Fragment;
 import org.rdpmux.pdu.fastpath.FastPathHeaders.Fragmentation;
 import org.rdpmux.pdu.fastpath.UpdateCode;
+import org.rdpmux.pdu.input.LockFlags;
 import org.rdpmux.pdu.pointer.PointerUpdate;
 import org.rdpmux.pdu.share.DataBody;
 import org.rdpmux.pdu.share.SetKeyboardIndicators;
@@ -114,7 +115,9 @@ final class FrameWriter {
     /** The guest's LEDs, in a buffer of the caller's. There is no fast-path form. */
     ByteBuf writeIndicators(LockKeys leds, ByteBufAllocator allocator) {
         ByteBuf out = allocator.buffer(64);
-        write(out, share.frame(new SetKeyboardIndicators(leds.scroll(), leds.num(), leds.caps(), false)));
+        write(
+                out,
+                share.frame(new SetKeyboardIndicators(new LockFlags(leds.scroll(), leds.num(), leds.caps(), false))));
         return out;
     }
 

@@ -36,16 +36,17 @@ import org.rdpmux.pdu.mcs.ConnectResponse;
 import org.rdpmux.pdu.mcs.DisconnectProviderUltimatum;
 import org.rdpmux.pdu.mcs.DomainPdu;
 import org.rdpmux.pdu.share.Control;
+import org.rdpmux.pdu.share.DataBody;
 import org.rdpmux.pdu.share.FontList;
 import org.rdpmux.pdu.share.FrameAcknowledge;
 import org.rdpmux.pdu.share.InclusiveRect;
-import org.rdpmux.pdu.share.PersistentKeyList;
 import org.rdpmux.pdu.share.RefreshRect;
 import org.rdpmux.pdu.share.SetErrorInfo;
 import org.rdpmux.pdu.share.ShutdownRequest;
 import org.rdpmux.pdu.share.SlowPathInput;
 import org.rdpmux.pdu.share.SuppressOutput;
 import org.rdpmux.pdu.share.Synchronize;
+import org.rdpmux.pdu.share.UnknownData;
 import org.rdpmux.pdu.x224.DataFrame;
 
 class ConnectionSequenceTest {
@@ -90,7 +91,7 @@ class ConnectionSequenceTest {
         Script script = new Script(SecurityPolicy.NONE).toDemandActive(Script.core());
         script.actions.clear();
         script.send(script.confirmActive(Script.capabilities(true)));
-        script.send(script.share(new PersistentKeyList(new int[5], new int[5], 3, new long[0])));
+        script.send(script.share(new UnknownData(DataBody.PERSISTENT_KEY_LIST, new byte[24 + 169 * 8])));
         script.send(script.share(new Control(Control.REQUEST_CONTROL, 0, 0)));
         assertEquals(List.of("Synchronize", "Control4", "Control2"), Script.sent(script.actions));
         script.send(script.share(new Synchronize(1002)));
