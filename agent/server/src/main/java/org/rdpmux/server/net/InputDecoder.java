@@ -7,6 +7,7 @@ import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.PointerButton;
 import org.rdpmux.display.Scancode;
 import org.rdpmux.pdu.input.ClientInput;
+import org.rdpmux.pdu.input.LockFlags;
 import org.rdpmux.server.sharing.ViewerInput;
 
 /**
@@ -17,9 +18,15 @@ final class InputDecoder {
 
     private static final int CTRL = 0x1d;
     private static final int NUM_LOCK = 0x45;
+    private static final int PREFIX_E1 = 0xe1;
+    /** Set in the scan codes of released keys, where a client spells them. */
+    private static final int RELEASED = 0x80;
 
     private final Consumer<ViewerInput> out;
     private boolean pausePrefix;
+    /** Some versions of rdesktop send Pause as six keys: E1 1D 45 E1 9D C5. */
+    private boolean spelled;
+
     private char highSurrogate;
 
     InputDecoder(Consumer<ViewerInput> out) {
@@ -42,23 +49,32 @@ final class InputDecoder {
             relative(mouse);
         } else if (input instanceof ClientInput.Synchronize sync) {
             pausePrefix = false;
+            spelled = false;
             highSurrogate = 0;
-            out.accept(new ViewerInput.Sync(new LockKeys(sync.scroll(), sync.num(), sync.caps())));
+            LockFlags locks = sync.locks();
+            out.accept(new ViewerInput.Sync(new LockKeys(locks.scroll(), locks.num(), locks.caps())));
         }
     }
 
     private void key(ClientInput.Key key) {
-        if (key.extended1() && key.scanCode() == CTRL) {
+        if (key.scanCode() == PREFIX_E1) {
+            spelled = true;
+            return;
+        }
+        int code = spelled ? key.scanCode() & ~RELEASED : key.scanCode();
+        boolean down = spelled ? key.scanCode() < RELEASED : key.down();
+        if ((key.extended1() || spelled) && code == CTRL) {
             pausePrefix = true;
             return;
         }
-        boolean pause = pausePrefix && key.scanCode() == NUM_LOCK;
+        boolean pause = pausePrefix && code == NUM_LOCK;
         pausePrefix = false;
+        spelled = false;
         if (pause) {
-            emit(new InputEvent.Key(Scancode.PAUSE, key.down()));
-        } else if (key.scanCode() >= 1 && key.scanCode() <= 0x7f) {
-            Scancode code = key.extended() ? Scancode.extended(key.scanCode()) : Scancode.of(key.scanCode());
-            emit(new InputEvent.Key(code, key.down()));
+            emit(new InputEvent.Key(Scancode.PAUSE, down));
+        } else if (code >= 1 && code < RELEASED) {
+            Scancode scancode = key.extended() ? Scancode.extended(code) : Scancode.of(code);
+            emit(new InputEvent.Key(scancode, down));
         }
     }
 

@@ -16,6 +16,7 @@ import org.rdpmux.pdu.input.ClientInput;
 import org.rdpmux.pdu.input.ClientInput.ExtendedMouse;
 import org.rdpmux.pdu.input.ClientInput.Mouse;
 import org.rdpmux.pdu.input.ClientInput.RelativeMouse;
+import org.rdpmux.pdu.input.LockFlags;
 import org.rdpmux.server.sharing.ViewerInput;
 
 class InputDecoderTest {
@@ -43,6 +44,20 @@ class InputDecoderTest {
         expect(
                 new InputEvent.Key(Scancode.PAUSE, true),
                 new InputEvent.Key(Scancode.PAUSE, false),
+                new InputEvent.Key(Scancode.NUM_LOCK, true));
+    }
+
+    /** rdesktop spells it, all of it pressed, and then releases Ctrl. */
+    @Test
+    void pauseMayBeSpelledKeyByKey() {
+        for (int code : new int[] {0xe1, 0x1d, 0x45, 0xe1, 0x9d, 0xc5}) {
+            decode(key(code, true));
+        }
+        decode(key(0x1d, false), key(0x45, true));
+        expect(
+                new InputEvent.Key(Scancode.PAUSE, true),
+                new InputEvent.Key(Scancode.PAUSE, false),
+                new InputEvent.Key(Scancode.LEFT_CTRL, false),
                 new InputEvent.Key(Scancode.NUM_LOCK, true));
     }
 
@@ -123,7 +138,7 @@ class InputDecoderTest {
     void aSyncForgetsWhatWasHalfSaid() {
         decode(
                 new ClientInput.Key(0x1d, true, false, true),
-                new ClientInput.Synchronize(true, false, true, false),
+                new ClientInput.Synchronize(new LockFlags(true, false, true, false)),
                 key(0x45, true));
         assertEquals(
                 List.of(
