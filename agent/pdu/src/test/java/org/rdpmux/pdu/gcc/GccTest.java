@@ -114,6 +114,16 @@ class GccTest {
                 "abcdefg", ClientNetworkData.decode(channels).channels().get(0).name());
     }
 
+    /** rdesktop writes the options with their bytes the wrong way round, which sets bits that have no meaning. */
+    @Test
+    void takesChannelsWhateverTheirOptionsSay() {
+        ByteBuf channels =
+                Unpooled.wrappedBuffer(HexFormat.of().parseHex("01000000" + "636c697072647200" + "c0a00000"));
+        assertEquals(
+                List.of(new ChannelDef("cliprdr", 0xa0c0)),
+                ClientNetworkData.decode(channels).channels());
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3, 31})
     void responseComesBack(int count) {

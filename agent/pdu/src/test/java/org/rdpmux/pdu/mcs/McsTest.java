@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.HexFormat;
 import java.util.List;
@@ -126,6 +127,36 @@ class McsTest {
                 DomainParameters.TARGET,
                 DomainParameters.decode(Unpooled.wrappedBuffer(
                         hex("30 19 02 01 22 02 01 02 02 01 00 02 01 01 02 01 00 02 01 01 02 02 ff ff 02 01 02"))));
+    }
+
+    /** rdesktop and clients older than it write lengths in more bytes than they need. */
+    @Test
+    void readsConnectInitialWithEveryLengthInItsLongestForm() {
+        ConnectInitial initial = new ConnectInitial(
+                DomainParameters.TARGET, DomainParameters.MINIMUM, DomainParameters.MAXIMUM, new byte[] {1, 2, 3});
+        byte[] bytes = longestLengths(Unpooled.wrappedBuffer(Hostile.encode(initial)));
+        ConnectInitial read = ConnectInitial.decode(Unpooled.wrappedBuffer(bytes));
+        assertEquals(DomainParameters.MINIMUM, read.minimum());
+        assertArrayEquals(initial.userData(), read.userData());
+        Hostile.refusesTruncation(bytes, ConnectInitial::decode);
+        Hostile.survivesDamage(bytes, ConnectInitial::decode);
+    }
+
+    private static byte[] longestLengths(ByteBuf in) {
+        ByteBuf out = Unpooled.buffer();
+        while (in.isReadable()) {
+            int tag = in.readUnsignedByte();
+            out.writeByte(tag);
+            boolean longTag = tag == 0x7f;
+            if (longTag) {
+                out.writeByte(in.readUnsignedByte());
+            }
+            int first = in.readUnsignedByte();
+            ByteBuf contents = in.readSlice(first == 0x82 ? in.readUnsignedShort() : first);
+            byte[] bytes = longTag || tag == Ber.SEQUENCE ? longestLengths(contents) : ByteBufUtil.getBytes(contents);
+            out.writeByte(0x84).writeInt(bytes.length).writeBytes(bytes);
+        }
+        return ByteBufUtil.getBytes(out);
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -82,6 +83,24 @@ class NegotiationTest {
         assertEquals(
                 request.cookie(),
                 Hostile.check(request, ConnectionRequest::decode).cookie());
+    }
+
+    /** Clients that hand a load balancer's text on as it is let LI overflow: what counts is the TPKT length. */
+    @Test
+    void readsTokensThatAreLongerThanLengthIndicatorsCanSay() {
+        String token = "Cookie: msts=" + "7".repeat(400);
+        int payload = 1 + 6 + token.length() + 2 + 8;
+        ByteBuf in = Unpooled.buffer();
+        in.writeShort(0x0300)
+                .writeShort(4 + payload)
+                .writeByte(payload - 1)
+                .writeByte(0xe0)
+                .writeZero(5);
+        in.writeCharSequence(token + "\r\n", StandardCharsets.US_ASCII);
+        in.writeBytes(hex("01 00 08 00 0b 00 00 00"));
+        ConnectionRequest request = ConnectionRequest.decode(in);
+        assertEquals(token, request.cookie());
+        assertEquals(0x0b, request.negotiation().orElseThrow().protocols());
     }
 
     @Test
