@@ -25,6 +25,18 @@ final class BoundedLog {
     }
 
     void warn(String format, Object... arguments) {
+        if (mayLog()) {
+            log.warn(format, arguments);
+        }
+    }
+
+    void info(String format, Object... arguments) {
+        if (mayLog()) {
+            log.info(format, arguments);
+        }
+    }
+
+    private boolean mayLog() {
         long skipped;
         synchronized (this) {
             long now = nanoClock.getAsLong();
@@ -34,7 +46,7 @@ final class BoundedLog {
             }
             if (lines == linesPerMinute) {
                 leftOut++;
-                return;
+                return false;
             }
             lines++;
             skipped = leftOut;
@@ -43,6 +55,6 @@ final class BoundedLog {
         if (skipped > 0) {
             log.warn("{} more lines like these were left out", skipped);
         }
-        log.warn(format, arguments);
+        return true;
     }
 }

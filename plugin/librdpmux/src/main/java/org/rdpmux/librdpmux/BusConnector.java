@@ -169,13 +169,14 @@ final class BusConnector {
 
     private void putUpObjects(DBusConnection connection) throws DBusException {
         DBus bus = connection.getRemoteObject("org.freedesktop.DBus", "/org/freedesktop/DBus", DBus.class);
-        RdpmuxObject usual = RdpmuxObject.of(Optional.empty(), unlessKnown, registry, processes, bus);
+        BusCallers callers = new BusCallers(bus);
+        RdpmuxObject usual = RdpmuxObject.of(Optional.empty(), unlessKnown, registry, processes, callers);
         connection.exportObject(usual.getObjectPath(), usual);
         for (ProtocolVersion version : ProtocolVersion.values()) {
-            RdpmuxObject only = RdpmuxObject.of(Optional.of(version), unlessKnown, registry, processes, bus);
+            RdpmuxObject only = RdpmuxObject.of(Optional.of(version), unlessKnown, registry, processes, callers);
             connection.exportObject(only.getObjectPath(), only);
         }
-        connection.addFallback(RdpListenerInterface.PATH, new ControlObjects.Listeners(registry, bus, mayControl));
-        connection.addFallback(ServerWorkerInterface.PATH, new ControlObjects.Workers(registry));
+        connection.addFallback(RdpListenerInterface.PATH, new ControlObjects.Listeners(registry, callers, mayControl));
+        connection.addFallback(ServerWorkerInterface.PATH, new ControlObjects.Workers(registry, callers));
     }
 }

@@ -11,7 +11,6 @@ import org.freedesktop.dbus.errors.AccessDenied;
 import org.freedesktop.dbus.errors.PropertyReadOnly;
 import org.freedesktop.dbus.errors.UnknownObject;
 import org.freedesktop.dbus.errors.UnknownProperty;
-import org.freedesktop.dbus.interfaces.DBus;
 import org.freedesktop.dbus.interfaces.Properties;
 import org.freedesktop.dbus.types.UInt16;
 import org.freedesktop.dbus.types.UInt32;
@@ -25,6 +24,11 @@ import org.rdpmux.librdpmux.bus.ServerWorkerInterface;
  */
 final class ControlObjects {
 
+    /** Enough for a tool that looks at all guests of a host every few seconds. */
+    private static final int CALLS_AT_ONCE = 10_000;
+
+    private static final int CALLS_A_SECOND = 500;
+
     private ControlObjects() {}
 
     /** What both kinds of object share: finding the guest, and its properties. */
@@ -32,21 +36,29 @@ final class ControlObjects {
         private final String path;
         private final String interfaceName;
         private final GuestRegistry registry;
+        private final BusCallers callers;
         private final Function<GuestControl, Map<String, Variant<?>>> properties;
+        private final CallBudget budget = new CallBudget(CALLS_AT_ONCE, CALLS_A_SECOND);
 
         Shared(
                 String path,
                 String interfaceName,
                 GuestRegistry registry,
+                BusCallers callers,
                 Function<GuestControl, Map<String, Variant<?>>> properties) {
             this.path = path;
             this.interfaceName = interfaceName;
             this.registry = registry;
+            this.callers = callers;
             this.properties = properties;
         }
 
         /** The guest the current call is about. */
         GuestControl guest() {
+            BusCaller caller = callers.current().orElseThrow(() -> new AccessDenied("the bus does not tell who calls"));
+            if (!budget.take(caller.pid(), System.nanoTime())) {
+                throw new AccessDenied("too many calls");
+            }
             String called = AbstractConnection.getCallInfo().getObjectPath();
             Optional<GuestControl> control = called.startsWith(path + "/")
                     ? registry.control(called.substring(path.length() + 1))
@@ -72,12 +84,12 @@ final class ControlObjects {
     /** {@code org.RDPMux.RDPListener}; changes are for those callers alone whose user {@code mayControl}. */
     static final class Listeners implements RdpListenerInterface, Properties {
         private final Shared shared;
-        private final DBus bus;
+        private final BusCallers callers;
         private final LongPredicate mayControl;
 
-        Listeners(GuestRegistry registry, DBus bus, LongPredicate mayControl) {
-            this.shared = new Shared(PATH, NAME, registry, Listeners::properties);
-            this.bus = bus;
+        Listeners(GuestRegistry registry, BusCallers callers, LongPredicate mayControl) {
+            this.shared = new Shared(PATH, NAME, registry, callers, Listeners::properties);
+            this.callers = callers;
             this.mayControl = mayControl;
         }
 
@@ -110,7 +122,7 @@ final class ControlObjects {
         }
 
         private GuestControl controlled() {
-            if (BusCaller.current(bus)
+            if (callers.current()
                     .filter(caller -> mayControl.test(caller.uid()))
                     .isEmpty()) {
                 throw new AccessDenied("only the administrator controls guests");
@@ -138,8 +150,9 @@ final class ControlObjects {
     static final class Workers implements ServerWorkerInterface, Properties {
         private final Shared shared;
 
-        Workers(GuestRegistry registry) {
-            this.shared = new Shared(PATH, NAME, registry, guest -> Map.of(RdpListenerInterface.PORT, sentPort(guest)));
+        Workers(GuestRegistry registry, BusCallers callers) {
+            this.shared = new Shared(
+                    PATH, NAME, registry, callers, guest -> Map.of(RdpListenerInterface.PORT, sentPort(guest)));
         }
 
         @Override

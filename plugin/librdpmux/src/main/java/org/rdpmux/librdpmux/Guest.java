@@ -1,17 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.librdpmux;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollServerDomainSocketChannel;
-import io.netty.channel.unix.DomainSocketAddress;
-import io.netty.channel.unix.PeerCredentials;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +20,7 @@ import java.util.function.UnaryOperator;
 import org.rdpmux.display.Framebuffer;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
+import org.rdpmux.display.Rect;
 import org.rdpmux.librdpmux.wire.GuestMessage;
 import org.rdpmux.librdpmux.wire.HostMessage;
 import org.rdpmux.librdpmux.wire.HostMessage.CompleteAtRate;
@@ -50,9 +44,6 @@ final class Guest implements GuestRegistration {
     /** A guest has one connection, or two while an old one has not ended yet or with libraries that make two. */
     private static final int MAX_LINKS = 4;
 
-    private static final long FIRST_RETRY_MILLIS = 250;
-    private static final long LAST_RETRY_MILLIS = 30_000;
-
     /** What guests share. */
     interface Surroundings {
         /** Runs what may block, elsewhere. */
@@ -67,6 +58,8 @@ final class Guest implements GuestRegistration {
         /** The guest said it ends, or closed its connection: is it still there? */
         void mayHaveEnded(Guest guest, boolean saidSo);
 
+        boolean isAlive(ProcessIdentity process);
+
         BoundedLog log();
 
         Path sharedMemoryDirectory();
@@ -77,22 +70,17 @@ final class Guest implements GuestRegistration {
 
     private final Surroundings surroundings;
     private final EventLoop loop;
-    private final Path socket;
+    private final GuestSocket socket;
     private final GuestClaim claim;
     private volatile GuestRecord record;
     private volatile GuestAccess access;
 
-    private final Source source = new Source();
+    private final GuestScreen screen = new GuestScreen(new ScreenOwner());
     private final InputTranslator input = new InputTranslator();
     private final List<GuestLink> links = new ArrayList<>(1);
     private final Set<LibrdpmuxDisplay> displays = new LinkedHashSet<>();
-    private Channel server;
     private GuestLink active;
-    private Framebuffer framebuffer;
-    private ScreenMode shownMode;
-    private boolean openingMemory;
     private boolean motionScheduled;
-    private long retryMillis = FIRST_RETRY_MILLIS;
     private int acknowledgedRate;
     private boolean closed;
 
@@ -100,7 +88,8 @@ final class Guest implements GuestRegistration {
         this.record = record;
         this.access = record.access();
         this.claim = record.claim();
-        this.socket = socketDirectory.resolve(record.socketName());
+        this.socket =
+                new GuestSocket(socketDirectory.resolve(record.socketName()), claim.process(), surroundings::isAlive);
         this.loop = loop;
         this.surroundings = surroundings;
     }
@@ -152,7 +141,7 @@ final class Guest implements GuestRegistration {
 
     @Override
     public Path socket() {
-        return socket;
+        return socket.path();
     }
 
     @Override
@@ -187,23 +176,10 @@ final class Guest implements GuestRegistration {
 
     /** Makes the socket; called once, from any thread. */
     ChannelFuture bind() {
-        ChannelFuture bound = new ServerBootstrap()
-                .group(loop, loop)
-                .channel(EpollServerDomainSocketChannel.class)
-                .childOption(ChannelOption.AUTO_CLOSE, false) // what the guest said last is read in any case
-                .childHandler(new ChannelInitializer<EpollDomainSocketChannel>() {
-                    @Override
-                    protected void initChannel(EpollDomainSocketChannel channel) {
-                        accept(channel);
-                    }
-                })
-                .bind(new DomainSocketAddress(socket.toFile()));
+        ChannelFuture bound = socket.bind(loop, this::accept, who -> warn("refused a connection from " + who));
         bound.addListener(done -> {
-            server = bound.channel();
-            if (closed) {
-                server.close();
-            } else if (record.mode().isPresent()) {
-                prepareScreen();
+            if (!closed) {
+                record.mode().ifPresent(screen::show);
             }
         });
         return bound;
@@ -216,27 +192,17 @@ final class Guest implements GuestRegistration {
                 return;
             }
             closed = true;
-            if (server != null) {
-                server.close(); // takes the socket's file away as well
-            }
+            socket.close();
             List.copyOf(links).forEach(GuestLink::close);
             displays.forEach(display -> display.tellFailed(reason));
             displays.clear();
-            source.replace(null);
+            screen.close();
         });
     }
 
     // connections
 
-    private void accept(EpollDomainSocketChannel channel) {
-        String stranger = stranger(channel);
-        if (stranger != null || closed) {
-            if (stranger != null) {
-                warn("refused a connection from " + stranger);
-            }
-            channel.close();
-            return;
-        }
+    private void accept(Channel channel) {
         if (links.size() == MAX_LINKS) {
             links.get(0).close();
         }
@@ -247,25 +213,14 @@ final class Guest implements GuestRegistration {
                 .addLast(link);
     }
 
-    /** Who connected, if it is not the process that registered; null if it is. */
-    private String stranger(EpollDomainSocketChannel channel) {
-        try {
-            PeerCredentials peer = channel.peerCredentials();
-            boolean same =
-                    peer.pid() == process().pid() && peer.uid() == process().uid();
-            return same ? null : "process " + peer.pid() + " of user " + peer.uid();
-        } catch (IOException e) {
-            return "an unknown process (" + e.getMessage() + ")";
-        }
-    }
-
     void ready(GuestLink link) {
         active = link;
         if (waitsForAcknowledges()) {
             acknowledge(link);
         }
-        if (framebuffer != null) {
-            damaged(framebuffer.bounds()); // what changed while there was no connection was told to nobody
+        if (screen.framebuffer() != null) {
+            screen.changed(
+                    screen.framebuffer().bounds()); // what changed while there was no connection was told to nobody
         }
     }
 
@@ -322,7 +277,7 @@ final class Guest implements GuestRegistration {
                 record = record.with(mode);
                 surroundings.changed(this);
             }
-            prepareScreen();
+            screen.show(mode);
         } else {
             surroundings.mayHaveEnded(this, true);
         }
@@ -346,106 +301,55 @@ final class Guest implements GuestRegistration {
             return;
         }
         ScreenMode mode = record.mode().get();
-        if (lacksScreen()) {
-            prepareScreen();
-        } else if (version().announcesOnlyFirstChange(link.framing())) {
-            damaged(mode.bounds());
+        if (version().announcesOnlyFirstChange(link.framing())) {
+            screen.changed(mode.bounds());
         } else {
-            mode.changed(update).ifPresent(this::damaged);
+            mode.changed(update).ifPresent(screen::changed);
         }
     }
 
-    private void damaged(org.rdpmux.display.Rect area) {
-        displays.forEach(display -> display.tellDamaged(area));
-    }
-
-    /** Shows the mode that holds now, once the shared memory can be read. */
-    private void prepareScreen() {
-        ScreenMode mode = record.mode().orElseThrow();
-        SharedMemory memory = source.memory();
-        if (memory != null && memory.holds(mode.bytes())) {
-            source.found();
-            showScreen(mode);
-        } else {
-            if (!mode.equals(shownMode)) {
-                framebuffer = null;
-            }
-            openMemory();
-        }
-    }
-
-    private void showScreen(ScreenMode mode) {
-        retryMillis = FIRST_RETRY_MILLIS;
-        if (framebuffer != null && mode.equals(shownMode)) {
-            damaged(mode.bounds());
-            return;
-        }
-        input.resize(mode.width(), mode.height());
-        shownMode = mode;
-        framebuffer = new SharedFramebuffer(mode, source);
-        displays.forEach(display -> display.tellResized(framebuffer));
-    }
-
-    private boolean lacksScreen() {
-        return framebuffer == null || source.isLost();
-    }
-
-    private void openMemory() {
-        if (openingMemory) {
-            return;
-        }
-        openingMemory = true;
-        surroundings.runBlocking(() -> {
-            SharedMemory opened = null;
-            String reason = "it is too small";
-            try {
-                opened = SharedMemory.open(
-                        surroundings.sharedMemoryDirectory(), id(), process().uid());
-            } catch (IOException e) {
-                reason = e.toString();
-            }
-            SharedMemory result = opened;
-            String why = reason;
-            if (!post(() -> memoryOpened(result, why)) && result != null) {
-                result.close();
-            }
-        });
-    }
-
-    private void memoryOpened(SharedMemory memory, String reason) {
-        openingMemory = false;
-        ScreenMode mode = record.mode().orElseThrow();
-        if (!closed && memory != null && memory.holds(mode.bytes())) {
-            source.replace(memory);
-            showScreen(mode);
-            return;
-        }
-        if (memory != null) {
-            memory.close();
-        }
-        if (!closed) {
-            warn("its shared memory cannot be read: " + reason);
-            openingMemory = true;
-            loop.schedule(
-                    () -> {
-                        openingMemory = false;
-                        if (!closed && lacksScreen()) {
-                            prepareScreen();
-                        }
-                    },
-                    retryMillis,
-                    TimeUnit.MILLISECONDS);
-            retryMillis = Math.min(retryMillis * 2, LAST_RETRY_MILLIS);
-        }
-    }
-
-    /** Looks after a screen whose memory was taken away; called every few seconds. */
+    /** Looks after the screen; called every few seconds, from any thread. */
     void check() {
-        post(() -> {
-            if (!closed && framebuffer != null && source.isLost()) {
-                prepareScreen();
-            }
-        });
+        post(screen::check);
+    }
+
+    private final class ScreenOwner implements GuestScreen.Owner {
+        @Override
+        public boolean post(Runnable task) {
+            return Guest.this.post(task);
+        }
+
+        @Override
+        public void later(Runnable task, long millis) {
+            loop.schedule(task, millis, TimeUnit.MILLISECONDS);
+        }
+
+        @Override
+        public void runBlocking(Runnable task) {
+            surroundings.runBlocking(task);
+        }
+
+        @Override
+        public SharedMemory openMemory() throws IOException {
+            return SharedMemory.open(
+                    surroundings.sharedMemoryDirectory(), id(), process().uid());
+        }
+
+        @Override
+        public void warn(String what) {
+            Guest.this.warn(what);
+        }
+
+        @Override
+        public void resized(Framebuffer framebuffer) {
+            input.resize(framebuffer.width(), framebuffer.height());
+            displays.forEach(display -> display.tellResized(framebuffer));
+        }
+
+        @Override
+        public void damaged(Rect area) {
+            displays.forEach(display -> display.tellDamaged(area));
+        }
     }
 
     // viewers
@@ -457,8 +361,8 @@ final class Guest implements GuestRegistration {
         }
         displays.add(display);
         display.tellPointer();
-        if (framebuffer != null) {
-            display.tellResized(framebuffer);
+        if (screen.framebuffer() != null) {
+            display.tellResized(screen.framebuffer());
         }
         rateChanged();
     }
@@ -468,8 +372,8 @@ final class Guest implements GuestRegistration {
     }
 
     void activityChanged(LibrdpmuxDisplay display) {
-        if (framebuffer != null) {
-            display.tellDamaged(framebuffer.bounds());
+        if (screen.framebuffer() != null) {
+            display.tellDamaged(screen.framebuffer().bounds());
         }
         rateChanged();
     }
@@ -514,41 +418,8 @@ final class Guest implements GuestRegistration {
     }
 
     private void send(HostMessage message) {
-        if (active != null && framebuffer != null) {
+        if (active != null && screen.framebuffer() != null) {
             record.numbering().ifPresent(numbering -> active.send(message, numbering));
-        }
-    }
-
-    /** The memory behind the framebuffers: changed on the event loop, read by whoever reads the screen. */
-    private static final class Source implements SharedFramebuffer.Source {
-        private volatile SharedMemory memory;
-        private volatile boolean lost;
-
-        @Override
-        public SharedMemory memory() {
-            return memory;
-        }
-
-        @Override
-        public void lost() {
-            lost = true;
-        }
-
-        boolean isLost() {
-            return lost;
-        }
-
-        void found() {
-            lost = false;
-        }
-
-        void replace(SharedMemory other) {
-            SharedMemory old = memory;
-            memory = other;
-            lost = false;
-            if (old != null) {
-                old.close();
-            }
         }
     }
 }

@@ -53,6 +53,9 @@ final class GuestRegistry implements Guest.Surroundings {
     private static final Logger LOG = LoggerFactory.getLogger(GuestRegistry.class);
 
     private static final int LINES_A_MINUTE = 60;
+    /** A host that starts all its guests at once has as many. */
+    private static final int EVENTS_A_MINUTE = 600;
+
     private static final int BIND_SECONDS = 10;
     private static final int CLOSE_SECONDS = 10;
     private static final int SWEEP_SECONDS = 1;
@@ -62,10 +65,10 @@ final class GuestRegistry implements Guest.Surroundings {
     private static final int END_CHECK_MILLIS = 100;
 
     /**
-     * Opening shared memory blocks only if a guest plays tricks, and then one thread for each of the few guests its process
-     * may register.
+     * Opening shared memory takes no time, unless a guest makes it a pipe at the right moment: then for ever, one thread for
+     * each of the few guests its process may register.
      */
-    private static final int BLOCKING_THREADS = 16;
+    private static final int BLOCKING_THREADS = 64;
 
     private final LibrdpmuxConfig config;
     private final GuestListener listener;
@@ -75,12 +78,14 @@ final class GuestRegistry implements Guest.Surroundings {
     private final RegistrationStore store;
     private final LeftoverCollector leftovers;
     private final BoundedLog log = new BoundedLog(LOG, LINES_A_MINUTE, System::nanoTime);
+    private final BoundedLog events = new BoundedLog(LOG, EVENTS_A_MINUTE, System::nanoTime);
 
     private final ScheduledThreadPoolExecutor thread;
     private final ThreadPoolExecutor blocking;
 
     private final Map<String, Guest> guests = new HashMap<>();
     private final Map<Integer, Guest> guestsById = new ConcurrentHashMap<>();
+    private final Map<UUID, Guest> guestsByUuid = new HashMap<>();
     private final Map<Integer, Integer> guestsOfProcess = new HashMap<>();
     private final Map<String, GuestControl> controls = new ConcurrentHashMap<>();
     private final Queue<Guest> toSweep = new ArrayDeque<>();
@@ -199,6 +204,8 @@ final class GuestRegistry implements Guest.Surroundings {
 
     private void restore() throws IOException {
         Files.createDirectories(config.runtimeDirectory());
+        // Guests of other users pass through, whatever the umask says; what is inside has modes of its own.
+        Files.setPosixFilePermissions(config.runtimeDirectory(), PosixFilePermissions.fromString("rwx--x--x"));
         Set<String> sockets = new HashSet<>();
         for (GuestRecord record : store.load(config.limits().guests())) {
             if (!processes.isAlive(record.claim().process())) {
@@ -241,7 +248,9 @@ final class GuestRegistry implements Guest.Surroundings {
             throw new RefusedException("process " + claim.process().pid() + " runs the virtual machine "
                     + onCommandLine.get() + ", not " + claim.uuid());
         }
-        makeWay(guests.get(claim.key()), claim, "its UUID");
+        Optional<UUID> uuid = claim.realUuid().or(() -> onCommandLine);
+        makeWay(uuid.map(guestsByUuid::get).orElse(null), claim, "its UUID");
+        makeWay(guests.get(claim.key()), claim, "its process");
         makeWay(guestsById.get(claim.id()), claim, "its number " + claim.id());
         if (guestsOfProcess.getOrDefault(claim.process().pid(), 0)
                 >= config.limits().guestsPerProcess()) {
@@ -261,7 +270,7 @@ final class GuestRegistry implements Guest.Surroundings {
                 this);
         add(guest);
         save(guest);
-        LOG.info("{} registered", guest);
+        events.info("{} registered", guest);
         return guest;
     }
 
@@ -292,6 +301,7 @@ final class GuestRegistry implements Guest.Surroundings {
         }
         guests.put(guest.key(), guest);
         guestsById.put(guest.id(), guest);
+        guest.uuid().ifPresent(uuid -> guestsByUuid.put(uuid, guest));
         guestsOfProcess.merge(guest.process().pid(), 1, Integer::sum);
         toSweep.add(guest);
         GuestControl control = GuestControl.NONE;
@@ -320,12 +330,13 @@ final class GuestRegistry implements Guest.Surroundings {
             return;
         }
         guestsById.remove(guest.id(), guest);
+        guest.uuid().ifPresent(uuid -> guestsByUuid.remove(uuid, guest));
         guestsOfProcess.computeIfPresent(guest.process().pid(), (pid, count) -> count == 1 ? null : count - 1);
         toSave.remove(guest);
         controls.remove(objectName(guest));
         store.delete(guest.record());
         guest.close(reason);
-        LOG.info("{} is gone: {}", guest, reason);
+        events.info("{} is gone: {}", guest, reason);
         try {
             listener.gone(guest);
         } catch (RuntimeException e) {
@@ -456,6 +467,11 @@ final class GuestRegistry implements Guest.Surroundings {
         } catch (RejectedExecutionException e) {
             LOG.debug("The service ends", e);
         }
+    }
+
+    @Override
+    public boolean isAlive(ProcessIdentity process) {
+        return processes.isAlive(process);
     }
 
     @Override

@@ -74,9 +74,10 @@ final class LeftoverCollector {
         Set<Long> unaskedOwners = new HashSet<>();
         for (int pid : processes.pids()) {
             try {
-                for (String line : processes.maps(pid)) {
-                    inode(line, mapped);
-                }
+                processes.maps(pid, lines -> {
+                    lines.forEach(line -> inode(line, mapped));
+                    return null;
+                });
             } catch (IOException e) {
                 processes.identify(pid).ifPresent(alive -> unaskedOwners.add(alive.uid()));
             }

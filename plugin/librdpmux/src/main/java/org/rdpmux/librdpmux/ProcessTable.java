@@ -2,6 +2,7 @@
 package org.rdpmux.librdpmux;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -10,13 +11,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** What {@code /proc} knows of processes. Reads are short and do not block. */
 final class ProcessTable {
 
-    /** A mapped file line of {@code /proc/PID/maps} is at most a path longer than this. */
+    /** More than the kernel lets a process map by default. */
     private static final int MAX_MAPS_LINES = 100_000;
+
+    /** As much as the kernel lets a program be started with; a process can make it look like more. */
+    static final int MAX_COMMAND_LINE = 2 << 20;
 
     private static final int STATE_FIELD = 0;
     private static final int START_TIME_FIELD = 19;
@@ -79,11 +84,11 @@ final class ProcessTable {
         }
     }
 
-    /** The process's arguments; empty if they are not to be had. */
+    /** The process's arguments, as it would have them seen; empty if they are not to be had. */
     List<String> commandLine(int pid) {
-        try {
-            String line = Files.readString(
-                    proc.resolve(Integer.toString(pid)).resolve("cmdline"), StandardCharsets.ISO_8859_1);
+        try (InputStream in =
+                Files.newInputStream(proc.resolve(Integer.toString(pid)).resolve("cmdline"))) {
+            String line = new String(in.readNBytes(MAX_COMMAND_LINE), StandardCharsets.ISO_8859_1);
             return List.of(line.split("\0"));
         } catch (IOException e) {
             return List.of();
@@ -91,14 +96,14 @@ final class ProcessTable {
     }
 
     /**
-     * The lines of the process's memory map.
+     * What a reader makes of the lines of the process's memory map, which are not to be kept: there may be very many.
      *
      * @throws IOException if they are not to be had: the process is gone, or is none of our business
      */
-    List<String> maps(int pid) throws IOException {
+    <T> T maps(int pid, Function<Stream<String>, T> reader) throws IOException {
         try (Stream<String> lines =
                 Files.lines(proc.resolve(Integer.toString(pid)).resolve("maps"), StandardCharsets.ISO_8859_1)) {
-            return lines.limit(MAX_MAPS_LINES).toList();
+            return reader.apply(lines.limit(MAX_MAPS_LINES));
         } catch (java.io.UncheckedIOException e) {
             throw e.getCause();
         }

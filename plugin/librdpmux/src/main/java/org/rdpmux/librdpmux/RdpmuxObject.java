@@ -8,9 +8,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import org.freedesktop.dbus.errors.AccessDenied;
 import org.freedesktop.dbus.errors.PropertyReadOnly;
 import org.freedesktop.dbus.errors.UnknownProperty;
-import org.freedesktop.dbus.interfaces.DBus;
 import org.freedesktop.dbus.interfaces.Properties;
 import org.freedesktop.dbus.types.UInt16;
 import org.freedesktop.dbus.types.Variant;
@@ -31,12 +31,18 @@ final class RdpmuxObject implements RdpmuxInterface, Properties {
     /** Guests wait for 25 seconds, and their virtual machine with them. */
     private static final int REGISTER_SECONDS = 20;
 
+    /** A guest calls twice in its life; a process has few of them. */
+    private static final int CALLS_AT_ONCE = 40;
+
+    private static final int CALLS_A_SECOND = 4;
+
+    private final CallBudget budget = new CallBudget(CALLS_AT_ONCE, CALLS_A_SECOND);
     private final String path;
     private final Optional<ProtocolVersion> only;
     private final ProtocolVersion unlessKnown;
     private final GuestRegistry registry;
     private final ProcessTable processes;
-    private final DBus bus;
+    private final BusCallers callers;
 
     private RdpmuxObject(
             String path,
@@ -44,13 +50,13 @@ final class RdpmuxObject implements RdpmuxInterface, Properties {
             ProtocolVersion unlessKnown,
             GuestRegistry registry,
             ProcessTable processes,
-            DBus bus) {
+            BusCallers callers) {
         this.path = path;
         this.only = only;
         this.unlessKnown = unlessKnown;
         this.registry = registry;
         this.processes = processes;
-        this.bus = bus;
+        this.callers = callers;
     }
 
     /** The object of this version's path, or of the usual path for empty. */
@@ -59,9 +65,9 @@ final class RdpmuxObject implements RdpmuxInterface, Properties {
             ProtocolVersion unlessKnown,
             GuestRegistry registry,
             ProcessTable processes,
-            DBus bus) {
+            BusCallers callers) {
         String path = only.map(version -> PATH + "/v" + version.number()).orElse(PATH);
-        return new RdpmuxObject(path, only, unlessKnown, registry, processes, bus);
+        return new RdpmuxObject(path, only, unlessKnown, registry, processes, callers);
     }
 
     @Override
@@ -90,10 +96,13 @@ final class RdpmuxObject implements RdpmuxInterface, Properties {
     }
 
     private String register(String signature, int id, int number, String uuid, int port, String authFile) {
-        BusCaller caller = BusCaller.current(bus).orElse(null);
+        BusCaller caller = callers.current().orElse(null);
         try {
             if (caller == null) {
                 throw new RefusedException("the bus does not tell its process");
+            }
+            if (!mayCall(caller)) {
+                throw new RefusedException("it calls too often");
             }
             ProtocolVersion version = version(number, signature);
             ProcessIdentity process = processes
@@ -116,6 +125,10 @@ final class RdpmuxObject implements RdpmuxInterface, Properties {
             Thread.currentThread().interrupt();
             return refuse(caller, "the service ends");
         }
+    }
+
+    private boolean mayCall(BusCaller caller) {
+        return budget.take(caller.pid(), System.nanoTime());
     }
 
     private ProtocolVersion version(int number, String signature) throws RefusedException {
@@ -166,8 +179,11 @@ final class RdpmuxObject implements RdpmuxInterface, Properties {
         if (only.isPresent()) {
             return new Variant<>(new int[] {only.get().number()}, "ai");
         }
-        int first = BusCaller.current(bus)
-                .flatMap(caller -> VersionDetector.detect(processes, caller.pid()))
+        Optional<BusCaller> asking = callers.current();
+        if (asking.isPresent() && !mayCall(asking.get())) {
+            throw new AccessDenied("too many calls");
+        }
+        int first = asking.flatMap(caller -> VersionDetector.detect(processes, caller.pid()))
                 .orElse(unlessKnown)
                 .number();
         IntStream others = Arrays.stream(ProtocolVersion.values())

@@ -2,10 +2,10 @@
 package org.rdpmux.librdpmux;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Which protocol version a process speaks, by the release of librdpmux it has mapped. Several builds kept the release
@@ -22,20 +22,17 @@ final class VersionDetector {
     /** The version of a process; empty if its library cannot be seen, or is linked into it. */
     static Optional<ProtocolVersion> detect(ProcessTable processes, int pid) {
         try {
-            return detect(processes.maps(pid));
+            return processes.maps(pid, VersionDetector::detect);
         } catch (IOException e) {
             return Optional.empty();
         }
     }
 
-    static Optional<ProtocolVersion> detect(List<String> maps) {
-        for (String line : maps) {
-            Matcher matcher = LIBRARY.matcher(line);
-            if (matcher.find()) {
-                return ofRelease(Integer.parseInt(matcher.group(1)));
-            }
-        }
-        return Optional.empty();
+    static Optional<ProtocolVersion> detect(Stream<String> maps) {
+        return maps.map(LIBRARY::matcher)
+                .filter(Matcher::find)
+                .findFirst()
+                .flatMap(found -> ofRelease(Integer.parseInt(found.group(1))));
     }
 
     private static Optional<ProtocolVersion> ofRelease(int minor) {

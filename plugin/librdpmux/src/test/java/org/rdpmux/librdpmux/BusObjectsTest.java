@@ -14,12 +14,16 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.freedesktop.dbus.connections.impl.DBusConnection;
+import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
+import org.freedesktop.dbus.types.UInt16;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.rdpmux.librdpmux.bus.RdpmuxInterface;
 
 /** The D-Bus surface, as another implementation of D-Bus sees it. */
 class BusObjectsTest {
@@ -112,13 +116,11 @@ class BusObjectsTest {
 
     /** A guest of this process, since those that gdbus registers end with it. */
     private void registerGuest() throws Exception {
-        try (org.freedesktop.dbus.connections.impl.DBusConnection connection =
-                org.freedesktop.dbus.connections.impl.DBusConnectionBuilder.forAddress(bus.address())
-                        .withShared(false)
-                        .build()) {
-            var server = connection.getRemoteObject(
-                    SERVICE, RdpmuxObject.PATH, org.rdpmux.librdpmux.bus.RdpmuxInterface.class);
-            String address = server.Register(42, 5, UUID_TEXT, new org.freedesktop.dbus.types.UInt16(3905), "");
+        try (DBusConnection connection = DBusConnectionBuilder.forAddress(bus.address())
+                .withShared(false)
+                .build()) {
+            var server = connection.getRemoteObject(SERVICE, RdpmuxObject.PATH, RdpmuxInterface.class);
+            String address = server.Register(42, 5, UUID_TEXT, new UInt16(3905), "");
             assertTrue(address.startsWith("ipc:///"), address);
         }
         listener.await(UUID_TEXT);
@@ -321,7 +323,7 @@ class BusObjectsTest {
             Wait.until("the first is on the bus", first::isOnBus);
             service = new LibrdpmuxService(ServiceMain.config(directory, bus.address()), listener);
             service.start();
-            registerElsewhere();
+            registerElsewhere("/first/run/");
             assertFalse(service.isOnBus());
         }
         Wait.until("the second is on the bus", service::isOnBus);
@@ -329,8 +331,24 @@ class BusObjectsTest {
     }
 
     /** Any call that the owner of the name answers. */
-    private void registerElsewhere() throws Exception {
-        assertTrue(call(RdpmuxObject.PATH, SERVICE + ".Register", "7", "1").contains("/first/run/"));
+    private void registerElsewhere(String where) throws Exception {
+        assertTrue(call(RdpmuxObject.PATH, SERVICE + ".Register", "7777", "1").contains(where));
+    }
+
+    @Test
+    void refusesWhoCallsTooOftenAndServesOthers() throws Exception {
+        try (DBusConnection connection = DBusConnectionBuilder.forAddress(bus.address())
+                .withShared(false)
+                .build()) {
+            RdpmuxInterface server = connection.getRemoteObject(SERVICE, RdpmuxObject.PATH, RdpmuxInterface.class);
+            int refused = 0;
+            for (int i = 0; i < 300; i++) {
+                refused += server.Register(i, 5, UUID_TEXT, new UInt16(0), "").isEmpty() ? 1 : 0;
+            }
+            assertTrue(refused > 0, "none of 300 calls was too many");
+            assertTrue(refused < 280, refused + " of 300 calls were too many");
+            registerElsewhere("/run/");
+        }
     }
 
     @Test

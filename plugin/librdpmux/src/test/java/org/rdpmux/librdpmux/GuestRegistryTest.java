@@ -66,6 +66,8 @@ class GuestRegistryTest {
         GuestRegistration guest = fixture.registered(fixture.claim(ProtocolVersion.V5));
         assertEquals("rw-rw----", PosixFilePermissions.toString(Files.getPosixFilePermissions(guest.socket())));
         assertTrue(guest.socket().startsWith(directory.resolve("run")));
+        assertEquals(
+                "rwx--x--x", PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("run"))));
         assertTrue(guest.uuid().isPresent());
         assertEquals(RegistryFixture.SELF, guest.process());
     }
@@ -148,6 +150,22 @@ class GuestRegistryTest {
         ProcessIdentity process = process("-name", "vm", "-uuid", UUID_TEXT);
         GuestRegistration guest = fixture.registered(fixture.claim(ProtocolVersion.V1, "", process));
         assertEquals(Optional.of(UUID.fromString(UUID_TEXT)), guest.uuid());
+    }
+
+    @Test
+    void refusesAUuidOnACommandLineWhoseOwnerRuns() throws Exception {
+        ProcessIdentity first = process("-uuid", UUID_TEXT);
+        assertEquals("registered", fixture.register(fixture.claim(ProtocolVersion.V5, UUID_TEXT, first)));
+        ProcessIdentity second = process("-uuid", UUID_TEXT);
+        String taken = "its UUID belongs to process " + first.pid() + ", which still runs";
+        assertEquals(taken, fixture.register(fixture.claim(ProtocolVersion.V1, "", second)));
+        assertEquals(taken, fixture.register(fixture.claim(ProtocolVersion.V2, GuestClaim.NIL_UUID, second)));
+        kill(first);
+        assertEquals("registered", fixture.register(fixture.claim(ProtocolVersion.V1, "", second)));
+        ProcessIdentity third = process();
+        assertEquals(
+                "its UUID belongs to process " + second.pid() + ", which still runs",
+                fixture.register(fixture.claim(ProtocolVersion.V5, UUID_TEXT, third)));
     }
 
     @Test

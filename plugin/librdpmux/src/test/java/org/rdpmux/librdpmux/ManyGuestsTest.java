@@ -30,9 +30,10 @@ class ManyGuestsTest {
             try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
                 int pid = (int) ProcessHandle.current().pid();
                 long sharedMappings = new ProcessTable()
-                        .maps(pid).stream()
-                                .filter(line -> line.contains(".rdpmux"))
-                                .count();
+                        .maps(
+                                pid,
+                                lines -> lines.filter(line -> line.contains(".rdpmux"))
+                                        .count());
                 return new Held(descriptors.count(), Thread.activeCount(), (int) sharedMappings);
             }
         }

@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,11 +64,24 @@ class ProcessTest {
         ProcessTable table = new ProcessTable();
         int pid = (int) ProcessHandle.current().pid();
         assertTrue(table.isAlive(table.identify(pid).orElseThrow()));
-        assertFalse(table.maps(pid).isEmpty());
+        assertTrue(table.maps(pid, lines -> lines.count()) > 10);
         assertTrue(table.pids().contains(pid));
         assertTrue(table.commandLine(pid).get(0).contains("java"));
         assertEquals(36, table.bootId().length());
-        assertThrows(IOException.class, () -> new ProcessTable(proc).maps(1));
+        assertThrows(IOException.class, () -> new ProcessTable(proc).maps(1, lines -> lines.count()));
+    }
+
+    @Test
+    void readsAsMuchOfACommandLineAsAProgramCanBeStartedWith() throws Exception {
+        put(proc, 7, "x", 'S', 1, 0);
+        try (RandomAccessFile line =
+                new RandomAccessFile(proc.resolve("7/cmdline").toFile(), "rw")) {
+            line.write("qemu\0-uuid\0x\0".getBytes(StandardCharsets.ISO_8859_1));
+            line.setLength(8L << 30); // as a process may make its own look
+        }
+        List<String> arguments = new ProcessTable(proc).commandLine(7);
+        assertEquals(List.of("qemu", "-uuid", "x"), arguments.subList(0, 3));
+        assertTrue(String.join("", arguments).length() <= ProcessTable.MAX_COMMAND_LINE);
     }
 
     @ParameterizedTest
@@ -83,7 +99,7 @@ class ProcessTest {
         "librdpmux.so.0.6.0.bak, 0",
     })
     void knowsTheLibrarysReleases(String file, int version) {
-        List<String> maps = List.of(
+        Stream<String> maps = Stream.of(
                 "55d0c0000000-55d0c0001000 r--p 00000000 fe:00 123  /usr/bin/qemu-system-x86_64",
                 "7f0000000000-7f0000001000 r-xp 00001000 fe:00 124                        /usr/lib/x86_64-linux-gnu/"
                         + file);

@@ -2,6 +2,7 @@
 package org.rdpmux.daemon.consoles;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,9 @@ record Hypervisor(List<String> arguments) {
     /** libvirt allows longer names, people do not read them. */
     private static final int MAX_NAME = 64;
 
+    /** As much as the kernel lets a program be started with; a process can make it look like more. */
+    private static final int MAX_COMMAND_LINE = 2 << 20;
+
     private static final String GUEST = "guest=";
 
     Hypervisor {
@@ -26,10 +30,9 @@ record Hypervisor(List<String> arguments) {
     }
 
     static Hypervisor of(int pid) {
-        try {
-            Path file = Path.of("/proc", Integer.toString(pid), "cmdline");
-            return new Hypervisor(
-                    List.of(Files.readString(file, StandardCharsets.ISO_8859_1).split("\0")));
+        try (InputStream in = Files.newInputStream(Path.of("/proc", Integer.toString(pid), "cmdline"))) {
+            String line = new String(in.readNBytes(MAX_COMMAND_LINE), StandardCharsets.ISO_8859_1);
+            return new Hypervisor(List.of(line.split("\0")));
         } catch (IOException e) {
             return new Hypervisor(List.of());
         }
