@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.libvirt;
 
-import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -38,9 +34,6 @@ public final class DomainWatcher implements AutoCloseable {
     /** Threads for the watcher itself: looks, and one for opening, listing, closing. */
     private static final int OWN_THREADS = LOOKS + 2;
 
-    /** Threads for calls from outside, so that consoles that hang cannot keep the watcher from its work. */
-    private static final int CALLER_THREADS = 8;
-
     /**
      * When the list is checked after a connection was made, and how often later; seconds. Events do not tell all: see
      * {@link DomainTable#checked}. One short call each time, which also shows whether libvirt answers.
@@ -52,14 +45,11 @@ public final class DomainWatcher implements AutoCloseable {
     private final WatcherOptions options;
     private final Thread thread;
     private final CallPool ownCalls;
-    private final CallPool callerCalls;
+    private final CallerCalls callerCalls;
 
     private final BlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
     private final Map<UUID, DomainInfo> published = new ConcurrentHashMap<>();
-    private final Set<UUID> hanging = ConcurrentHashMap.newKeySet();
-
-    /** What happened to domains since the watcher's thread last asked; one entry a domain, however often it happens. */
-    private final Map<UUID, Optional<StopReason>> happened = new LinkedHashMap<>(); // guarded by itself
+    private final Happenings happenings = new Happenings();
 
     private volatile LibvirtSession session;
     private volatile ConnectionFailure failure;
@@ -67,13 +57,12 @@ public final class DomainWatcher implements AutoCloseable {
 
     // Confined to the watcher's thread.
     private final DomainTable table = new DomainTable(this::tell);
+    private final Backoff backoff;
     private boolean opening;
     private CallPool.Call<LibvirtSession> openCall;
     private Reports reports;
     private boolean hopeless;
     private int looksUnderWay;
-    private int failures;
-    private long nextAttemptNanos;
     private long nextCheckNanos;
     private int checks;
     private boolean checking;
@@ -89,7 +78,8 @@ public final class DomainWatcher implements AutoCloseable {
         this.options = options;
         failure = new ConnectionFailure(ConnectionFailure.Kind.ABSENT, "not connected to " + uri + " yet");
         ownCalls = new CallPool("libvirt-watch", OWN_THREADS, options.callDeadline());
-        callerCalls = new CallPool("libvirt-call", CALLER_THREADS, options.callDeadline());
+        callerCalls = new CallerCalls(options.callDeadline());
+        backoff = new Backoff(options);
         thread = new Thread(this::run, "libvirt-watcher");
         thread.setDaemon(true);
     }
@@ -100,7 +90,7 @@ public final class DomainWatcher implements AutoCloseable {
 
     /** Begins to connect, and returns at once. To be called once. */
     public void start() {
-        nextAttemptNanos = System.nanoTime();
+        backoff.reset(System.nanoTime());
         thread.start();
     }
 
@@ -195,40 +185,13 @@ public final class DomainWatcher implements AutoCloseable {
         ownCalls.close();
     }
 
-    private interface Question<T> {
-        T ask(LibvirtSession session) throws LibvirtCallException;
-    }
-
-    private <T> T ask(UUID uuid, String what, Question<T> question, Consumer<T> discard) throws LibvirtCallException {
+    private <T> T ask(UUID uuid, String what, CallerCalls.Question<T> question, Consumer<T> discard)
+            throws LibvirtCallException {
         LibvirtSession current = session;
         if (current == null) {
             throw new LibvirtCallException("cannot " + what + ": " + failure.message());
         }
-        if (hanging.contains(uuid)) {
-            throw new LibvirtCallException("cannot " + what + ": libvirt has not returned from an earlier call for it");
-        }
-        CallPool.Call<T> call = callerCalls.submit(what, () -> question.ask(current), discard);
-        try {
-            return call.result().get();
-        } catch (InterruptedException e) {
-            call.result().cancel(false); // the call itself cannot be ended; what it returns is discarded
-            Thread.currentThread().interrupt();
-            throw new LibvirtCallException("cannot " + what + ": interrupted", e);
-        } catch (CancellationException e) {
-            throw new LibvirtCallException("cannot " + what + ": cancelled", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof CallPool.TimedOutException) {
-                hanging.add(uuid);
-                call.ended().thenRun(() -> hanging.remove(uuid));
-            }
-            throw asCallException(e.getCause());
-        }
-    }
-
-    private static LibvirtCallException asCallException(Throwable cause) {
-        return cause instanceof LibvirtCallException known
-                ? new LibvirtCallException(known.getMessage(), known)
-                : new LibvirtCallException(cause.getMessage(), cause);
+        return callerCalls.ask(uuid, what, () -> question.ask(current), discard);
     }
 
     // ---- the watcher's thread
@@ -275,12 +238,12 @@ public final class DomainWatcher implements AutoCloseable {
         if (session != null) {
             return checking ? Long.MAX_VALUE : Math.max(0, nextCheckNanos - System.nanoTime());
         }
-        return opening || hopeless ? Long.MAX_VALUE : Math.max(0, nextAttemptNanos - System.nanoTime());
+        return opening || hopeless ? Long.MAX_VALUE : backoff.nanosLeft(System.nanoTime());
     }
 
     private void work() {
         if (session == null) {
-            if (!opening && !hopeless && nextAttemptNanos - System.nanoTime() <= 0) {
+            if (!opening && !hopeless && backoff.nanosLeft(System.nanoTime()) == 0) {
                 open();
             }
             return;
@@ -306,14 +269,7 @@ public final class DomainWatcher implements AutoCloseable {
     private final class Reports implements LibvirtSession.Listener {
         @Override
         public void changed(UUID uuid, Optional<StopReason> stopReason) {
-            boolean wake;
-            synchronized (happened) {
-                wake = happened.isEmpty();
-                if (stopReason.isPresent() || !happened.containsKey(uuid)) {
-                    happened.put(uuid, stopReason);
-                }
-            }
-            if (wake) {
+            if (happenings.note(uuid, stopReason)) {
                 post(() -> {}); // the work is done after each task
             }
         }
@@ -344,7 +300,6 @@ public final class DomainWatcher implements AutoCloseable {
 
     private void opened(LibvirtSession opened) {
         session = opened;
-        failures = 0;
         tell(new DomainEvent.Connected(uri));
         checks = 0;
         list(opened, ids -> table.listed(ids.keySet()));
@@ -362,13 +317,14 @@ public final class DomainWatcher implements AutoCloseable {
                     if (error == null) {
                         int seconds = CHECKS[Math.min(checks++, CHECKS.length - 1)];
                         nextCheckNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+                        backoff.reset(System.nanoTime()); // libvirt is of use
                         use.accept(ids);
                     } else {
                         drop(
                                 error instanceof CallPool.TimedOutException
                                         ? LibvirtCodes.silent(
                                                 uri, options.callDeadline().toSeconds())
-                                        : new ConnectionFailure(ConnectionFailure.Kind.OTHER, error.getMessage()));
+                                        : LibvirtCodes.unlisted(error));
                     }
                 }));
     }
@@ -398,9 +354,7 @@ public final class DomainWatcher implements AutoCloseable {
         LibvirtSession last = session;
         session = null;
         release(last);
-        synchronized (happened) {
-            happened.clear();
-        }
+        happenings.take();
         table.disconnected();
         looksUnderWay = 0;
         failed(reason);
@@ -417,35 +371,16 @@ public final class DomainWatcher implements AutoCloseable {
     }
 
     private void failed(ConnectionFailure reason) {
-        boolean told = failures > 0 && reason.kind() == failure.kind();
+        boolean first = backoff.failed(System.nanoTime());
+        boolean news = first || reason.kind() != failure.kind();
         failure = reason;
-        nextAttemptNanos = System.nanoTime() + backoff(options, failures++).toNanos();
-        if (!told) {
+        if (news) {
             tell(new DomainEvent.Disconnected(reason));
         }
     }
 
-    /** The wait before the next attempt: doubles up to the longest, less a random part so that not all come at once. */
-    static Duration backoff(WatcherOptions options, int failures) {
-        long most = options.maxBackoff().toNanos();
-        long wait = options.minBackoff().toNanos();
-        for (int i = 0; i < failures && wait < most; i++) {
-            wait *= 2;
-        }
-        wait = Math.min(wait, most);
-        return Duration.ofNanos(wait / 2 + ThreadLocalRandom.current().nextLong(wait / 2 + 1));
-    }
-
     private void takeHappened() {
-        Map<UUID, Optional<StopReason>> taken;
-        synchronized (happened) {
-            if (happened.isEmpty()) {
-                return;
-            }
-            taken = new LinkedHashMap<>(happened);
-            happened.clear();
-        }
-        taken.forEach((uuid, reason) -> {
+        happenings.take().forEach((uuid, reason) -> {
             if (!table.changed(uuid, reason)) {
                 LOG.warn("{}: more than {} domains; ignoring {}", uri, DomainTable.LIMIT, uuid);
             }

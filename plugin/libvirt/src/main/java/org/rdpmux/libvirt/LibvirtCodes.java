@@ -73,6 +73,12 @@ final class LibvirtCodes {
                         "libvirt has closed the connection, as it does when it is restarted; connecting to it anew");
     }
 
+    /** Why a connection is given up on which the domains cannot be listed: it broke, as a rule, and nobody has said so yet. */
+    static ConnectionFailure unlisted(Throwable error) {
+        return new ConnectionFailure(
+                ConnectionFailure.Kind.LOST, oneLine(error.getMessage()) + "; connecting to libvirt anew");
+    }
+
     static ConnectionFailure noLibrary() {
         return new ConnectionFailure(
                 ConnectionFailure.Kind.NO_LIBRARY,

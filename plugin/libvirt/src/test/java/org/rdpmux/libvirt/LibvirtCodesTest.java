@@ -95,13 +95,13 @@ class LibvirtCodesTest {
         long[] most = {100, 200, 400, 800, 1600, 3200, 5000, 5000};
         for (int failures = 0; failures < most.length; failures++) {
             for (int i = 0; i < 50; i++) {
-                long millis = DomainWatcher.backoff(options, failures).toMillis();
+                long millis = Backoff.wait(options, failures).toMillis();
                 assertTrue(millis >= most[failures] / 2 && millis <= most[failures], failures + ": " + millis);
             }
         }
-        assertTrue(DomainWatcher.backoff(options, Integer.MAX_VALUE).compareTo(Duration.ofSeconds(5)) <= 0);
+        assertTrue(Backoff.wait(options, Integer.MAX_VALUE).compareTo(Duration.ofSeconds(5)) <= 0);
         assertTrue(IntStream.range(0, 50)
-                        .mapToLong(i -> DomainWatcher.backoff(options, 5).toNanos())
+                        .mapToLong(i -> Backoff.wait(options, 5).toNanos())
                         .distinct()
                         .count()
                 > 1);
