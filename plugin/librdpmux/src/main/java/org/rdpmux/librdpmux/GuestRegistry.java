@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -90,6 +91,7 @@ final class GuestRegistry implements Guest.Surroundings {
     private final Map<String, GuestControl> controls = new ConcurrentHashMap<>();
     private final Queue<Guest> toSweep = new ArrayDeque<>();
     private final Set<Guest> toSave = ConcurrentHashMap.newKeySet();
+    private final Set<Guest> unsaved = new LinkedHashSet<>();
 
     GuestRegistry(
             LibrdpmuxConfig config,
@@ -333,6 +335,7 @@ final class GuestRegistry implements Guest.Surroundings {
         guest.uuid().ifPresent(uuid -> guestsByUuid.remove(uuid, guest));
         guestsOfProcess.computeIfPresent(guest.process().pid(), (pid, count) -> count == 1 ? null : count - 1);
         toSave.remove(guest);
+        unsaved.remove(guest);
         controls.remove(objectName(guest));
         store.delete(guest.record());
         guest.close(reason);
@@ -345,6 +348,7 @@ final class GuestRegistry implements Guest.Surroundings {
     }
 
     private void sweep() {
+        saveUnsaved();
         for (int i = Math.min(toSweep.size(), GUESTS_A_SWEEP); i > 0; i--) {
             Guest guest = toSweep.remove();
             endIfDead(guest);
@@ -376,8 +380,24 @@ final class GuestRegistry implements Guest.Surroundings {
         toSave.remove(guest);
         try {
             store.save(guest.record());
+            if (unsaved.remove(guest) && unsaved.isEmpty()) {
+                LOG.info("All guests are on disk again");
+            }
         } catch (IOException e) {
-            log.warn("{}: a restart of this service will not know it: {}", guest, e.toString());
+            if (unsaved.isEmpty()) {
+                log.warn("{}: a restart of this service will not know it; it is tried again: {}", guest, e.toString());
+            }
+            unsaved.add(guest);
+        }
+    }
+
+    /** What a full disk refused; a guest registers once and never again. */
+    private void saveUnsaved() {
+        for (Guest guest : List.copyOf(unsaved)) {
+            save(guest);
+            if (unsaved.contains(guest)) {
+                return;
+            }
         }
     }
 

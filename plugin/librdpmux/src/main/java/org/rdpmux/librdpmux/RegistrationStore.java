@@ -56,8 +56,11 @@ final class RegistrationStore {
                 out.write(text);
             }
             out.force(true);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            Files.deleteIfExists(temporary);
+            throw e;
         }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         syncDirectory();
     }
 

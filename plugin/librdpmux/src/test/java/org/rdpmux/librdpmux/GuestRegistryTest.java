@@ -73,6 +73,24 @@ class GuestRegistryTest {
     }
 
     @Test
+    void guestThatCouldNotBeSavedIsSavedOnceThatWorks() throws Exception {
+        Path state = directory.resolve("state");
+        Path away = Files.move(state, directory.resolve("away"));
+        Files.createFile(state);
+        GuestRegistration guest = fixture.registered(fixture.claim(ProtocolVersion.V5));
+        fixture.registered(fixture.claim(ProtocolVersion.V5));
+        Files.delete(state);
+        Files.move(away, state);
+        Wait.until("both are on disk", () -> {
+            try (var files = Files.list(state)) {
+                return files.filter(file -> file.toString().endsWith(".guest")).count() == 2;
+            }
+        });
+        fixture.restart();
+        Wait.until("the guest is known again", () -> fixture.listener.guests.containsKey(guest.key()));
+    }
+
+    @Test
     void refusesAUuidWhoseOwnerRuns() throws Exception {
         ProcessIdentity first = process();
         assertEquals("registered", fixture.register(fixture.claim(ProtocolVersion.V3, UUID_TEXT, first)));

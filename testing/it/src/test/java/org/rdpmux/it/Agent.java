@@ -51,8 +51,27 @@ final class Agent {
     }
 
     Agent start() {
-        ProcessBuilder builder =
-                new ProcessBuilder(DIST.resolve("bin/rdpmux").toString(), "--config", configuration.toString());
+        return start(List.of());
+    }
+
+    /** As {@link #start}, with a state directory that has room for little more than the agent's files, and is its alone. */
+    Agent startOnSmallDisk() {
+        String mount = "mkdir -p \"$0\" && mount -t tmpfs -o size=64k rdpmux-test \"$0\" && exec \"$@\"";
+        return start(List.of(
+                "unshare",
+                "--mount",
+                "--propagation",
+                "private",
+                "sh",
+                "-c",
+                mount,
+                directory.resolve("state").toString()));
+    }
+
+    private Agent start(List<String> wrapper) {
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(List.of(DIST.resolve("bin/rdpmux").toString(), "--config", configuration.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home")); // the Java that is being tested
         process = programs.start(builder);
         return this;
@@ -74,6 +93,11 @@ final class Agent {
                 directory.resolve("run/control.sock").toString()));
         command.addAll(List.of(arguments));
         return Programs.result(command.toArray(String[]::new));
+    }
+
+    /** How to run {@code rdpmuxctl} against this agent from a shell. */
+    String ctlCommand() {
+        return DIST.resolve("bin/rdpmuxctl") + " --socket " + directory.resolve("run/control.sock");
     }
 
     /** The port of a console's endpoint as {@code rdpmuxctl list} tells it, if it has one. */
