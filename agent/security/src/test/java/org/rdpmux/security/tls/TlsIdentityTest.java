@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
@@ -19,11 +20,13 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -35,6 +38,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TlsIdentityTest {
 
@@ -128,6 +132,20 @@ class TlsIdentityTest {
                 "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", server.getSession().getCipherSuite());
         assertEquals(48, curve.endPointHashes().get(1).length);
         assertEquals(0x04, curve.subjectPublicKey()[0]);
+    }
+
+    /** Clients send whatever their user typed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"fd00::1", "under_scored", "192.0.2.1", "ends.with.a.dot.", "a..b", "-", "\0"})
+    void doesNotMindByWhichNameItIsCalled(String name) throws Exception {
+        SSLEngine server = identity.newServerEngine(TlsSettings.DEFAULT);
+        SSLEngine client = client("TLSv1.3", "TLS_AES_256_GCM_SHA384");
+        SSLParameters parameters = client.getSSLParameters();
+        parameters.setServerNames(
+                List.of(new SNIServerName(StandardConstants.SNI_HOST_NAME, name.getBytes(StandardCharsets.UTF_8)) {}));
+        client.setSSLParameters(parameters);
+        shakeHands(client, server);
+        assertEquals(identity.certificate(), client.getSession().getPeerCertificates()[0]);
     }
 
     @Test
