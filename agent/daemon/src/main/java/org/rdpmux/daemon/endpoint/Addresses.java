@@ -36,7 +36,15 @@ public final class Addresses {
         Authentication authentication = endpoint.policy().authentication();
         String who = authentication == Authentication.NONE ? "" : " /u:" + quoted(user);
         String how = authentication == Authentication.TLS ? " /sec:tls" : "";
-        return "xfreerdp /v:" + hostAndPort(endpoint.address()) + who + how + " /cert:tofu";
+        return "xfreerdp " + where(endpoint.address()) + who + how + " /cert:tofu";
+    }
+
+    /** Version 2 of FreeRDP takes no port behind brackets. */
+    private static String where(InetSocketAddress address) {
+        String host = host(address);
+        return host.indexOf(':') >= 0
+                ? "/v:[" + host + "] /port:" + address.getPort()
+                : "/v:" + host + ":" + address.getPort();
     }
 
     /** For a shell. */
