@@ -78,7 +78,7 @@ public sealed interface Request {
     /**
      * Lifts lock-outs: {@link Done}.
      *
-     * @param who a {@link LockList.Lock#source} or {@link LockList.Lock#user}
+     * @param who a {@link LockList.Lock#source} or an address in it, or a {@link LockList.Lock#user}
      */
     record Unlock(String who) implements Request {}
 }

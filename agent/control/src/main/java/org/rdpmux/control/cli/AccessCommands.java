@@ -185,7 +185,7 @@ final class AccessCommands {
 
     @Command(name = "unlock", description = "Lifts lock-outs.")
     static final class Unlock extends Rdpmuxctl.Order {
-        @Parameters(paramLabel = "SOURCE|USER", description = "As 'locks' shows it.")
+        @Parameters(paramLabel = "SOURCE|USER", description = "As 'locks' shows it, or an address.")
         private String who;
 
         @Override

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.daemon.access;
 
+import io.netty.util.NetUtil;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -177,22 +180,32 @@ public final class AccessCommands {
                 seconds(access.clock().instant(), ticket.expires()));
     }
 
-    /** Of a lock-out of a user at a source both can be named; of a source, the source. */
+    /** Of a lock-out of a user at a source both can be named; of a source, the source, or an address in it. */
     private Done unlock(String who) {
         Instant now = access.clock().instant();
+        String source = source(who);
         List<GuessLimiter.Lock> locks = access.limiter().locks(now).stream()
-                .filter(lock ->
-                        lock.source().equalsIgnoreCase(who) || lock.user().equalsIgnoreCase(who))
+                .filter(lock -> lock.source().equals(source) || lock.user().equalsIgnoreCase(who))
                 .toList();
         if (locks.isEmpty()) {
             throw new IllegalArgumentException("'" + who + "' is not locked out; 'rdpmuxctl locks' shows who is");
         }
         for (GuessLimiter.Lock lock : locks) {
-            boolean bySource = lock.source().equalsIgnoreCase(who);
+            boolean bySource = lock.source().equals(source);
             access.limiter().lift(bySource ? "" : lock.user(), lock.source());
             access.record(AuditEvent.Action.LOCK_LIFTED, bySource ? lock.source() : lock.user(), "");
         }
         return Done.of(locks.size() == 1 ? "1 lock-out is lifted" : locks.size() + " lock-outs are lifted");
+    }
+
+    /** The source that somebody means by one of its addresses, in whichever form; anything else as it is. */
+    private static String source(String who) {
+        byte[] address = NetUtil.createByteArrayFromIpAddressString(who.replaceFirst("/64$", ""));
+        try {
+            return address == null ? who : GuessLimiter.network(InetAddress.getByAddress(address));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e); // not for arrays of 4 and 16 bytes
+        }
     }
 
     /** Rounded up: what is not over yet is not 0. */
