@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Endpoints that other machines reach. */
+class NetworkIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Pattern PORT = Pattern.compile("rdp://\\S+:(\\d+)");
+
+    @TempDir
+    Path directory;
+
+    private Programs programs;
+    private Neighbour near;
+
+    @BeforeEach
+    void plugIn() {
+        programs = new Programs(directory);
+        near = new Neighbour(programs);
+    }
+
+    @AfterEach
+    void stop() {
+        programs.close();
+    }
+
+    /** An attempt to log in from another machine; its exit status. */
+    private static int login(Door door, Neighbour from, String address, String arguments) {
+        return door.shell("timeout 60 " + from.run() + "xfreerdp " + arguments + " /v:" + address
+                        + " /cert:ignore +auth-only </dev/null")
+                .status();
+    }
+
+    private static int port(Agent agent, String console) {
+        return Programs.awaitValue("an endpoint for " + console, LIMIT, () -> {
+            Matcher uri = PORT.matcher(agent.ctl("uri", console).output());
+            return uri.find() ? Optional.of(Integer.parseInt(uri.group(1))) : Optional.empty();
+        });
+    }
+
+    private void awaitShown(KeysGuest guest, List<String> client) {
+        try (Programs own = new Programs(directory)) {
+            Desktop desktop = new Desktop(own);
+            List<String> command = new ArrayList<>(List.of(near.run().strip().split(" ")));
+            command.addAll(client);
+            Programs.Background program = desktop.start(command);
+            desktop.parkPointer();
+            Picture screen = guest.screenshot();
+            Programs.await(
+                    "another machine shows the guest",
+                    LIMIT,
+                    () -> desktop.picture(screen.width(), screen.height())
+                            .difference(screen)
+                            .isEmpty(),
+                    program::output);
+        }
+    }
+
+    @Test
+    void anotherMachineLogsInByNlaSeesTheGuestAndGetsNoFurtherWithoutASecret() {
+        Libvirtd libvirt = new Libvirtd(programs);
+        Door door = new Door(programs, Map.of("libvirt.uri", libvirt.uri(), "listen.address", near.host()));
+        KeysGuest guest = new KeysGuest(libvirt, "far");
+        int port = port(door.agent(), "far");
+        door.addUser("ann", "s3cret-of-ann", "");
+        String address = near.host() + ":" + port;
+        awaitShown(guest, door.client("xfreerdp", port, "/u:ann", "/p:s3cret-of-ann", "/sec:nla", "/v:" + address));
+        String allowed = door.decision();
+        assertTrue(allowed.contains(" result=allowed user=ann "), allowed);
+        assertTrue(allowed.contains(" source=" + near.address() + ":"), allowed);
+        assertEquals(Door.WRONG_PASSWORD, login(door, near, address, "/u:ann /p:s3cret-of-bob"));
+        String refused = door.decision();
+        assertTrue(refused.contains(" result=refused reason=wrong-credentials "), refused);
+        assertEquals(Door.NO_COMMON_PROTOCOL, login(door, near, address, "/u:ann /p:s3cret-of-ann /sec:tls"));
+        Path file = directory.resolve("far.rdp");
+        assertEquals(
+                0, door.agent().ctl("ticket", "far", "--rdp", file.toString()).status());
+        door.shell(near.run() + "xfreerdp " + file + " /cert:ignore +auth-only </dev/null");
+        String ticket = door.decision();
+        assertTrue(ticket.contains(" result=allowed ") && ticket.contains(" store=ticket "), ticket);
+        assertEquals(List.of(near.host() + ":" + port), listening(door.agent()));
+    }
+
+    /** Where an agent accepts connections. */
+    private static List<String> listening(Agent agent) {
+        String owner = "pid=" + agent.process().pid() + ",";
+        return Programs.run("ss", "--no-header", "--tcp", "--listening", "--numeric", "--processes")
+                .lines()
+                .filter(line -> line.contains(owner))
+                .map(line -> line.split("\\s+")[3].replaceFirst("^\\[::ffff:(.*)]", "$1"))
+                .toList();
+    }
+
+    @Test
+    void guestsAreOpenToTheNetworkOnlyIfThatIsSaidTwice() {
+        Libvirtd libvirt = new Libvirtd(programs);
+        String objection = "listen.address is '" + near.host() + "', so everybody on the network would control guests";
+        Map<String, String> open = Map.of("libvirt.uri", libvirt.uri(), "listen.address", near.host());
+        Agent refused = new Agent(programs, open).start();
+        refused.process().awaitEnd(LIMIT);
+        String said = refused.process().output();
+        assertTrue(said.contains("security.policy is 'none' and " + objection), said);
+
+        Map<String, String> asking = new HashMap<>(open);
+        asking.put("security.policy", "nla");
+        Agent strict = new Agent(programs, asking).start();
+        KeysGuest guest = new KeysGuest(libvirt, "far");
+        port(strict, "far");
+        Programs.Result attach = strict.ctl("attach", "vnc://127.0.0.1:1", "--name", "lab", "--policy", "none");
+        assertEquals(1, attach.status());
+        assertTrue(attach.output().contains("the policy is 'none' and " + objection), attach::output);
+        String set = "<vm policy='none'/>";
+        libvirt.virsh("metadata", "far", "urn:rdpmux:domain:1.0", "--key", "rdpmux", "--set", set, "--live");
+        Programs.await(
+                "the domain has no endpoint",
+                LIMIT,
+                () -> strict.ctl("list")
+                        .output()
+                        .contains("its policy is 'none', which listen.address = " + near.host()
+                                + " would open to the network"));
+        strict.process().end();
+
+        Map<String, String> meant = new HashMap<>(open);
+        meant.put("security.none-on-network", "yes");
+        Agent agent = new Agent(programs, meant).start();
+        int port = port(agent, "far");
+        awaitShown(guest, List.of("xfreerdp", "/v:" + near.host() + ":" + port, "/u:x", "/cert:ignore", "/sec:tls"));
+    }
+
+    @Test
+    void whoGuessesOnOneMachineLocksOutNobodyOnAnother() {
+        Neighbour far = new Neighbour(programs);
+        Door door = new Door(
+                programs,
+                Map.of(
+                        "listen.address", "::",
+                        "libvirt.uri", "",
+                        "console.lab", "vnc://127.0.0.1:1",
+                        "security.lock-user-after", "4"));
+        String port = ":" + port(door.agent(), "lab");
+        door.addUser("ann", "s3cret-of-ann", "");
+        for (int i = 0; i < 4; i++) {
+            assertRefused(door, login(door, near, near.host() + port, "/u:ann /p:guess" + i), "wrong-credentials");
+        }
+        assertRefused(door, login(door, near, near.host() + port, "/u:ann /p:s3cret-of-ann"), "locked-out");
+        assertTrue(locks(door).contains("\n" + near.address() + "  ann "), () -> locks(door));
+        assertAllowed(door, login(door, far, far.host() + port, "/u:ann /p:s3cret-of-ann"), far.address());
+        door.agent().ctl("unlock", near.address());
+        assertAllowed(door, login(door, near, near.host() + port, "/u:ann /p:s3cret-of-ann"), near.address());
+    }
+
+    @Test
+    void aMachineThatChangesItsAddressWithinItsIpv6NetworkStaysLockedOut() {
+        Neighbour far = new Neighbour(programs);
+        Door door = new Door(
+                programs,
+                Map.of(
+                        "listen.address", "::",
+                        "libvirt.uri", "",
+                        "console.lab", "vnc://127.0.0.1:1",
+                        "security.lock-user-after", "4"));
+        int port = port(door.agent(), "lab");
+        String near6 = "[" + near.host6() + "] /port:" + port; // version 2 wants them apart
+        door.addUser("ann", "s3cret-of-ann", "");
+        for (int i = 0; i < 4; i++) {
+            near.move6(10 + i);
+            assertRefused(door, login(door, near, near6, "/u:ann /p:guess" + i), "wrong-credentials");
+        }
+        near.move6(20);
+        assertRefused(door, login(door, near, near6, "/u:ann /p:s3cret-of-ann"), "locked-out");
+        assertTrue(locks(door).contains("\n" + near.network6() + "  ann "), locks(door));
+        assertAllowed(
+                door,
+                login(door, far, "[" + far.host6() + "] /port:" + port, "/u:ann /p:s3cret-of-ann"),
+                far.address6());
+        assertEquals(
+                "1 lock-out is lifted\n",
+                door.agent().ctl("unlock", near.host6()).output());
+        assertAllowed(door, login(door, near, near6, "/u:ann /p:s3cret-of-ann"), ":20]:");
+    }
+
+    private static String locks(Door door) {
+        return door.agent().ctl("locks").output();
+    }
+
+    private static void assertRefused(Door door, int status, String reason) {
+        String decision = door.decision();
+        assertTrue(decision.contains(" result=refused reason=" + reason + " "), decision);
+        assertEquals(Door.WRONG_PASSWORD, status, decision);
+    }
+
+    private static void assertAllowed(Door door, int status, String source) {
+        String decision = door.decision();
+        assertTrue(decision.contains(" result=allowed user=ann "), decision);
+        assertTrue(decision.contains(source), decision);
+        assertEquals(0, status, decision);
+    }
+}
