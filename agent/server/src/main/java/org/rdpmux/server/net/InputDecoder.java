@@ -37,7 +37,9 @@ final class InputDecoder {
         if (input instanceof ClientInput.Key key) {
             key(key);
         } else if (input instanceof ClientInput.UnicodeKey key) {
-            unicode((char) key.codeUnit(), key.down());
+            if (key.down()) {
+                unicode((char) key.codeUnit());
+            }
         } else if (input instanceof ClientInput.Mouse mouse) {
             mouse(mouse);
         } else if (input instanceof ClientInput.ExtendedMouse mouse) {
@@ -78,18 +80,22 @@ final class InputDecoder {
         }
     }
 
-    private void unicode(char unit, boolean down) {
-        if (Character.isHighSurrogate(unit)) {
-            highSurrogate = unit;
-            return;
-        }
+    /** A character is typed when it goes down: clients may leave the release out, and the guest's key would stay down. */
+    private void unicode(char unit) {
         char high = highSurrogate;
         highSurrogate = 0;
-        if (!Character.isLowSurrogate(unit)) {
-            emit(new InputEvent.Unicode(unit, down));
+        if (Character.isHighSurrogate(unit)) {
+            highSurrogate = unit;
+        } else if (!Character.isLowSurrogate(unit)) {
+            type(unit);
         } else if (high != 0) {
-            emit(new InputEvent.Unicode(Character.toCodePoint(high, unit), down));
+            type(Character.toCodePoint(high, unit));
         }
+    }
+
+    private void type(int codePoint) {
+        emit(new InputEvent.Unicode(codePoint, true));
+        emit(new InputEvent.Unicode(codePoint, false));
     }
 
     private void mouse(ClientInput.Mouse mouse) {

@@ -78,8 +78,26 @@ class InputDecoderTest {
                 new ClientInput.UnicodeKey('x', false));
         expect(
                 new InputEvent.Unicode('e', true),
+                new InputEvent.Unicode('e', false),
                 new InputEvent.Unicode(0x1f600, true),
-                new InputEvent.Unicode('x', false));
+                new InputEvent.Unicode(0x1f600, false));
+    }
+
+    /** Clients on phones: each character comes down, some leave the release out, some send it. */
+    @Test
+    void charactersThatAreNeverReleasedStayDownNowhere() {
+        decode(
+                new ClientInput.UnicodeKey('a', true),
+                new ClientInput.UnicodeKey('a', true),
+                new ClientInput.UnicodeKey(0x20ac, true),
+                new ClientInput.UnicodeKey(0x20ac, false));
+        expect(
+                new InputEvent.Unicode('a', true),
+                new InputEvent.Unicode('a', false),
+                new InputEvent.Unicode('a', true),
+                new InputEvent.Unicode('a', false),
+                new InputEvent.Unicode(0x20ac, true),
+                new InputEvent.Unicode(0x20ac, false));
     }
 
     @Test
