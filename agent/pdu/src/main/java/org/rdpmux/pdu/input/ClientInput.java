@@ -8,7 +8,7 @@ package org.rdpmux.pdu.input;
 public sealed interface ClientInput {
 
     /**
-     * TS_FP_KEYBOARD_EVENT, TS_KEYBOARD_EVENT.
+     * TS_FP_KEYBOARD_EVENT (2.2.8.1.2.2.1), TS_KEYBOARD_EVENT (2.2.8.1.1.3.1.1.1).
      *
      * @param scanCode 0 to 255 as sent, without prefix
      * @param down false if the key was released
@@ -24,7 +24,8 @@ public sealed interface ClientInput {
     }
 
     /**
-     * TS_FP_UNICODE_KEYBOARD_EVENT, TS_UNICODE_KEYBOARD_EVENT.
+     * TS_FP_UNICODE_KEYBOARD_EVENT (2.2.8.1.2.2.2), TS_UNICODE_KEYBOARD_EVENT (2.2.8.1.1.3.1.1.2). Clients may leave the
+     * release out.
      *
      * @param codeUnit one UTF-16 code unit: characters beyond the first plane come as two events
      */
@@ -37,7 +38,8 @@ public sealed interface ClientInput {
     }
 
     /**
-     * TS_FP_POINTER_EVENT, TS_POINTER_EVENT. Flags may come together: a move and a button in one event.
+     * TS_FP_POINTER_EVENT (2.2.8.1.2.2.3), TS_POINTER_EVENT (2.2.8.1.1.3.1.1.3). Flags may come together: a move and a
+     * button in one event.
      *
      * @param pointerFlags the {@code PTRFLAGS} below, and the wheel's rotation in the low nine bits
      * @param x 0 to 65535, of the desktop; without meaning if the event is a wheel's
@@ -71,7 +73,7 @@ public sealed interface ClientInput {
         }
     }
 
-    /** TS_FP_POINTERX_EVENT, TS_POINTERX_EVENT: the fourth and fifth button. */
+    /** TS_FP_POINTERX_EVENT (2.2.8.1.2.2.4), TS_POINTERX_EVENT (2.2.8.1.1.3.1.1.4): the fourth and fifth button. */
     record ExtendedMouse(int pointerFlags, int x, int y) implements ClientInput {
         public static final int DOWN = 0x8000;
         public static final int BUTTON1 = 0x0001;
@@ -83,7 +85,7 @@ public sealed interface ClientInput {
     }
 
     /**
-     * TS_FP_RELPOINTER_EVENT, TS_RELPOINTER_EVENT.
+     * TS_FP_RELPOINTER_EVENT, TS_RELPOINTER_EVENT (2.2.8.1.1.3.1.1.7).
      *
      * @param pointerFlags {@link Mouse#MOVE}, {@link Mouse#DOWN}, the buttons of {@link Mouse} and those below
      * @param dx -32768 to 32767
@@ -97,7 +99,10 @@ public sealed interface ClientInput {
         }
     }
 
-    /** TS_FP_SYNC_EVENT, TS_SYNC_EVENT: the client got the focus; all keys are up and its locks are these. */
+    /**
+     * TS_FP_SYNC_EVENT (2.2.8.1.2.2.5), TS_SYNC_EVENT (2.2.8.1.1.3.1.1.5): the client got the focus; all keys are up and
+     * its locks are these.
+     */
     record Synchronize(LockFlags locks) implements ClientInput {}
 
     /** TS_FP_QOETIMESTAMP_EVENT: a client's clock in milliseconds; fast-path only. */

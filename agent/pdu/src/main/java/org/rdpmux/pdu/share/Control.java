@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 import org.rdpmux.pdu.PduException;
 
 /**
- * TS_CONTROL_PDU ([MS-RDPBCGR] 2.2.1.15, 2.2.1.16, 2.2.1.20, 2.2.1.21).
+ * TS_CONTROL_PDU ([MS-RDPBCGR] 2.2.1.15.1): cooperate, request and grant of control, both ways.
  *
  * @param action one of the constants
  * @param grantId MCS user channel in {@link #GRANTED_CONTROL}, otherwise 0

@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 import org.rdpmux.pdu.Pdu;
 
 /**
- * TS_DEACTIVATE_ALL_PDU ([MS-RDPBCGR] 2.2.3.1), control header included: the share has ended.
+ * TS_DEACTIVATE_ALL_PDU ([MS-RDPBCGR] 2.2.3.1.1), control header included: the share has ended.
  *
  * @param source MCS channel id of the server
  * @param shareId of the share; 0 if an old server left it out

@@ -4,7 +4,7 @@ package org.rdpmux.pdu.share;
 import io.netty.buffer.ByteBuf;
 import org.rdpmux.pdu.PduException;
 
-/** TS_FONT_LIST_PDU ([MS-RDPBCGR] 2.2.1.18): ends the client's side of finalization; its fields mean nothing. */
+/** TS_FONT_LIST_PDU ([MS-RDPBCGR] 2.2.1.18.1): ends the client's side of finalization; its fields mean nothing. */
 public record FontList() implements DataBody {
 
     private static final int FONTLIST_FIRST_AND_LAST = 3;

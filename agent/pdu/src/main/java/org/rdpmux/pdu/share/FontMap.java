@@ -4,7 +4,7 @@ package org.rdpmux.pdu.share;
 import io.netty.buffer.ByteBuf;
 import org.rdpmux.pdu.PduException;
 
-/** TS_FONT_MAP_PDU ([MS-RDPBCGR] 2.2.1.22): ends finalization; its fields mean nothing. */
+/** TS_FONT_MAP_PDU ([MS-RDPBCGR] 2.2.1.22.1): ends finalization; its fields mean nothing. */
 public record FontMap() implements DataBody {
 
     private static final int FONTMAP_FIRST_AND_LAST = 3;

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.rdpmux.pdu.PduException;
 
-/** TS_REFRESH_RECT_PDU ([MS-RDPBCGR] 2.2.11.2): the client lost these areas, at most 255. */
+/** TS_REFRESH_RECT_PDU ([MS-RDPBCGR] 2.2.11.2.1): the client lost these areas, at most 255. */
 public record RefreshRect(List<InclusiveRect> areas) implements DataBody {
 
     private static final String NAME = "TS_REFRESH_RECT_PDU";

@@ -5,10 +5,10 @@ import io.netty.buffer.ByteBuf;
 import org.rdpmux.pdu.PduException;
 
 /**
- * TS_SET_ERROR_INFO_PDU ([MS-RDPBCGR] 2.2.5.1): why the server ends the session. Only for clients with
+ * TS_SET_ERROR_INFO_PDU ([MS-RDPBCGR] 2.2.5.1.1): why the server ends the session. Only for clients with
  * RNS_UD_CS_SUPPORT_ERRINFO_PDU.
  *
- * @param errorInfo a code of 2.2.5.1.1, some of which stand below
+ * @param errorInfo a code of the same section, some of which stand below
  */
 public record SetErrorInfo(int errorInfo) implements DataBody {
 

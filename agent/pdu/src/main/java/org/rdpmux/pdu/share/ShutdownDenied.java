@@ -3,7 +3,7 @@ package org.rdpmux.pdu.share;
 
 import io.netty.buffer.ByteBuf;
 
-/** TS_SHUTDOWN_DENIED_PDU ([MS-RDPBCGR] 2.2.2.2): the session stays; the client asks its user and then leaves by itself. */
+/** TS_SHUTDOWN_DENIED_PDU ([MS-RDPBCGR] 2.2.2.2.1): the session stays; the client asks its user and then leaves by itself. */
 public record ShutdownDenied() implements DataBody {
 
     @Override

@@ -3,7 +3,7 @@ package org.rdpmux.pdu.share;
 
 import io.netty.buffer.ByteBuf;
 
-/** TS_SHUTDOWN_REQ_PDU ([MS-RDPBCGR] 2.2.2.1): the user closes the window. The client waits for an answer. */
+/** TS_SHUTDOWN_REQ_PDU ([MS-RDPBCGR] 2.2.2.1.1): the user closes the window. The client waits for an answer. */
 public record ShutdownRequest() implements DataBody {
 
     @Override

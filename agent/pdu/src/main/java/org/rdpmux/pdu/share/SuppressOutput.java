@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.rdpmux.pdu.PduException;
 
 /**
- * TS_SUPPRESS_OUTPUT_PDU ([MS-RDPBCGR] 2.2.11.3).
+ * TS_SUPPRESS_OUTPUT_PDU ([MS-RDPBCGR] 2.2.11.3.1).
  *
  * @param visible the area the client wants updates of; empty if it wants none (its window is minimized)
  */

@@ -5,7 +5,7 @@ import io.netty.buffer.ByteBuf;
 import org.rdpmux.pdu.PduException;
 
 /**
- * TS_SYNCHRONIZE_PDU ([MS-RDPBCGR] 2.2.1.14, 2.2.1.19).
+ * TS_SYNCHRONIZE_PDU ([MS-RDPBCGR] 2.2.1.14.1, sent both ways).
  *
  * @param targetUser MCS channel id of the receiver
  */
