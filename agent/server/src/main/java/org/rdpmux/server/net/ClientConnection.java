@@ -82,17 +82,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
     private Login login;
 
     private ViewerPort port;
-    /** Set while the client can be sent output. */
-    private FrameWriter writer;
-
-    /** The guest's LEDs, and what the client was told of them last: null if nothing. */
-    private LockKeys locks;
-
-    private LockKeys toldLocks;
+    private ClientOutput output;
     private boolean everActive;
     private boolean closing;
-    private boolean draining;
-    private int drainingBytes;
     private int unreadAnswers;
     private String leaveReason = "the client closed the connection";
     private ScheduledFuture<?> firstPduDeadline;
@@ -111,6 +103,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
     public void handlerAdded(ChannelHandlerContext added) {
         ctx = added;
         visitor = new Visitor(context.door(), remote, added.executor());
+        output = new ClientOutput(added, bytes -> port.drained(bytes));
         firstPduDeadline = expect("its first bytes", TimeUnit.SECONDS.toNanos(FIRST_PDU_SECONDS));
         deadline = expect("the end of the connection sequence", context.handshakeNanos());
     }
@@ -150,10 +143,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext unused) {
-        if (draining && ctx.channel().isWritable()) {
-            drained();
-        }
-        tellLocks();
+        output.writabilityChanged();
     }
 
     @Override
@@ -164,7 +154,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
     @Override
     public void channelInactive(ChannelHandlerContext unused) {
         closing = true;
-        writer = null;
+        output.stop();
         firstPduDeadline.cancel(false);
         deadline.cancel(false);
         ticket.close();
@@ -210,7 +200,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
         } else if (action instanceof Action.Activated activated) {
             activated(activated.profile(), activated.share());
         } else if (action instanceof Action.Deactivated) {
-            writer = null;
+            output.stop();
             deadline = expect("its change to the guest's new screen size", TimeUnit.SECONDS.toNanos(RESIZE_SECONDS));
         } else if (action instanceof Action.OutputWanted wanted) {
             port.allowOutput(wanted.visible().isPresent());
@@ -279,7 +269,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
             step(new Inbound.Disconnect(DisconnectReason.BUSY.errorInfo()));
             return;
         }
-        writer = new FrameWriter(profile, share);
+        FrameWriter writer = new FrameWriter(profile, share);
+        output.start(writer);
         ClientProfile.Graphics graphics = profile.graphics();
         EncoderProfile encoder = graphics.compression()
                 ? EncoderProfile.bitmaps(graphics.bitsPerPixel(), graphics.skipAlpha())
@@ -343,28 +334,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
 
     @Override
     public void warpPointer(int x, int y) {
-        run(() -> {
-            if (writer != null && ctx.channel().isWritable()) {
-                ctx.writeAndFlush(writer.writePosition(x, y, ctx.alloc()));
-            }
-        });
+        run(() -> output.warp(x, y));
     }
 
     @Override
     public void locks(LockKeys leds) {
         run(() -> {
-            locks = leds;
-            tellLocks();
+            // For those whose keyboard is the guest's: clients set the locks of their own keyboard to it.
+            if (login.role() == Role.CONTROL) {
+                output.locks(leds);
+            }
         });
-    }
-
-    /** For those whose keyboard is the guest's: clients set the locks of their own keyboard to it. */
-    private void tellLocks() {
-        boolean news = locks != null && !locks.equals(toldLocks) && login.role() == Role.CONTROL;
-        if (news && writer != null && ctx.channel().isWritable()) {
-            toldLocks = locks;
-            ctx.writeAndFlush(writer.writeIndicators(locks, ctx.alloc()));
-        }
     }
 
     @Override
@@ -397,28 +377,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
     }
 
     private void sendNow(FrameBatch batch) {
-        if (writer == null || closing) {
-            batch.release();
-            return;
-        }
-        ByteBuf out;
         try {
-            out = writer.write(batch, ctx.alloc());
+            output.send(batch);
         } catch (RuntimeException e) {
             fail(e);
-            return;
         }
-        draining = true;
-        drainingBytes = out.readableBytes();
-        ctx.writeAndFlush(out);
-        if (draining && ctx.channel().isWritable()) {
-            drained();
-        }
-    }
-
-    private void drained() {
-        draining = false;
-        port.drained(drainingBytes);
     }
 
     // ---- the end ----
@@ -458,7 +421,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
 
     private void close(String reason, boolean expected) {
         closing = true;
-        writer = null;
+        output.stop();
         if (!expected && !everActive) {
             context.failures().failed(remote, context.consoleName(), reason, System.nanoTime());
         }
