@@ -867,8 +867,7 @@ paint:  cmp dword [depth], 4
         inc ebp
         cmp ebp, [height]
         jb .line
-        sti
-        ret
+        jmp seen
 .text:  mov cx, 80 * 25                 ; text: every cell another character and attribute
         mov ax, 0xB800
         mov es, ax
@@ -1001,7 +1000,22 @@ fill:   call reach
         inc ebp
         dec ebx
         jnz .line
-.done:  sti
+.done:  jmp seen
+
+; Writes to each page of the frame buffer once more, what stands there. Where QEMU 7.2 emulates the processor on a busy machine,
+; its display now and then learns of a page's first write alone: clients of its VNC server then miss the rest of a row of 1024
+; pixels until something is painted there again. Going to protected mode and back makes it forget which pages it watches.
+seen:   call reach
+        mov eax, [stride]
+        mul dword [height]
+        mov edi, [frame]
+        lea ecx, [eax + edi]
+.page:  mov al, [fs:edi]
+        mov [fs:edi], al
+        add edi, 4096
+        cmp edi, ecx
+        jb .page
+        sti
         ret
 
 show_text:
