@@ -366,7 +366,7 @@ static int open_serial(const char *path) {
 int main(void) {
     if (open_serial("/dev/ttyS0")) return 1;
     reboot(RB_DISABLE_CAD); // Ctrl+Alt+Del is a key like others here
-    for (int i = 0; i < 100 && card < 0; i++) { // the card's driver may still be at work
+    for (int i = 0; i < 1200 && card < 0; i++) { // the card's driver may still be at work
         card = open("/dev/dri/card0", O_RDWR | O_CLOEXEC);
         if (card < 0) usleep(50000);
     }
