@@ -11,6 +11,7 @@
  *   --scene S --fps F --seconds N --log FILE --size WxH --switch-at SECONDS:WxH
  *   --delay SECONDS  show a still screen first, while a client connects; SIGUSR1 ends that
  *   --linger SECONDS show the last frame for so long
+ *   --leave FILE     but no longer than until there is this file
  *   --no-shutdown    leave without a word, as most real guests do
  */
 #include "scenes.h"
@@ -25,11 +26,12 @@
 #define SHM_SIZE (4096L * 2048 * 4)
 #define FORMAT_X8R8G8B8 0x20020888u
 #define PAYLOAD 24                /* its whole buffer, zeros behind the message */
+#define PATIENCE 20               /* seconds until an acknowledge is missed: a server that is busy is not one that forgot */
 
 enum { UPDATE, SWITCH, MOUSE, KEYBOARD, COMPLETE, SHUTDOWN };   /* +1 from 4b on */
 
 static const char *proto = "3", *uuid = "7c6f1b6e-0000-4000-8000-00000000beef", *bus_name = "org.RDPMux.RDPMux", *object = "/org/RDPMux/RDPMux";
-static const char *scene = "type", *auth = "", *log_path = "/tmp/guest.log";
+static const char *scene = "type", *auth = "", *log_path = "/tmp/guest.log", *leave = "";
 static int port, width = 1920, height = 1080, version, shift, nano = -1, says_goodbye = 1;
 static double fps = 10, seconds = 10, delay, linger, switch_at = -1;
 static volatile sig_atomic_t begun;
@@ -145,17 +147,17 @@ static void begin(int signal) { (void)signal; begun = 1; }
 
 int main(int argc, char **argv)
 {
-    enum { PROTO = 1, UUID, NAME, PATH, PORT, AUTH, SCENE, FPS, SECONDS, LOG, SIZE, SWITCH_AT, DELAY, LINGER, NO_SHUTDOWN };
+    enum { PROTO = 1, UUID, NAME, PATH, PORT, AUTH, SCENE, FPS, SECONDS, LOG, SIZE, SWITCH_AT, DELAY, LINGER, LEAVE, NO_SHUTDOWN };
     static const struct option options[] = {{"proto", 1, 0, PROTO}, {"uuid", 1, 0, UUID}, {"name", 1, 0, NAME}, {"path", 1, 0, PATH}, {"port", 1, 0, PORT},
         {"auth", 1, 0, AUTH}, {"scene", 1, 0, SCENE}, {"fps", 1, 0, FPS}, {"seconds", 1, 0, SECONDS}, {"log", 1, 0, LOG}, {"size", 1, 0, SIZE},
-        {"switch-at", 1, 0, SWITCH_AT}, {"delay", 1, 0, DELAY}, {"linger", 1, 0, LINGER}, {"no-shutdown", 0, 0, NO_SHUTDOWN}, {0}};
+        {"switch-at", 1, 0, SWITCH_AT}, {"delay", 1, 0, DELAY}, {"linger", 1, 0, LINGER}, {"leave", 1, 0, LEAVE}, {"no-shutdown", 0, 0, NO_SHUTDOWN}, {0}};
     for (int o; (o = getopt_long(argc, argv, "", options, 0)) != -1;) switch (o) {
         case PROTO: proto = optarg; break;     case UUID: uuid = optarg; break;   case NAME: bus_name = optarg; break;
         case PATH: object = optarg; break;     case PORT: port = atoi(optarg); break; case AUTH: auth = optarg; break;
         case SCENE: scene = optarg; break;     case FPS: fps = atof(optarg); break;   case SECONDS: seconds = atof(optarg); break;
         case LOG: log_path = optarg; break;    case SIZE: sscanf(optarg, "%dx%d", &width, &height); break;
         case SWITCH_AT: sscanf(optarg, "%lf:%dx%d", &switch_at, &switch_w, &switch_h); break;
-        case DELAY: delay = atof(optarg); break; case LINGER: linger = atof(optarg); break;
+        case DELAY: delay = atof(optarg); break; case LINGER: linger = atof(optarg); break; case LEAVE: leave = optarg; break;
         case NO_SHUTDOWN: says_goodbye = 0; break;
         default: return 2;
     }
@@ -196,7 +198,7 @@ int main(int argc, char **argv)
     double start = now(), waiting_since = 0, warned = 0;
     uint32_t n = log->next ? log->next : 1, first = n, sent = 0, merged = 0;
     Rect dirty = {0, 0, 0, 0};
-    for (int i = 0; now() - start < seconds; i++, n++) {
+    for (int i = 0; now() - start < seconds || switch_at >= 0; i++, n++) {
         double due = start + i / fps;
         do {
             double left = due - now();
@@ -219,7 +221,7 @@ int main(int argc, char **argv)
         log->next = n + 1;
         if (acknowledged && waiting_since > 0) {
             dirty = (Rect){0, 0, x1, y1};
-            if (now() - waiting_since > 2 && now() - warned > 2) { printf("FROZEN: no acknowledge for %.1fs\n", now() - waiting_since); warned = now(); }
+            if (now() - waiting_since > PATIENCE && now() - warned > 2) { printf("FROZEN: no acknowledge for %.1fs\n", now() - waiting_since); warned = now(); }
             continue;
         }
         memcpy(shared + (long)y0 * width, screen + (long)y0 * width, 4L * width * (y1 - y0));
@@ -228,10 +230,13 @@ int main(int argc, char **argv)
         waiting_since = now();
         sent++;
     }
-    receive(200);
+    do {
+        if (receive(200)) waiting_since = 0;
+    } while (acknowledged && waiting_since > 0 && now() - waiting_since < PATIENCE);
+    if (acknowledged && waiting_since > 0) printf("FROZEN: no acknowledge for %.1fs\n", now() - waiting_since);
     printf("painted=%u updates=%u merged=%u seconds=%.1f\n", n - first, sent, merged, now() - start);
     fflush(stdout);
-    for (double until = now() + linger; now() < until;) receive(20);
+    for (double until = now() + linger; now() < until && (!*leave || access(leave, F_OK));) receive(20);
     if (says_goodbye && !over_nano) send_message(SHUTDOWN, 0, 0);
     if (is_nano()) { usleep(100000); nn_close(nano); } else zmq_close(dealer);
     return 0;                                                   /* the share stays behind */

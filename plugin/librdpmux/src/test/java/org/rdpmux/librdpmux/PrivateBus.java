@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.librdpmux;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,18 +51,19 @@ final class PrivateBus implements AutoCloseable {
     }
 
     void start() throws IOException {
-        File log = directory.resolve("bus.log").toFile();
-        daemon = new ProcessBuilder("dbus-daemon", "--config-file=" + directory.resolve("bus.conf"), "--nofork")
+        Path log = directory.resolve("bus.log");
+        daemon = new ProcessBuilder(
+                        "dbus-daemon", "--config-file=" + directory.resolve("bus.conf"), "--nofork", "--print-address")
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                .redirectOutput(log.toFile())
                 .start();
-        Wait.until("the bus listens", () -> Files.exists(socket));
+        Wait.until("the bus listens", () -> Files.readString(log).contains(socket.toString()));
     }
 
     void stop() throws IOException {
         daemon.destroy();
         try {
-            if (!daemon.waitFor(10, TimeUnit.SECONDS)) {
+            if (!daemon.waitFor(Wait.SECONDS, TimeUnit.SECONDS)) {
                 daemon.destroyForcibly();
             }
         } catch (InterruptedException e) {

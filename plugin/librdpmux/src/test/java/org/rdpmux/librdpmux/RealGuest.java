@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A guest over the real libnanomsg and libzmq: the program {@code guest_librdpmux} of the bench tools. */
+/**
+ * A guest over the real libnanomsg and libzmq: the program {@code guest_librdpmux} of the bench tools. It shows a still
+ * screen until {@link #paint}, and what it painted last until {@link #leave}, unless its options say otherwise.
+ */
 final class RealGuest implements AutoCloseable {
 
     private static final Pattern REGISTERED = Pattern.compile("registered id=(\\d+) uuid=\\S+ at (\\S+)");
@@ -79,7 +82,13 @@ final class RealGuest implements AutoCloseable {
                 "--uuid",
                 uuid,
                 "--log",
-                output + ".frames"));
+                output + ".frames",
+                "--delay",
+                "3600",
+                "--linger",
+                "3600",
+                "--leave",
+                leave(output).toString()));
         command.addAll(List.of(more));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
@@ -109,6 +118,29 @@ final class RealGuest implements AutoCloseable {
 
     String output() throws IOException {
         return Files.readString(output);
+    }
+
+    /** Begins to paint. */
+    void paint() throws IOException, InterruptedException {
+        signal("USR1");
+    }
+
+    void awaitPainted() {
+        Wait.until(proto + " has painted", () -> {
+            if (!process.isAlive()) {
+                throw new AssertionError("it ended with " + process.exitValue() + ": " + output());
+            }
+            return output().contains("painted=");
+        });
+    }
+
+    private static Path leave(Path output) {
+        return Path.of(output + ".leave");
+    }
+
+    /** Ends in good order. */
+    void leave() throws IOException {
+        Files.createFile(leave(output));
     }
 
     int awaitExit() throws InterruptedException {

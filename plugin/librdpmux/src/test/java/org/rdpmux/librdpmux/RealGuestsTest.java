@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.librdpmux;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,7 +10,10 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,58 +84,70 @@ class RealGuestsTest {
         return guest;
     }
 
+    /** Looks at a guest, whose screen is there then. */
     private ScreenFollower follow(RealGuest guest) {
         ScreenFollower follower = new ScreenFollower();
         listener.await(guest.key()).openDisplay().start(follower);
+        Wait.until(guest.proto + " shows a screen", () -> !follower.modes.isEmpty());
         return follower;
     }
 
-    /** Waits for the guest to end and holds what it said and showed against what it should have. */
-    private void assertServedWell(RealGuest guest, ScreenFollower follower, int width, int height) throws Exception {
-        assertEquals(0, guest.awaitExit(), guest.proto);
-        Wait.until(guest.proto + " is gone", () -> !follower.failures.isEmpty());
-        String output = guest.output();
-        for (String complaint : List.of("FROZEN", "unreadable", "WITHOUT", "unknown", "another uuid")) {
-            assertFalse(output.contains(complaint), guest.proto + ": " + output);
+    /** Has all guests paint, once they are all followed, and holds what each said and showed against what it should have. */
+    private void assertServedWell(Map<RealGuest, ScreenFollower> followers, int width, int height) throws Exception {
+        for (RealGuest guest : followers.keySet()) {
+            guest.paint();
         }
-        assertEquals(width, follower.framebuffer().width(), guest.proto);
-        assertEquals(height, follower.framebuffer().height(), guest.proto);
-        assertTrue(follower.damages.get() > 5, guest.proto + ": " + follower.damages);
-        assertArrayEquals(guest.screen(width, height), follower.pixels(), guest.proto);
-        assertEquals(0, follower.shortReads.get(), guest.proto);
+        for (RealGuest guest : followers.keySet()) {
+            guest.awaitPainted();
+            ScreenFollower follower = followers.get(guest);
+            int[] screen = guest.screen(width, height);
+            Wait.until(guest.proto + " is shown as it is", () -> Arrays.equals(screen, follower.pixels()));
+            assertEquals(width, follower.framebuffer().width(), guest.proto);
+            assertEquals(height, follower.framebuffer().height(), guest.proto);
+            assertTrue(follower.damages.get() > 5, guest.proto + ": " + follower.damages);
+            assertEquals(0, follower.shortReads.get(), guest.proto);
+            guest.leave();
+            assertEquals(0, guest.awaitExit(), guest.proto);
+            Wait.until(guest.proto + " is gone", () -> !follower.failures.isEmpty());
+            String output = guest.output();
+            for (String complaint : List.of("FROZEN", "unreadable", "WITHOUT", "unknown", "another uuid")) {
+                assertFalse(output.contains(complaint), guest.proto + ": " + output);
+            }
+        }
+    }
+
+    private void assertServedWell(RealGuest guest) throws Exception {
+        assertServedWell(Map.of(guest, follow(guest)), 640, 480);
+    }
+
+    private Map<RealGuest, ScreenFollower> follow(List<RealGuest> some) {
+        Map<RealGuest, ScreenFollower> followers = new LinkedHashMap<>();
+        some.forEach(guest -> followers.put(guest, follow(guest)));
+        return followers;
     }
 
     @Test
     void servesAllProtocolsSideBySide() throws Exception {
-        List<ScreenFollower> followers = new ArrayList<>();
         for (String proto : PROTOCOLS) {
-            followers.add(follow(
-                    guest(proto, "--seconds", "3", "--fps", "20", "--size", "640x480", "--switch-at", "1.5:800x600")));
+            guest(proto, "--seconds", "3", "--fps", "20", "--size", "640x480", "--switch-at", "1.5:800x600");
         }
-        for (int i = 0; i < guests.size(); i++) {
-            assertServedWell(guests.get(i), followers.get(i), 800, 600);
-        }
+        assertServedWell(follow(guests), 800, 600);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 10, 60})
     void losesNoDamageAtAnyPace(int fps) throws Exception {
-        List<ScreenFollower> followers = new ArrayList<>();
         for (String proto : List.of("1", "2n", "2z", "3", "5")) {
-            String[] scene = {"--scene", "video", "--seconds", fps < 5 ? "7" : "2", "--fps", Integer.toString(fps)};
-            List<String> options = new ArrayList<>(List.of(scene));
-            options.addAll(List.of("--size", "800x600"));
-            followers.add(follow(guest(proto, options.toArray(String[]::new))));
+            String seconds = fps < 5 ? "7" : "2";
+            guest(proto, "--scene", "video", "--seconds", seconds, "--fps", "" + fps, "--size", "800x600");
         }
-        for (int i = 0; i < guests.size(); i++) {
-            assertServedWell(guests.get(i), followers.get(i), 800, 600);
-        }
+        assertServedWell(follow(guests), 800, 600);
     }
 
     @Test
     void passesInputOnAsGuestsKnowIt() throws Exception {
         for (String proto : PROTOCOLS) {
-            guest(proto, "--delay", "20", "--seconds", "0.1", "--size", "640x480");
+            guest(proto, "--size", "640x480");
         }
         for (RealGuest guest : guests) {
             ScreenFollower follower = new ScreenFollower();
@@ -185,25 +199,27 @@ class RealGuestsTest {
                     .inheritIO()
                     .start();
             assertEquals(0, compiler.waitFor());
-            RealGuest guest = RealGuest.preloaded(program, bus, library, pair[1], "--seconds", "0.5", "--fps", "20");
+            RealGuest guest = RealGuest.preloaded(
+                    program, bus, library, pair[1], "--delay", "0", "--seconds", "0.5", "--linger", "0");
             guests.add(guest);
             assertEquals(0, guest.awaitExit(), guest.output());
         }
-        RealGuest unknown = guest("5", "--path", RdpmuxObject.PATH, "--seconds", "0.5");
+        RealGuest unknown =
+                guest("5", "--path", RdpmuxObject.PATH, "--delay", "0", "--seconds", "0.5", "--linger", "0");
         assertEquals(0, unknown.awaitExit(), unknown.output());
-        RealGuest other = guest("3", "--path", RdpmuxObject.PATH, "--seconds", "0.5");
+        RealGuest other = guest("3", "--path", RdpmuxObject.PATH);
         assertEquals(3, other.awaitExit(), other.output());
     }
 
     @Test
     void refusesASecondProcessWithTheSameUuid() throws Exception {
-        RealGuest first = guest("5", "--seconds", "3", "--fps", "20", "--size", "640x480");
-        ScreenFollower follower = follow(first);
+        RealGuest first = guest("5", "--seconds", "1", "--fps", "20", "--size", "640x480");
+        Map<RealGuest, ScreenFollower> follower = follow(List.of(first));
         for (String proto : List.of("2z", "3", "4b", "5")) {
-            RealGuest second = guest(proto, "--uuid", first.uuid, "--seconds", "1");
+            RealGuest second = guest(proto, "--uuid", first.uuid);
             assertEquals(4, second.awaitExit(), second.output());
         }
-        assertServedWell(first, follower, 640, 480);
+        assertServedWell(follower, 640, 480);
     }
 
     @Test
@@ -212,7 +228,8 @@ class RealGuestsTest {
             List<RealGuest> killed = new ArrayList<>();
             List<ScreenFollower> followers = new ArrayList<>();
             for (String proto : PROTOCOLS) {
-                RealGuest guest = guest(proto, "--seconds", "60", "--fps", "200", "--size", "640x480");
+                RealGuest guest =
+                        guest(proto, "--delay", "0", "--seconds", "3600", "--fps", "200", "--size", "640x480");
                 killed.add(guest);
                 followers.add(follow(guest));
             }
@@ -224,12 +241,12 @@ class RealGuestsTest {
             }
         }
         RealGuest next = guest("3", "--seconds", "1", "--fps", "20", "--size", "640x480");
-        assertServedWell(next, follow(next), 640, 480);
+        assertServedWell(next);
     }
 
     @Test
     void bearsGuestsThatTakeTheirMemoryAway() throws Exception {
-        RealGuest guest = guest("5", "--seconds", "60", "--fps", "100", "--size", "640x480");
+        RealGuest guest = guest("5", "--delay", "0", "--seconds", "3600", "--fps", "100", "--size", "640x480");
         ScreenFollower follower = follow(guest);
         Wait.until("it draws", () -> follower.damages.get() > 3);
         try (RandomAccessFile file = new RandomAccessFile(guest.sharedMemory(), "rw")) {
@@ -249,16 +266,15 @@ class RealGuestsTest {
 
     @Test
     void outlivesTheBus() throws Exception {
-        RealGuest before = guest("3", "--seconds", "4", "--fps", "20", "--size", "640x480", "--no-shutdown");
-        ScreenFollower follower = follow(before);
-        Wait.until("it draws", () -> follower.damages.get() > 3);
+        RealGuest before = guest("3", "--seconds", "1", "--fps", "20", "--size", "640x480", "--no-shutdown");
+        Map<RealGuest, ScreenFollower> follower = follow(List.of(before));
         bus.stop();
         Wait.until("the service notices", () -> !service.isOnBus());
         bus.start();
         Wait.until("the service is on the bus", service::isOnBus);
         RealGuest after = guest("5", "--seconds", "1", "--fps", "20", "--size", "640x480");
-        assertServedWell(after, follow(after), 640, 480);
-        assertServedWell(before, follower, 640, 480);
+        assertServedWell(after);
+        assertServedWell(follower, 640, 480);
     }
 
     @Test
@@ -277,7 +293,7 @@ class RealGuestsTest {
         try {
             Wait.until("it is ready", () -> killed.inputReader().readLine().equals(ServiceMain.READY));
             for (String proto : PROTOCOLS) {
-                guest(proto, "--seconds", "6", "--fps", "20", "--size", "640x480");
+                guest(proto, "--seconds", "1", "--fps", "20", "--size", "640x480");
             }
             for (RealGuest guest : guests) {
                 Wait.until(
@@ -289,10 +305,7 @@ class RealGuestsTest {
             killed.onExit().join();
         }
         service = newService();
-        List<ScreenFollower> followers = guests.stream().map(this::follow).toList();
-        for (int i = 0; i < guests.size(); i++) {
-            assertServedWell(guests.get(i), followers.get(i), 640, 480);
-        }
+        assertServedWell(follow(guests), 640, 480);
     }
 
     private String record(RealGuest guest) throws Exception {

@@ -9,7 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Waits for conditions, with a deadline. */
 final class Wait {
 
-    static final int SECONDS = 30;
+    static final int SECONDS = 60;
 
     private Wait() {}
 
