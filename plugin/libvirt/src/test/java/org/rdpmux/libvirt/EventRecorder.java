@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 
 /** A sink that lets a test wait for events. */
 final class EventRecorder implements Consumer<DomainEvent> {
-    private static final long SECONDS = 20;
+    static final long SECONDS = 60;
 
     private final BlockingQueue<DomainEvent> events = new LinkedBlockingQueue<>();
     private final List<String> taken = new ArrayList<>();

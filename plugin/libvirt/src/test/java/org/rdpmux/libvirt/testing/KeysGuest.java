@@ -76,9 +76,9 @@ public final class KeysGuest {
         }
     }
 
-    /** Waits until what it has reported satisfies the condition; at most 20 s. */
+    /** Waits until what it has reported satisfies the condition; at most 60 s. */
     public void awaitReport(Predicate<List<String>> condition) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.test(reports())) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError(name + " has reported " + reports());
