@@ -21,31 +21,28 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is let in, who is not, and what is said about it, with the clients people use. */
 class AccessIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration WATCHED = Duration.ofSeconds(2);
     private static final Pattern TICKET = Pattern.compile("Ticket ([a-z0-9]+) opens");
 
     private static final Pattern FINGERPRINT = Pattern.compile("(?:[0-9a-f]{2}:){31}[0-9a-f]{2}");
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static Programs programs = new Programs();
 
-    private static Programs programs;
+    private static Path directory;
     private static Libvirtd libvirt;
     private static KeysGuest guest;
     private static Door door;
@@ -53,7 +50,7 @@ class AccessIT {
 
     @BeforeAll
     static void start() {
-        programs = new Programs(directory);
+        directory = programs.newDirectory("access");
         libvirt = new Libvirtd(programs);
         door = new Door(
                 programs,
@@ -73,11 +70,6 @@ class AccessIT {
         guest = new KeysGuest(libvirt, "door");
         port = door.agent().awaitPort("door");
         door.addUser("ann", "s3cret-of-ann", "");
-    }
-
-    @AfterAll
-    static void stop() {
-        programs.close();
     }
 
     @BeforeEach
@@ -134,7 +126,7 @@ class AccessIT {
         byte[] request = HexFormat.of().parseHex("030000130ee00000000000" + "0100080000000000");
         request[15] = (byte) protocols;
         try (Socket socket = new Socket("127.0.0.1", endpoint)) {
-            socket.setSoTimeout((int) LIMIT.toMillis());
+            socket.setSoTimeout((int) Wait.LIMIT.toMillis());
             socket.getOutputStream().write(request);
             byte[] answer = socket.getInputStream().readNBytes(19);
             assertEquals(
@@ -143,52 +135,45 @@ class AccessIT {
         }
     }
 
+    /** A client that ann logs in with. */
+    private static List<String> ann(String program, String... arguments) {
+        List<String> command = door.client(program, port, "/u:ann", "/p:s3cret-of-ann");
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** Starts a client, which is let in, and waits until it shows the guest. */
+    private static Viewer viewer(String user, List<String> command) {
+        Viewer viewer = new Viewer(programs, command);
+        assertAllowed(0, user);
+        viewer.awaitShows(guest::screenshot);
+        return viewer;
+    }
+
     @Test
-    void thePasswordInsideTlsLetsInWhereADomainsMetadataSaysSo() throws IOException {
+    void thePasswordInsideTlsLetsInWhereADomainsMetadataSaysSo() {
         policy("tls");
-        try (Programs own = new Programs(directory)) {
-            Desktop rdesktop = new Desktop(own);
-            rdesktop.start(List.of("bash", "-c", "yes yes | rdesktop -u ann -p s3cret-of-ann 127.0.0.1:" + port));
-            assertAllowed(0, "ann");
-            awaitShown(rdesktop);
-        }
+        programs.atEnd(() -> policy("nla"));
+        viewer("ann", List.of("rdesktop", "-u", "ann", "-p", "s3cret-of-ann", "127.0.0.1:" + port))
+                .leave();
         for (String client : List.of("xfreerdp", "xfreerdp3")) {
-            try (Programs own = new Programs(directory)) {
-                Desktop desktop = new Desktop(own);
-                desktop.start(door.client(client, port, "/sec:tls", "/u:ann", "/p:s3cret-of-ann"));
-                assertAllowed(0, "ann");
-                awaitShown(desktop);
-            }
-            try (Programs own = new Programs(directory)) {
-                Programs.Background wrong =
-                        new Desktop(own).start(door.client(client, port, "/sec:tls", "/u:ann", "/p:s3cret-of-bob"));
-                String decision = door.decision();
-                assertTrue(decision.contains(" result=refused reason=wrong-credentials "), decision);
-                assertNotEquals(0, wrong.awaitEnd(LIMIT));
-            }
+            viewer("ann", ann(client, "/sec:tls")).leave();
+            Viewer wrong = new Viewer(programs, door.client(client, port, "/sec:tls", "/u:ann", "/p:s3cret-of-bob"));
+            String decision = door.decision();
+            assertTrue(decision.contains(" result=refused reason=wrong-credentials "), decision);
+            assertNotEquals(0, wrong.client().awaitEnd());
         }
-        policy("nla");
     }
 
     private static void policy(String policy) {
-        String set = "<vm policy='" + policy + "'/>";
-        libvirt.virsh("metadata", "door", "urn:rdpmux:domain:1.0", "--key", "rdpmux", "--set", set, "--live");
-        Programs.await("the policy is " + policy, LIMIT, () -> {
-            String status = door.agent().ctl("status", "door").output();
-            return status.contains("Access      " + policy)
-                    && door.agent().port("door").equals(Optional.of(port));
-        });
-    }
-
-    private static void awaitShown(Desktop desktop) {
-        desktop.parkPointer();
-        Picture screen = guest.screenshot();
-        Programs.await(
-                "the client shows the guest",
-                LIMIT,
-                () -> desktop.picture(screen.width(), screen.height())
-                        .difference(screen)
-                        .isEmpty());
+        libvirt.metadata("door", "<vm policy='" + policy + "'/>");
+        Wait.until(
+                "the policy is " + policy,
+                () -> door.agent()
+                        .console("door")
+                        .filter(console -> console.access().equals(policy) && console.port() == port)
+                        .isPresent(),
+                () -> door.agent().consoles());
     }
 
     @Test
@@ -214,10 +199,7 @@ class AccessIT {
         String shortly = id(door.agent()
                 .ctl("ticket", "door", "--ttl", "1", "--rdp", late.toString())
                 .output());
-        Programs.await(
-                "it has expired",
-                LIMIT,
-                () -> !door.agent().ctl("tickets").output().contains(shortly));
+        Wait.until("it has expired", () -> !door.agent().ctl("tickets").output().contains(shortly));
         assertRefused(door.login("xfreerdp", port, late.toString()), "expired");
         Path revoked = directory.resolve("revoked.rdp");
         String id = id(
@@ -257,29 +239,21 @@ class AccessIT {
     @Test
     void whoOnlyLooksOnMovesNothing() {
         door.addUser("looker", "s3cret-of-looker", "--view-only");
-        try (Programs own = new Programs(directory)) {
-            Desktop looker = new Desktop(own);
-            looker.start(door.client("xfreerdp", port, "/u:looker", "/p:s3cret-of-looker"));
-            assertAllowed(0, "looker");
-            awaitShown(looker);
-            Desktop ann = new Desktop(own);
-            ann.start(door.client("xfreerdp", port, "/u:ann", "/p:s3cret-of-ann"));
-            assertAllowed(0, "ann");
-            awaitShown(ann);
-            String list = door.agent().ctl("list").output();
-            assertTrue(list.contains("2 (1 view-only)"), list);
-            ann.type("mousemove", "200", "200", "key", "b");
-            Programs.await("ann's key arrives", LIMIT, () -> typed('b'));
-            looker.type("mousemove", "100", "100", "click", "1", "key", "--delay", "40", "c", "c");
-            ann.type("key", "d");
-            Programs.await("ann's next key arrives", LIMIT, () -> typed('d'));
-            Programs.pause(WATCHED);
-            assertFalse(typed('c'), () -> guest.reports("K").toString());
-        }
+        Viewer looker = viewer("looker", door.client("xfreerdp", port, "/u:looker", "/p:s3cret-of-looker"));
+        Viewer ann = viewer("ann", ann("xfreerdp"));
+        String list = door.agent().ctl("list").output();
+        assertTrue(list.contains("2 (1 view-only)"), list);
+        ann.type("mousemove", "200", "200", "key", "b");
+        awaitTyped("b");
+        looker.type("mousemove", "100", "100", "click", "1", "key", "--delay", "40", "c", "c");
+        ann.type("key", "d");
+        awaitTyped("d");
+        Wait.pause(WATCHED);
+        assertFalse(guest.typed().contains("c"), guest::typed);
     }
 
-    private static boolean typed(char character) {
-        return guest.reports("K").stream().anyMatch(line -> line.contains("'" + character));
+    private static void awaitTyped(String character) {
+        Wait.until(character + " is typed", () -> guest.typed().contains(character), guest::codes);
     }
 
     @Test
@@ -302,12 +276,11 @@ class AccessIT {
 
     /** A port whose connections come to the agent from another address. */
     private static int relay(String source) {
-        Programs.Background socat = programs.start(
+        Background socat = programs.start(
                 "socat", "-d", "-d", "TCP-LISTEN:0,bind=127.0.0.1,fork", "TCP:127.0.0.1:" + port + ",bind=" + source);
         Pattern listening = Pattern.compile("listening on AF=2 127\\.0\\.0\\.1:(\\d+)");
-        return Programs.awaitValue(
+        return Wait.value(
                 "socat listens",
-                LIMIT,
                 () -> listening
                         .matcher(socat.output())
                         .results()
@@ -317,28 +290,23 @@ class AccessIT {
 
     @Test
     void anotherCertificateIsShownAfterAReloadAndSessionsGoOn() {
-        try (Programs own = new Programs(directory)) {
-            Desktop desktop = new Desktop(own);
-            desktop.start(door.client("xfreerdp", port, "/u:ann", "/p:s3cret-of-ann"));
-            assertAllowed(0, "ann");
-            awaitShown(desktop);
-            String before = shownCertificate();
-            Path file = door.agent().directory().resolve("state/tls-identity.pem");
-            Programs.Result replaced = door.shell("cd " + directory + " && openssl req -x509 -newkey rsa:2048 -nodes"
-                    + " -days 1 -subj /CN=another -keyout new.key -out new.crt && cat new.crt new.key >" + file);
-            assertEquals(0, replaced.status(), replaced::output);
-            assertEquals(before, shownCertificate());
-            Programs.Result reload = door.agent().ctl("reload");
-            assertTrue(reload.output().contains("new connections are shown the new certificate"), reload::output);
-            String after = shownCertificate();
-            assertNotEquals(before, after);
-            String status = door.agent().ctl("status").output();
-            assertTrue(status.toLowerCase(Locale.ROOT).contains(after), status + after);
-            door.skip();
-            assertAllowed(door.login("xfreerdp3", port, "/u:ann /p:s3cret-of-ann"), "ann");
-            guest.command("p");
-            awaitShown(desktop);
-        }
+        Viewer viewer = viewer("ann", ann("xfreerdp"));
+        String before = shownCertificate();
+        Path file = door.agent().directory().resolve("state/tls-identity.pem");
+        Programs.Result replaced = door.shell("cd " + directory + " && openssl req -x509 -newkey rsa:2048 -nodes"
+                + " -days 1 -subj /CN=another -keyout new.key -out new.crt && cat new.crt new.key >" + file);
+        assertEquals(0, replaced.status(), replaced::output);
+        assertEquals(before, shownCertificate());
+        Programs.Result reload = door.agent().ctl("reload");
+        assertTrue(reload.output().contains("new connections are shown the new certificate"), reload::output);
+        String after = shownCertificate();
+        assertNotEquals(before, after);
+        String status = door.agent().ctl("status").output();
+        assertTrue(status.toLowerCase(Locale.ROOT).contains(after), status + after);
+        door.skip();
+        assertAllowed(door.login("xfreerdp3", port, "/u:ann /p:s3cret-of-ann"), "ann");
+        guest.command("p");
+        viewer.awaitShows(guest::screenshot);
     }
 
     /** The SHA-256 fingerprint of the certificate that a client is shown now. */
@@ -353,12 +321,9 @@ class AccessIT {
     @Test
     void passwordsStandNowhere() throws IOException {
         door.addUser("careful", "unmistakable-1", "");
-        Programs.Result asked =
-                door.shell("(sleep 1; echo unmistakable-2; sleep 1; echo unmistakable-2) | script -qec '"
-                        + door.ctl("user passwd careful") + "' /dev/null");
-        assertTrue(asked.output().contains("New password of careful:"), asked::output);
-        assertTrue(asked.output().contains("careful has another password now"), asked::output);
-        assertFalse(asked.output().contains("unmistakable"), asked::output);
+        String asked = changePassword("careful", "unmistakable-2");
+        assertTrue(asked.contains("careful has another password now"), asked);
+        assertFalse(asked.contains("unmistakable"), asked);
         assertAllowed(door.login("xfreerdp", port, "/u:careful /p:unmistakable-2"), "careful");
         assertRefused(door.login("xfreerdp", port, "/u:careful /p:unmistakable-3"), "wrong-credentials");
         String ticket = door.agent().ctl("ticket", "door").output();
@@ -378,5 +343,17 @@ class AccessIT {
         for (String password : List.of("unmistakable", "s3cret", "unguessd", "virshpw", secret)) {
             assertEquals(-1, everywhere.indexOf(password), password);
         }
+    }
+
+    /** Types a new password at a terminal, each time when it is asked for; gives what stands on the terminal then. */
+    private static String changePassword(String user, String password) throws IOException {
+        String command = String.join(" ", door.agent().control("user", "passwd", user));
+        Background terminal = programs.start("script", "-qec", command, "/dev/null");
+        for (String question : List.of("New password of " + user + ":", "Once more:")) {
+            terminal.awaitOutput(question);
+            terminal.enter(password);
+        }
+        assertEquals(0, terminal.awaitEnd(), terminal::output);
+        return terminal.output();
     }
 }

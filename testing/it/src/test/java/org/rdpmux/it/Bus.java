@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 
 /** A D-Bus daemon of the test's own, on which everybody may do everything; it can be restarted at the same address. */
 final class Bus {
@@ -13,12 +12,12 @@ final class Bus {
     private final Programs programs;
     private final Path configuration;
     private final Path socket;
-    private Programs.Background daemon;
+    private Background daemon;
 
     Bus(Programs programs) {
         this.programs = programs;
+        Path directory = programs.newDirectory("bus");
         try {
-            Path directory = Files.createTempDirectory(programs.directory(), "bus");
             socket = directory.resolve("socket");
             configuration = directory.resolve("bus.conf");
             Files.writeString(configuration, """
@@ -39,12 +38,14 @@ final class Bus {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        programs.atEnd(this::stop); // whichever runs then
         start();
     }
 
     void start() {
-        daemon = programs.start("dbus-daemon", "--config-file=" + configuration, "--nofork");
-        Programs.await("the bus listens", Duration.ofSeconds(20), () -> Files.exists(socket));
+        daemon = programs.launch(
+                new ProcessBuilder("dbus-daemon", "--config-file=" + configuration, "--nofork", "--print-address"));
+        daemon.awaitOutput(socket.toString());
     }
 
     void stop() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.it;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.rdpmux.testkit.codec.BitmapDecoder;
 
@@ -45,10 +44,9 @@ enum Clients {
     List<String> command(int port) {
         String address = "127.0.0.1:" + port;
         if (program.equals("rdesktop")) {
-            // It asks on its input whether it shall trust the certificate.
-            return List.of("bash", "-c", "yes yes | rdesktop -u viewer -p secret -a " + depth + " " + address);
+            return List.of(program, "-u", "viewer", "-p", "secret", "-a", depth, address);
         }
-        return new ArrayList<>(List.of(
+        return List.of(
                 program,
                 "/v:" + address,
                 "/u:viewer",
@@ -56,6 +54,6 @@ enum Clients {
                 "/cert:ignore",
                 "/sec:tls",
                 depth,
-                "-grab-keyboard"));
+                "-grab-keyboard");
     }
 }

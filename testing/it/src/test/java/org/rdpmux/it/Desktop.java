@@ -3,14 +3,11 @@ package org.rdpmux.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -23,54 +20,44 @@ final class Desktop {
     static final int HEIGHT = 1300;
 
     private final Programs programs;
-    private final Path framebuffer;
+    private final Path directory;
+    private final Path input;
     private final String display;
 
     Desktop(Programs programs) {
         this.programs = programs;
+        directory = programs.newDirectory("desktop");
+        // Servers that choose a free display themselves may choose the same when several start at once.
+        display =
+                Wait.value("a display", () -> start(ThreadLocalRandom.current().nextInt(100, 60_000)));
         try {
-            Path directory = Files.createTempDirectory(programs.directory(), "xvfb");
-            framebuffer = directory.resolve("Xvfb_screen0");
-            String found = null;
-            // Servers that choose a free display themselves may choose the same when several start at once.
-            for (int attempt = 0; attempt < 10 && found == null; attempt++) {
-                found = start(directory, ThreadLocalRandom.current().nextInt(100, 60_000));
-            }
-            display = Objects.requireNonNull(found, "no display was to be had");
+            input = Files.writeString(directory.resolve("input"), "yes\n".repeat(20));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Starts an X server and gives its display, or null if somebody has that already. */
-    private String start(Path directory, int number) {
-        Path socket = Path.of("/tmp/.X11-unix/X" + number);
-        if (Files.exists(socket)) {
-            return null;
-        }
-        String screen = WIDTH + "x" + HEIGHT + "x24";
-        Programs.Background server = programs.start(
+    /** Starts an X server and gives its display, unless somebody has that already. */
+    private Optional<String> start(int number) {
+        Background server = programs.start(
                 "Xvfb",
                 ":" + number,
                 "-screen",
                 "0",
-                screen,
+                WIDTH + "x" + HEIGHT + "x24",
                 "-fbdir",
                 directory.toString(),
+                "-displayfd", // says the number when it is ready
+                "1",
                 "-nolisten",
                 "tcp",
-                "-noreset");
-        Programs.await("Xvfb is ready or gone", Duration.ofSeconds(20), () -> accepts(socket) || !server.isAlive());
-        return server.isAlive() ? ":" + number : null;
-    }
-
-    /** Whether a client would be let in: the socket's file is there earlier. */
-    private static boolean accepts(Path socket) {
-        try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-            return client.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
+                "-noreset",
+                "-r"); // a key that a busy machine lets go late is not typed twice
+        Wait.until(
+                "Xvfb is ready or gone",
+                () -> !server.isAlive() || server.output().lines().anyMatch(Integer.toString(number)::equals),
+                server::output);
+        return server.isAlive() ? Optional.of(":" + number) : Optional.empty();
     }
 
     /** Its name, as {@code DISPLAY} has it. */
@@ -78,11 +65,11 @@ final class Desktop {
         return display;
     }
 
-    /** Starts a client on this display. */
-    Programs.Background start(List<String> command) {
-        ProcessBuilder builder = new ProcessBuilder(command);
+    /** Starts a client on this display. To what it asks, such as whether it shall trust a certificate, it hears yes. */
+    Background start(List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectInput(input.toFile());
         builder.environment().put("DISPLAY", display);
-        builder.environment().put("HOME", programs.directory().toString());
+        builder.environment().put("HOME", directory.toString());
         return programs.start(builder);
     }
 
@@ -100,10 +87,10 @@ final class Desktop {
 
     /** What stands in the top left corner now. */
     Picture picture(int width, int height) {
-        return Picture.readWindowDump(framebuffer).cropped(width, height);
+        return Picture.readWindowDump(directory.resolve("Xvfb_screen0"), width, height);
     }
 
     Picture picture() {
-        return Picture.readWindowDump(framebuffer);
+        return picture(WIDTH, HEIGHT);
     }
 }

@@ -11,39 +11,28 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The agent on a disk that fills up: a small one that it alone sees, in a mount namespace of its own. */
 class DiskFullIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    @RegisterExtension
+    static Programs programs = new Programs();
 
-    @TempDir
-    Path directory;
-
-    private Programs programs;
     private Agent agent;
     private Path state;
 
     @BeforeEach
     void start() {
-        programs = new Programs(directory);
         agent = new Agent(programs, Map.of("libvirt.uri", "", "librdpmux.enabled", "no"));
         agent.startOnSmallDisk();
-        Programs.await("the agent answers", LIMIT, () -> agent.ctl("status").status() == 0);
+        Wait.until("the agent answers", () -> agent.ctl("status").status() == 0, () -> agent.ctl("status"));
         state = Path.of("/proc", Long.toString(agent.process().pid()), "root")
                 .resolve(agent.directory().resolve("state").toString().substring(1));
-    }
-
-    @AfterEach
-    void stop() {
-        programs.close();
     }
 
     private void fill() throws IOException {
@@ -77,7 +66,8 @@ class DiskFullIT {
     }
 
     private Programs.Result addUser(String name) {
-        return Programs.result("sh", "-c", "printf 'secret\\n' | " + agent.ctlCommand() + " user add " + name);
+        return Programs.result(
+                "sh", "-c", "printf 'secret\\n' | " + String.join(" ", agent.control()) + " user add " + name);
     }
 
     @Test
@@ -112,11 +102,10 @@ class DiskFullIT {
         assertFalse(agent.ctl("user", "list").output().contains("bert"));
 
         Files.delete(state.resolve("filler"));
-        Programs.await(
+        Wait.until(
                 "what was owed is written",
-                LIMIT,
                 () -> text("ports").contains("third") && text("attached").contains("third"));
-        agent.process().awaitOutput("is written to again", LIMIT);
+        agent.process().awaitOutput("is written to again");
         assertEquals(0, addUser("bert").status());
         assertTrue(text("users").contains("anna") && text("users").contains("bert"), text("users"));
         assertEquals(second, agent.awaitPort("second"));

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +18,6 @@ final class Door {
     static final int WRONG_PASSWORD = 134;
 
     static final int NO_COMMON_PROTOCOL = 133;
-
-    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     /** xfreerdp3 on OpenSSL 3 has no MD4 and RC4 otherwise, which NTLM needs. */
     private static final String OPENSSL = """
@@ -44,7 +41,7 @@ final class Door {
 
     /** Starts the agent with these settings. */
     Door(Programs programs, Map<String, String> settings) {
-        directory = programs.directory();
+        directory = programs.newDirectory("door");
         audit = directory.resolve("audit.log");
         try {
             openssl = Files.writeString(directory.resolve("openssl.cnf"), OPENSSL);
@@ -84,16 +81,10 @@ final class Door {
         }
     }
 
-    /** A command line of {@code rdpmuxctl} for {@link #shell}. */
-    String ctl(String arguments) {
-        Path program = Programs.root().resolve("agent/daemon/target/dist/bin/rdpmuxctl");
-        return program + " --socket " + agent.directory().resolve("run/control.sock") + " " + arguments;
-    }
-
     /** Adds a user as an administrator's script does. */
     void addUser(String name, String password, String options) {
-        Programs.Result result =
-                shell("printf '%s\\n' '" + password + "' | " + ctl("user add '" + name + "' " + options));
+        Programs.Result result = shell("printf '%s\\n' '" + password + "' | "
+                + String.join(" ", agent.control("user add '" + name + "' " + options)));
         if (result.status() != 0) {
             throw new AssertionError(result.output());
         }
@@ -101,7 +92,7 @@ final class Door {
 
     /** Has a FreeRDP client log in by NLA and leave; gives its exit status. */
     int login(String client, int port, String arguments) {
-        return shell("timeout 20 " + client + " " + arguments + " /v:127.0.0.1:" + port
+        return shell("timeout 60 " + client + " " + arguments + " /v:127.0.0.1:" + port
                         + " /cert:ignore +auth-only </dev/null")
                 .status();
     }
@@ -116,16 +107,19 @@ final class Door {
 
     /** The next decision about a login that the audit trail tells of. */
     String decision() {
-        return Programs.awaitValue("a decision in the audit trail", LIMIT, () -> {
-            List<String> lines = lines();
-            while (read < lines.size()) {
-                String line = lines.get(read++);
-                if (line.contains(" event=login ")) {
-                    return Optional.of(line);
-                }
-            }
-            return Optional.empty();
-        });
+        return Wait.value(
+                "a decision in the audit trail",
+                () -> {
+                    List<String> lines = lines();
+                    while (read < lines.size()) {
+                        String line = lines.get(read++);
+                        if (line.contains(" event=login ")) {
+                            return Optional.of(line);
+                        }
+                    }
+                    return Optional.empty();
+                },
+                this::lines);
     }
 
     private List<String> lines() {

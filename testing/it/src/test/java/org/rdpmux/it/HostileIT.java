@@ -6,14 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A thousand connections of people who are no clients, while one viewer works on. */
 class HostileIT {
@@ -24,52 +22,47 @@ class HostileIT {
         3, 0, 0, 19, 14, (byte) 0xe0, 0, 0, 0, 0, 0, 1, 0, 8, 0, 1, 0, 0, 0,
     };
 
-    @TempDir
-    Path directory;
+    @RegisterExtension
+    static Programs programs = new Programs();
 
     @Test
     void thousandConnectionsOfNoiseDisturbNobody() throws Exception {
-        try (Programs programs = new Programs(directory)) {
-            Libvirtd libvirt = new Libvirtd(programs);
-            Agent agent = new Agent(programs, Map.of("libvirt.uri", libvirt.uri())).start();
-            KeysGuest guest = new KeysGuest(libvirt, "target");
-            guest.command("v 800 600 32");
-            int port = agent.awaitPort("target");
-            Desktop desktop = new Desktop(programs);
-            desktop.start(Clients.XFREERDP_32.command(port));
-            desktop.parkPointer();
-            awaitShown(guest, desktop);
-            int files = agent.process().openFiles();
-            int lines = lines(agent);
-            Random random = new Random(1);
-            List<Socket> held = new ArrayList<>();
-            try {
-                for (int i = 0; i < CONNECTIONS; i++) {
-                    held.add(attack(port, i % 4, random));
-                    if (i % 100 == 50) {
-                        guest.command("p");
-                        awaitShown(guest, desktop);
-                    }
-                }
-                Programs.await(
-                        "every connection was ended by its deadline",
-                        Duration.ofSeconds(60),
-                        () -> agent.process().openFiles() <= files + 8);
-            } finally {
-                for (Socket socket : held) {
-                    socket.close();
+        Host host = new Host(programs, Map.of("limits.handshake", "20s"));
+        Agent agent = host.agent();
+        KeysGuest guest = host.keys("target");
+        guest.command("v 800 600 32");
+        int port = agent.awaitPort("target");
+        Viewer viewer = host.viewer(guest, Clients.XFREERDP_32);
+        int files = agent.process().openFiles();
+        long lines = lines(agent);
+        Random random = new Random(1);
+        List<Socket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < CONNECTIONS; i++) {
+                held.add(attack(port, i % 4, random));
+                if (i % 100 == 50) {
+                    guest.command("p");
+                    viewer.awaitShows(guest::screenshot);
                 }
             }
-            int said = lines(agent) - lines;
-            assertTrue(said <= CONNECTIONS, CONNECTIONS + " connections made the agent write " + said + " lines");
-            guest.command("p");
-            awaitShown(guest, desktop);
+            Wait.until(
+                    "every connection was ended by its deadline, there were " + files + " open files before",
+                    () -> agent.process().openFiles() <= files + 8,
+                    () -> agent.process().openFiles());
+        } finally {
+            for (Socket socket : held) {
+                socket.close();
+            }
         }
+        long said = lines(agent) - lines;
+        assertTrue(said <= CONNECTIONS, CONNECTIONS + " connections made the agent write " + said + " lines");
+        guest.command("p");
+        viewer.awaitShows(guest::screenshot);
     }
 
     private static Socket attack(int port, int kind, Random random) throws IOException {
         Socket socket = new Socket();
-        socket.connect(new InetSocketAddress("127.0.0.1", port), 2000);
+        socket.connect(new InetSocketAddress("127.0.0.1", port), (int) Wait.LIMIT.toMillis());
         byte[] noise = new byte[200];
         random.nextBytes(noise);
         try {
@@ -89,17 +82,7 @@ class HostileIT {
         return socket;
     }
 
-    private static int lines(Agent agent) {
-        return (int) agent.process().output().lines().count();
-    }
-
-    private static void awaitShown(KeysGuest guest, Desktop desktop) {
-        Picture screen = guest.screenshot();
-        Programs.await(
-                "the viewer shows the guest",
-                Duration.ofSeconds(10),
-                () -> desktop.picture(screen.width(), screen.height())
-                        .difference(screen)
-                        .isEmpty());
+    private static long lines(Agent agent) {
+        return agent.process().output().lines().count();
     }
 }

@@ -10,35 +10,33 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who is let in to a guest built with librdpmux: the users of the file it names, and what is set by its D-Bus object. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class LibrdpmuxAccessIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String LISTENER = "org.RDPMux.RDPListener";
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static Programs programs = new Programs();
 
-    private static Programs programs;
+    private static Path directory;
     private static Path tools;
     private static Bus bus;
     private static Door door;
 
     @BeforeAll
     static void start() {
-        programs = new Programs(directory);
+        directory = programs.newDirectory("sam");
         tools = MuxGuest.build();
         bus = new Bus(programs);
         door = new Door(
@@ -52,13 +50,8 @@ class LibrdpmuxAccessIT {
         awaitOnBus();
     }
 
-    @AfterAll
-    static void stop() {
-        programs.close();
-    }
-
     private static void awaitOnBus() {
-        door.agent().process().awaitOutput("Guests can register", LIMIT);
+        door.agent().process().awaitOutput("Guests can register");
     }
 
     /** A file with one user, made by the program that WinPR has for it. */
@@ -108,9 +101,7 @@ class LibrdpmuxAccessIT {
     }
 
     private static void killAndRestart() {
-        Programs.Background agent = door.agent().process();
-        agent.signal("KILL");
-        agent.awaitEnd(LIMIT);
+        door.agent().kill();
         door.agent().start();
         awaitOnBus();
     }
@@ -158,11 +149,9 @@ class LibrdpmuxAccessIT {
         assertEquals("()\n", control(guest, LISTENER + ".Shutdown"));
         assertFalse(Agent.accepts(port));
         killAndRestart();
-        String list = Programs.awaitValue(
+        String list = Wait.value(
                 "the guest is known again",
-                LIMIT,
-                () -> java.util.Optional.of(door.agent().ctl("list").output())
-                        .filter(text -> text.contains(guest.name())));
+                () -> Optional.of(door.agent().ctl("list").output()).filter(text -> text.contains(guest.name())));
         assertTrue(list.contains("shut down"), list);
         assertFalse(Agent.accepts(port));
         assertEquals("(<true>,)\n", requiresAuthentication(guest));

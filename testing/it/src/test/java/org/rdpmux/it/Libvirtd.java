@@ -15,16 +15,14 @@ final class Libvirtd {
             Programs.root().resolve("testing/bin/private-libvirtd").toString();
 
     private final Path directory;
+    private final String uri;
 
-    /** Starts it and waits until it answers. The directory's path must be short: its sockets are inside. */
+    /** Starts it and waits until it answers. */
     Libvirtd(Programs programs) {
-        try {
-            directory = Files.createTempDirectory(Path.of("/tmp"), "rdpmux-it");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        programs.atEnd(this::stop);
+        directory = programs.newDirectory("libvirt");
+        programs.atEnd(() -> Programs.run(TOOL, "stop", directory.toString()));
         Programs.run(TOOL, "start", directory.toString());
+        uri = Programs.run(TOOL, "uri", directory.toString()).trim();
     }
 
     Path directory() {
@@ -32,11 +30,11 @@ final class Libvirtd {
     }
 
     String uri() {
-        return Programs.run(TOOL, "uri", directory.toString()).trim();
+        return uri;
     }
 
     String virsh(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(TOOL, "virsh", directory.toString()));
+        List<String> command = new ArrayList<>(List.of("virsh", "-c", uri));
         command.addAll(List.of(arguments));
         return Programs.run(command.toArray(String[]::new));
     }
@@ -61,6 +59,36 @@ final class Libvirtd {
         }
     }
 
+    /** Defines and starts a domain that stops at the firmware's screen: there is nothing to boot from. */
+    void startFirmware(String name) {
+        defineFirmware(name);
+        virsh("start", name);
+    }
+
+    void defineFirmware(String name) {
+        define(name, firmware(name));
+    }
+
+    static String firmware(String name) {
+        return """
+            <domain type='qemu'>
+              <name>%s</name>
+              <memory unit='MiB'>16</memory>
+              <os><type arch='x86_64' machine='pc'>hvm</type></os>
+              <features><acpi/></features>
+              <devices>
+                <graphics type='vnc'><listen type='socket'/></graphics>
+                <video><model type='vga'/></video>
+              </devices>
+            </domain>
+            """.formatted(name);
+    }
+
+    /** Sets the agent's element in a running domain's metadata. */
+    void metadata(String name, String element) {
+        virsh("metadata", name, "urn:rdpmux:domain:1.0", "--live", "--key", "rdpmux", "--set", element);
+    }
+
     /** What the hypervisor itself says the domain's screen shows. */
     Picture screenshot(String name) {
         try {
@@ -71,15 +99,6 @@ final class Libvirtd {
             return picture;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private void stop() throws IOException {
-        Programs.run(TOOL, "stop", directory.toString());
-        try (var files = Files.walk(directory)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
         }
     }
 }

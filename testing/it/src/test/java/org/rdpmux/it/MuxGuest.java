@@ -8,7 +8,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,9 +38,9 @@ final class MuxGuest {
 
     private final String proto;
     private final String name;
-    private final Programs.Background process;
+    private final Background process;
 
-    private MuxGuest(String proto, String name, Programs.Background process) {
+    private MuxGuest(String proto, String name, Background process) {
         this.proto = proto;
         this.name = name;
         this.process = process;
@@ -59,11 +58,11 @@ final class MuxGuest {
         List<String> command =
                 new ArrayList<>(List.of(tools.resolve("guest_librdpmux").toString()));
         command.addAll(options(programs, proto));
-        command.addAll(List.of("--uuid", uuid, "--delay", "300", "--linger", "300"));
+        command.addAll(List.of("--uuid", uuid, "--delay", "3600", "--linger", "3600"));
         command.addAll(List.of(options));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("DBUS_SYSTEM_BUS_ADDRESS", bus.address());
-        Programs.Background process = programs.start(builder);
+        Background process = programs.start(builder);
         String name = proto.equals("1") ? "guest_librdpmux-" + process.pid() : uuid;
         MuxGuest guest = new MuxGuest(proto, name, process);
         programs.atEnd(guest::end);
@@ -91,7 +90,7 @@ final class MuxGuest {
         return name;
     }
 
-    Programs.Background process() {
+    Background process() {
         return process;
     }
 
@@ -100,9 +99,8 @@ final class MuxGuest {
         process.signal("USR1");
     }
 
-    void awaitPainted(Duration limit) {
-        Programs.await(
-                "guest " + proto + " has painted", limit, () -> process.output().contains("painted="));
+    void awaitPainted() {
+        process.awaitOutput("painted=");
     }
 
     /** What it was sent so far: a line for each key and mouse message. */

@@ -5,40 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Endpoints that other machines reach. */
 class NetworkIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final Pattern PORT = Pattern.compile("rdp://\\S+:(\\d+)");
+    @RegisterExtension
+    static Programs programs = new Programs();
 
-    @TempDir
-    Path directory;
-
-    private Programs programs;
     private Neighbour near;
 
     @BeforeEach
     void plugIn() {
-        programs = new Programs(directory);
         near = new Neighbour(programs);
-    }
-
-    @AfterEach
-    void stop() {
-        programs.close();
     }
 
     /** An attempt to log in from another machine; its exit status. */
@@ -48,29 +33,12 @@ class NetworkIT {
                 .status();
     }
 
-    private static int port(Agent agent, String console) {
-        return Programs.awaitValue("an endpoint for " + console, LIMIT, () -> {
-            Matcher uri = PORT.matcher(agent.ctl("uri", console).output());
-            return uri.find() ? Optional.of(Integer.parseInt(uri.group(1))) : Optional.empty();
-        });
-    }
-
     private void awaitShown(KeysGuest guest, List<String> client) {
-        try (Programs own = new Programs(directory)) {
-            Desktop desktop = new Desktop(own);
-            List<String> command = new ArrayList<>(List.of(near.run().strip().split(" ")));
-            command.addAll(client);
-            Programs.Background program = desktop.start(command);
-            desktop.parkPointer();
-            Picture screen = guest.screenshot();
-            Programs.await(
-                    "another machine shows the guest",
-                    LIMIT,
-                    () -> desktop.picture(screen.width(), screen.height())
-                            .difference(screen)
-                            .isEmpty(),
-                    program::output);
-        }
+        List<String> command = new ArrayList<>(List.of(near.run().strip().split(" ")));
+        command.addAll(client);
+        Viewer viewer = new Viewer(programs, command);
+        viewer.awaitShows(guest::screenshot);
+        viewer.leave();
     }
 
     @Test
@@ -78,7 +46,7 @@ class NetworkIT {
         Libvirtd libvirt = new Libvirtd(programs);
         Door door = new Door(programs, Map.of("libvirt.uri", libvirt.uri(), "listen.address", near.host()));
         KeysGuest guest = new KeysGuest(libvirt, "far");
-        int port = port(door.agent(), "far");
+        int port = door.agent().awaitPort("far");
         door.addUser("ann", "s3cret-of-ann", "");
         String address = near.host() + ":" + port;
         awaitShown(guest, door.client("xfreerdp", port, "/u:ann", "/p:s3cret-of-ann", "/sec:nla", "/v:" + address));
@@ -89,7 +57,7 @@ class NetworkIT {
         String refused = door.decision();
         assertTrue(refused.contains(" result=refused reason=wrong-credentials "), refused);
         assertEquals(Door.NO_COMMON_PROTOCOL, login(door, near, address, "/u:ann /p:s3cret-of-ann /sec:tls"));
-        Path file = directory.resolve("far.rdp");
+        Path file = programs.newDirectory("ticket").resolve("far.rdp");
         assertEquals(
                 0, door.agent().ctl("ticket", "far", "--rdp", file.toString()).status());
         door.shell(near.run() + "xfreerdp " + file + " /cert:ignore +auth-only </dev/null");
@@ -114,7 +82,7 @@ class NetworkIT {
         String objection = "listen.address is '" + near.host() + "', so everybody on the network would control guests";
         Map<String, String> open = Map.of("libvirt.uri", libvirt.uri(), "listen.address", near.host());
         Agent refused = new Agent(programs, open).start();
-        refused.process().awaitEnd(LIMIT);
+        refused.process().awaitEnd();
         String said = refused.process().output();
         assertTrue(said.contains("security.policy is 'none' and " + objection), said);
 
@@ -122,15 +90,13 @@ class NetworkIT {
         asking.put("security.policy", "nla");
         Agent strict = new Agent(programs, asking).start();
         KeysGuest guest = new KeysGuest(libvirt, "far");
-        port(strict, "far");
+        strict.awaitPort("far");
         Programs.Result attach = strict.ctl("attach", "vnc://127.0.0.1:1", "--name", "lab", "--policy", "none");
         assertEquals(1, attach.status());
         assertTrue(attach.output().contains("the policy is 'none' and " + objection), attach::output);
-        String set = "<vm policy='none'/>";
-        libvirt.virsh("metadata", "far", "urn:rdpmux:domain:1.0", "--key", "rdpmux", "--set", set, "--live");
-        Programs.await(
+        libvirt.metadata("far", "<vm policy='none'/>");
+        Wait.until(
                 "the domain has no endpoint",
-                LIMIT,
                 () -> strict.ctl("list")
                         .output()
                         .contains("its policy is 'none', which listen.address = " + near.host()
@@ -140,7 +106,7 @@ class NetworkIT {
         Map<String, String> meant = new HashMap<>(open);
         meant.put("security.none-on-network", "yes");
         Agent agent = new Agent(programs, meant).start();
-        int port = port(agent, "far");
+        int port = agent.awaitPort("far");
         awaitShown(guest, List.of("xfreerdp", "/v:" + near.host() + ":" + port, "/u:x", "/cert:ignore", "/sec:tls"));
     }
 
@@ -154,7 +120,7 @@ class NetworkIT {
                         "libvirt.uri", "",
                         "console.lab", "vnc://127.0.0.1:1",
                         "security.lock-user-after", "4"));
-        String port = ":" + port(door.agent(), "lab");
+        String port = ":" + door.agent().awaitPort("lab");
         door.addUser("ann", "s3cret-of-ann", "");
         for (int i = 0; i < 4; i++) {
             assertRefused(door, login(door, near, near.host() + port, "/u:ann /p:guess" + i), "wrong-credentials");
@@ -176,7 +142,7 @@ class NetworkIT {
                         "libvirt.uri", "",
                         "console.lab", "vnc://127.0.0.1:1",
                         "security.lock-user-after", "4"));
-        int port = port(door.agent(), "lab");
+        int port = door.agent().awaitPort("lab");
         String near6 = "[" + near.host6() + "] /port:" + port; // version 2 wants them apart
         door.addUser("ann", "s3cret-of-ann", "");
         for (int i = 0; i < 4; i++) {

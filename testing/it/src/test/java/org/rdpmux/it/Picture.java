@@ -5,6 +5,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -30,40 +31,27 @@ record Picture(int width, int height, int[] pixels) {
         }
     }
 
-    /** Reads the framebuffer file of {@code Xvfb -fbdir}: an X window dump of 32 bits a pixel. */
-    static Picture readWindowDump(Path file) {
+    /** Reads the top left part of the framebuffer file of {@code Xvfb -fbdir}: an X window dump of 32 bits a pixel. */
+    static Picture readWindowDump(Path file, int width, int height) {
         try {
             ByteBuffer data = ByteBuffer.wrap(Files.readAllBytes(file));
             int headerSize = data.getInt(0);
-            int width = data.getInt(16);
-            int height = data.getInt(20);
             int bitsPerPixel = data.getInt(44);
             int bytesPerLine = data.getInt(48);
             int colours = data.getInt(76);
             if (bitsPerPixel != 32) {
                 throw new AssertionError("the X server has " + bitsPerPixel + " bits a pixel");
             }
-            data.order(java.nio.ByteOrder.LITTLE_ENDIAN);
+            data.order(ByteOrder.LITTLE_ENDIAN);
             int[] pixels = new int[width * height];
             for (int y = 0; y < height; y++) {
-                for (int x = 0; x < width; x++) {
-                    pixels[y * width + x] =
-                            data.getInt(headerSize + colours * 12 + y * bytesPerLine + x * 4) & 0xffffff;
-                }
+                data.position(headerSize + colours * 12 + y * bytesPerLine);
+                data.asIntBuffer().get(pixels, y * width, width);
             }
-            return new Picture(width, height, pixels);
+            return new Picture(width, height, pixels).map(pixel -> pixel & 0xffffff);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The top left part. */
-    Picture cropped(int newWidth, int newHeight) {
-        int[] part = new int[newWidth * newHeight];
-        for (int y = 0; y < newHeight; y++) {
-            System.arraycopy(pixels, y * width, part, y * newWidth, newWidth);
-        }
-        return new Picture(newWidth, newHeight, part);
     }
 
     Picture map(IntUnaryOperator change) {

@@ -3,37 +3,61 @@ package org.rdpmux.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+import org.opentest4j.TestAbortedException;
 
 /**
- * Runs real programs for a test and ends them again, by process id. One instance serves one test class and one thread.
+ * Runs real programs for a test class and ends them again, by process id: what a test starts when it has run, what {@code
+ * @BeforeAll} starts when all have. A failure comes with what the programs said last, and their logs are kept in {@code
+ * testing/it/target/failed}. Register it static; one thread.
  */
-final class Programs implements AutoCloseable {
+final class Programs
+        implements BeforeEachCallback,
+                AfterEachCallback,
+                AfterAllCallback,
+                TestExecutionExceptionHandler,
+                LifecycleMethodExecutionExceptionHandler {
+
+    private static final int TOLD_LINES = 25;
+    private static final int RUN_SECONDS = 300;
 
     private final Path directory;
     private final Deque<Cleanup> open = new ArrayDeque<>();
-    private int logs;
+    private final List<Background> started = new ArrayList<>();
+    private int opened;
+    private int numbers;
 
-    Programs(Path directory) {
-        this.directory = directory;
+    Programs() {
+        directory = Wait.value("a directory", Programs::newShortDirectory);
     }
 
-    /** A scratch directory of this test. */
-    Path directory() {
-        return directory;
+    private static Optional<Path> newShortDirectory() {
+        String name = "rdpmux-" + Integer.toString(ThreadLocalRandom.current().nextInt(1 << 30), 36);
+        try {
+            return Optional.of(Files.createDirectory(Path.of("/tmp", name)));
+        } catch (FileAlreadyExistsException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The checkout's root: the folder that holds run.sh. */
@@ -48,6 +72,20 @@ final class Programs implements AutoCloseable {
         return path;
     }
 
+    /** A scratch directory of this class, with a path short enough for sockets. */
+    Path directory() {
+        return directory;
+    }
+
+    /** A new directory in it. */
+    Path newDirectory(String name) {
+        try {
+            return Files.createDirectory(directory.resolve(name + "-" + ++numbers));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Registers something to be done at the end, last first. */
     void atEnd(Cleanup cleanup) {
         open.push(cleanup);
@@ -59,21 +97,28 @@ final class Programs implements AutoCloseable {
     }
 
     Background start(ProcessBuilder builder) {
+        Background background = launch(builder);
+        atEnd(background::end);
+        return background;
+    }
+
+    /** Likewise; the caller ends it. */
+    Background launch(ProcessBuilder builder) {
         String name = Path.of(builder.command().get(0)).getFileName().toString();
-        Path log = directory.resolve(++logs + "-" + name + ".log");
+        Path log = directory.resolve(++numbers + "-" + name + ".log");
         try {
             Process process = builder.redirectErrorStream(true)
                     .redirectOutput(log.toFile())
                     .start();
             Background background = new Background(name, process, log);
-            atEnd(background::end);
+            started.add(background);
             return background;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** Runs a program to its end and gives its output; fails if it does not succeed within a minute. */
+    /** Runs a program to its end and gives its output; fails if it does not succeed. */
     static String run(String... command) {
         Result result = result(command);
         if (result.status() != 0) {
@@ -94,7 +139,7 @@ final class Programs implements AutoCloseable {
                                 Path.of("/dev/null").toFile()))
                         .redirectOutput(output.toFile())
                         .start();
-                if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                if (!process.waitFor(RUN_SECONDS, TimeUnit.SECONDS)) {
                     process.destroyForcibly();
                     throw new AssertionError(Arrays.toString(command) + " did not end: " + Files.readString(output));
                 }
@@ -113,151 +158,77 @@ final class Programs implements AutoCloseable {
     /** What a program that ended left. */
     record Result(int status, String output) {}
 
-    /** Waits until the condition holds; fails with the description after the limit. */
-    static void await(String what, Duration limit, BooleanSupplier condition) {
-        awaitValue(what, limit, () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty());
+    // ---- with the test's life
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        opened = open.size();
     }
 
-    /** Waits until the condition holds; what was seen instead stands in the failure. */
-    static void await(String what, Duration limit, BooleanSupplier condition, Supplier<?> seen) {
-        try {
-            await(what, limit, condition);
-        } catch (AssertionError e) {
-            throw new AssertionError(e.getMessage() + "; seen: " + seen.get(), e);
-        }
+    @Override
+    public void afterEach(ExtensionContext context) {
+        endDownTo(opened);
+        started.removeIf(program -> !program.isAlive());
     }
 
-    /** Waits until there is a value; fails with the description after the limit. */
-    static <T> T awaitValue(String what, Duration limit, Supplier<Optional<T>> supplier) {
-        long end = System.nanoTime() + limit.toNanos();
-        while (true) {
-            Optional<T> value = supplier.get();
-            if (value.isPresent()) {
-                return value.get();
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        endDownTo(0);
+        try (var files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
             }
-            if (System.nanoTime() - end > 0) {
-                throw new AssertionError("not within " + limit.toMillis() + " ms: " + what);
-            }
-            pause(Duration.ofMillis(20));
-        }
-    }
-
-    /** Lets real time go by, where what is tested is that nothing happens meanwhile. */
-    static void pause(Duration time) {
-        long end = System.nanoTime() + time.toNanos();
-        for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
-            LockSupport.parkNanos(left);
         }
     }
 
     /** Ends what was started: the last first, since later things may hang on earlier ones, and each even if another failed. */
-    @Override
-    public void close() {
-        Cleanup last = open.poll();
-        if (last != null) {
+    private void endDownTo(int count) {
+        if (open.size() > count) {
             try {
-                last.run();
+                open.pop().run();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } finally {
-                close();
+                endDownTo(count);
             }
         }
+    }
+
+    @Override
+    public void handleTestExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw withWhatProgramsSaid(context, failure);
+    }
+
+    @Override
+    public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
+        throw withWhatProgramsSaid(context, failure);
+    }
+
+    private Throwable withWhatProgramsSaid(ExtensionContext context, Throwable failure) throws IOException {
+        if (failure instanceof TestAbortedException) {
+            return failure;
+        }
+        Path kept = failed(context.getRequiredTestClass().getSimpleName());
+        StringBuilder text =
+                new StringBuilder(failure + "\nThe programs' logs are in " + kept + " and say at the end:");
+        for (Background program : started) {
+            Files.copy(program.log, kept.resolve(program.log.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            List<String> lines = program.output().lines().toList();
+            text.append("\n--- ").append(program);
+            lines.subList(Math.max(0, lines.size() - TOLD_LINES), lines.size())
+                    .forEach(line -> text.append('\n').append(line));
+        }
+        return new AssertionError(text.append("\n---").toString(), failure);
+    }
+
+    /** Where something is kept for people to look at what failed. */
+    static Path failed(String name) throws IOException {
+        return Files.createDirectories(
+                root().resolve("testing/it/target/failed").resolve(name));
     }
 
     /** Ends one thing. */
     interface Cleanup {
         void run() throws IOException;
-    }
-
-    /** A running program. */
-    static final class Background {
-        private final String name;
-        private final Process process;
-        private final Path log;
-
-        private Background(String name, Process process, Path log) {
-            this.name = name;
-            this.process = process;
-            this.log = log;
-        }
-
-        long pid() {
-            return process.pid();
-        }
-
-        boolean isAlive() {
-            return process.isAlive();
-        }
-
-        String output() {
-            try {
-                return Files.readString(log);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        void awaitOutput(String text, Duration limit) {
-            await(name + " says '" + text + "'; it said: " + output(), limit, () -> output().contains(text));
-        }
-
-        /** Sends a signal by name, such as {@code KILL} or {@code STOP}. */
-        void signal(String signal) {
-            run("kill", "-" + signal, Long.toString(pid()));
-        }
-
-        /** Waits for the end and gives the exit status. */
-        int awaitEnd(Duration limit) {
-            await(name + " ends", limit, () -> !process.isAlive());
-            return process.exitValue();
-        }
-
-        /** Processor time used so far. */
-        Duration cpu() {
-            return process.toHandle().info().totalCpuDuration().orElseThrow();
-        }
-
-        /** Resident memory in kB. */
-        long residentKilobytes() {
-            return statusNumber("VmRSS:");
-        }
-
-        int openFiles() {
-            try (var files = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {
-                return (int) files.count();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        private long statusNumber(String key) {
-            try {
-                List<String> lines = Files.readAllLines(Path.of("/proc", Long.toString(pid()), "status"));
-                return lines.stream()
-                        .filter(l -> l.startsWith(key))
-                        .map(l -> l.replaceAll("[^0-9]", ""))
-                        .mapToLong(Long::parseLong)
-                        .findFirst()
-                        .orElseThrow();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        /** Ends the program if it runs, politely at first. */
-        void end() {
-            if (process.isAlive()) {
-                signal("CONT");
-                process.destroy();
-                try {
-                    process.onExit().get(5, TimeUnit.SECONDS);
-                } catch (TimeoutException e) {
-                    process.destroyForcibly().onExit().join();
-                } catch (ExecutionException | InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-        }
     }
 }

@@ -7,49 +7,32 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the tools of people who look for weak servers find, which the page on security shows. */
 class ScannersIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(180);
     private static final Pattern TOOK = Pattern.compile(" duration_ms=(\\d+)");
 
-    @TempDir
-    static Path directory;
+    @RegisterExtension
+    static Programs programs = new Programs();
 
-    private static Programs programs;
     private static Door door;
     private static String port;
 
     @BeforeAll
     static void start() {
-        programs = new Programs(directory);
         door = new Door(programs, Map.of("libvirt.uri", "", "console.lab", "vnc://127.0.0.1:1"));
         port = Integer.toString(door.agent().awaitPort("lab"));
         door.addUser("ann", "s3cret-of-ann", "");
-    }
-
-    @AfterAll
-    static void stop() {
-        programs.close();
-    }
-
-    /** Runs a program that may take its time. */
-    private static String run(String... command) {
-        Programs.Background program = programs.start(command);
-        assertEquals(0, program.awaitEnd(LIMIT), program::output);
-        return program.output();
     }
 
     /** The lines of what {@code docs/security.md} shows under a command. */
@@ -81,12 +64,12 @@ class ScannersIT {
     }
 
     private static String nmap(String script) {
-        return run("nmap", "-Pn", "-p", port, "--script", "+" + script, "127.0.0.1");
+        return Programs.run("nmap", "-Pn", "-p", port, "--script", "+" + script, "127.0.0.1");
     }
 
     @Test
     void sslscanSeesWhatThePageShows() throws IOException {
-        String output = run("sslscan", "--no-colour", "--rdp", "127.0.0.1:" + port);
+        String output = Programs.run("sslscan", "--no-colour", "--rdp", "127.0.0.1:" + port);
         List<String> found = normal(output).stream()
                 .filter(line -> line.matches("(SSL|TLS)v[0-9.]+ (en|dis)abled|(Session|Preferred|Accepted) .*"))
                 .toList();
@@ -95,12 +78,12 @@ class ScannersIT {
 
     @Test
     void hydraIsSlowedDownAndThenLockedOutAndNeverLearnsTheRightPassword() throws IOException {
-        Path passwords = directory.resolve("passwords");
+        Path passwords = programs.newDirectory("hydra").resolve("passwords");
         Files.writeString(
                 passwords,
                 IntStream.range(0, 40).mapToObj(i -> "guess" + i + "\n").collect(Collectors.joining())
                         + "s3cret-of-ann\n");
-        String output = run("hydra", "-l", "ann", "-P", passwords.toString(), "-s", port, "rdp://127.0.0.1");
+        String output = Programs.run("hydra", "-l", "ann", "-P", passwords.toString(), "-s", port, "rdp://127.0.0.1");
         assertTrue(output.contains(" 0 valid password found"), output);
         List<String> trail = Files.readAllLines(door.audit());
         List<Long> waits = trail.stream()

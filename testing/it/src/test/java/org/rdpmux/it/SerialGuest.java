@@ -9,7 +9,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -19,7 +18,6 @@ import java.util.Map;
  */
 class SerialGuest {
 
-    private static final Duration BOOT = Duration.ofSeconds(60);
     private static final Path GUESTS = Programs.root().resolve("testing/guests");
 
     private final Libvirtd libvirt;
@@ -47,10 +45,7 @@ class SerialGuest {
         }
         libvirt.define(name, xml);
         libvirt.virsh("start", name);
-        Programs.await(
-                "the guest is up; it said " + lines(),
-                BOOT,
-                () -> !reports("READY").isEmpty());
+        Wait.until("the guest " + name + " is up", () -> !reports("READY").isEmpty(), this::lines);
     }
 
     /** Runs one of the guests' build scripts and gives what it built. */
@@ -84,32 +79,27 @@ class SerialGuest {
 
     /** Gives the guest a command and waits for its OK. */
     void command(String command) {
-        int before = answers();
+        int before = answers().size();
         // A connection for each command: one that nobody reads from would hold the guest up when it is full.
         try (SocketChannel serial = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
             ByteBuffer bytes = ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.US_ASCII));
             while (bytes.hasRemaining()) {
                 serial.write(bytes);
             }
-            Programs.await("the guest answers '" + command + "'", Duration.ofSeconds(10), () -> answers() > before);
+            Wait.until("the guest answers '" + command + "'", () -> answers().size() > before, this::lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        String answer = lines().stream()
-                .filter(SerialGuest::isAnswer)
-                .reduce((a, b) -> b)
-                .orElseThrow();
+        String answer = answers().get(before);
         if (!answer.equals("OK")) {
-            throw new AssertionError("the guest refuses '" + command + "'");
+            throw new AssertionError("the guest answers '" + command + "' with " + answer);
         }
     }
 
-    private int answers() {
-        return (int) lines().stream().filter(SerialGuest::isAnswer).count();
-    }
-
-    private static boolean isAnswer(String line) {
-        return line.equals("OK") || line.equals("ERR");
+    private List<String> answers() {
+        return lines().stream()
+                .filter(line -> line.equals("OK") || line.startsWith("ERR"))
+                .toList();
     }
 
     /** The guest's screen as the hypervisor has it. */

@@ -1,124 +1,96 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.it;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Several viewers of one console, and what one of them costs the others. */
 class SharingIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
     /** What the agent may need more while a viewer stands still: buffers of the sockets, not a queue of frames. */
     private static final long GROWTH_KILOBYTES = 40_000;
 
-    @TempDir
-    Path directory;
+    @RegisterExtension
+    static Programs programs = new Programs();
 
-    private Programs programs;
-    private Libvirtd libvirt;
-    private Agent agent;
-    private KeysGuest guest;
+    private static Host host;
+    private static Agent agent;
+    private static KeysGuest guest;
 
-    @BeforeEach
-    void start() {
-        programs = new Programs(directory);
-        libvirt = new Libvirtd(programs);
-        agent = new Agent(programs, Map.of("libvirt.uri", libvirt.uri())).start();
-        guest = new KeysGuest(libvirt, "shared");
-        guest.command("v 1024 768 32");
+    @BeforeAll
+    static void start() {
+        host = new Host(programs);
+        agent = host.agent();
+        guest = host.keys("shared");
     }
 
-    @AfterEach
-    void stop() {
-        programs.close();
+    @BeforeEach
+    void showMuch() {
+        guest.command("v 1024 768 32");
     }
 
     @Test
     void viewersSeeTheSameAndAStoppedOneHoldsNobodyUp() {
-        Desktop first = desktop(Clients.XFREERDP_32);
-        Desktop second = new Desktop(programs);
-        Programs.Background stopped = second.start(Clients.XFREERDP_32.command(agent.awaitPort("shared")));
-        second.parkPointer();
-        awaitShown(second);
+        Viewer first = host.viewer(guest, Clients.XFREERDP_32);
+        Viewer second = host.viewer(guest, Clients.XFREERDP_32);
+        paint(first, 10); // what the agent needs to serve anybody at all
         long before = agent.process().residentKilobytes();
-        stopped.signal("STOP");
-        for (int i = 0; i < 30; i++) {
-            guest.command("p");
-            awaitShown(first);
-        }
+        second.client().signal("STOP");
+        paint(first, 30);
         long growth = agent.process().residentKilobytes() - before;
         assertTrue(growth < GROWTH_KILOBYTES, "the agent grew by " + growth + " kB while a viewer stood still");
-        stopped.signal("CONT");
-        awaitShown(second);
-        awaitShown(first);
+        second.client().signal("CONT");
+        second.awaitShows(guest::screenshot);
+        first.awaitShows(guest::screenshot);
+    }
+
+    private static void paint(Viewer viewer, int times) {
+        for (int i = 0; i < times; i++) {
+            guest.command("p");
+            viewer.awaitShows(guest::screenshot);
+        }
     }
 
     @Test
     void lateAndDifferentViewersGetTheWholeScreen() {
-        Desktop first = desktop(Clients.XFREERDP_32);
+        Viewer first = host.viewer(guest, Clients.XFREERDP_32);
         guest.command("p");
-        awaitShown(first);
-        Desktop late = desktop(Clients.RDESKTOP_24);
-        awaitShown(late);
+        first.awaitShows(guest::screenshot);
+        Viewer late = host.viewer(guest, Clients.RDESKTOP_24);
         guest.command("p");
-        awaitShown(late);
-        awaitShown(first);
-        String status = agent.ctl("status", "shared").output();
-        assertTrue(status.contains("2"), status);
+        late.awaitShows(guest::screenshot);
+        first.awaitShows(guest::screenshot);
+        assertEquals(2, agent.console("shared").orElseThrow().viewers().size());
     }
 
     @Test
     void openSessionsSurviveLibvirtsDeathAndLaterEventsAreSeen() {
-        Desktop desktop = desktop(Clients.XFREERDP_32);
-        libvirt.kill();
+        Viewer viewer = host.viewer(guest, Clients.XFREERDP_32);
+        host.libvirt().kill();
         guest.command("p");
-        libvirt.restart();
-        awaitShown(desktop);
-        libvirt.define("later", Guests.firmware("later"));
-        libvirt.virsh("start", "later");
+        host.libvirt().restart();
+        viewer.awaitShows(guest::screenshot);
+        host.libvirt().startFirmware("later");
         int port = agent.awaitPort("later");
-        libvirt.virsh("destroy", "later");
-        Programs.await("the endpoint goes with the domain", LIMIT, () -> !Agent.accepts(port));
+        host.libvirt().virsh("destroy", "later");
+        agent.awaitGone("later", port);
     }
 
     @Test
     void killedAgentComesBackWithTheSamePorts() {
-        libvirt.define("other", Guests.firmware("other"));
-        libvirt.virsh("start", "other");
+        host.libvirt().startFirmware("other");
         int other = agent.awaitPort("other");
         int port = agent.awaitPort("shared");
-        agent.process().signal("KILL");
-        agent.process().awaitEnd(LIMIT);
+        agent.kill();
         agent.start();
-        Programs.await("both are back at their ports", LIMIT, () -> Agent.accepts(port) && Agent.accepts(other));
-        assertTrue(agent.awaitPort("shared") == port && agent.awaitPort("other") == other);
-        desktop(Clients.XFREERDP_32);
-        libvirt.virsh("destroy", "other");
-    }
-
-    /** Connects a client and waits until it shows the guest. */
-    private Desktop desktop(Clients client) {
-        Desktop desktop = new Desktop(programs);
-        desktop.start(client.command(agent.awaitPort("shared")));
-        desktop.parkPointer();
-        awaitShown(desktop);
-        return desktop;
-    }
-
-    private void awaitShown(Desktop desktop) {
-        Picture screen = guest.screenshot();
-        Programs.await(
-                "the client shows the guest",
-                LIMIT,
-                () -> desktop.picture(screen.width(), screen.height())
-                        .difference(screen)
-                        .isEmpty());
+        agent.awaitPort("shared", port);
+        agent.awaitPort("other", other);
+        host.viewer(guest, Clients.XFREERDP_32);
+        host.libvirt().virsh("destroy", "other");
     }
 }

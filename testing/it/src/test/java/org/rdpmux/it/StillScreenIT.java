@@ -4,50 +4,51 @@ package org.rdpmux.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A screen on which nothing happens costs nothing. */
 class StillScreenIT {
 
     private static final Duration WATCHED = Duration.ofSeconds(10);
+    private static final Duration CALM = Duration.ofSeconds(2);
     private static final Pattern SENT = Pattern.compile("bytes_sent:(\\d+)");
 
-    @TempDir
-    Path directory;
+    @RegisterExtension
+    static Programs programs = new Programs();
 
     @Test
-    void stillScreenSendsNothingAndUsesNoProcessor() throws Exception {
-        try (Programs programs = new Programs(directory)) {
-            Libvirtd libvirt = new Libvirtd(programs);
-            Agent agent = new Agent(programs, Map.of("libvirt.uri", libvirt.uri())).start();
-            KeysGuest guest = new KeysGuest(libvirt, "still");
-            guest.command("v 800 600 32");
-            int port = agent.awaitPort("still");
-            Desktop desktop = new Desktop(programs);
-            desktop.start(Clients.XFREERDP_32.command(port));
-            desktop.parkPointer();
-            Picture screen = guest.screenshot();
-            Programs.await(
-                    "the client shows the guest",
-                    Duration.ofSeconds(20),
-                    () -> desktop.picture(800, 600).difference(screen).isEmpty());
-            Programs.pause(Duration.ofSeconds(3));
-            long sent = sent(port);
-            Duration cpu = agent.process().cpu();
-            Programs.pause(WATCHED);
-            assertTrue(sent > 0, "the socket's counter was found");
-            assertEquals(0, sent(port) - sent, "bytes to the client");
-            Duration used = agent.process().cpu().minus(cpu);
-            assertTrue(
-                    used.toMillis() < WATCHED.toMillis() / 100,
-                    "the agent used " + used.toMillis() + " ms of processor");
+    void stillScreenSendsNothingAndUsesNoProcessor() {
+        Host host = new Host(programs);
+        KeysGuest guest = host.keys("still");
+        guest.command("v 800 600 32");
+        host.viewer(guest, Clients.XFREERDP_32);
+        int port = host.agent().awaitPort("still");
+        // A Java that has just started compiles for a while, longer where others want the processor, too.
+        Cost[] last = new Cost[1];
+        Wait.until("the agent is calm for once", () -> (last[0] = cost(host, port, CALM)).isNone(CALM), () -> last[0]);
+        Cost cost = cost(host, port, WATCHED);
+        assertEquals(0, cost.bytes(), "bytes to the client");
+        assertTrue(cost.isNone(WATCHED), "over " + WATCHED.toSeconds() + " s: " + cost);
+    }
+
+    /** What an agent did in some time. */
+    private record Cost(long bytes, Duration processor) {
+        /** Less than one per cent of a processor; it is counted in hundredths of a second. */
+        boolean isNone(Duration time) {
+            return bytes == 0 && processor.compareTo(time.dividedBy(100)) < 0;
         }
+    }
+
+    private static Cost cost(Host host, int port, Duration time) {
+        Duration cpu = host.agent().process().cpu();
+        long sent = sent(port);
+        assertTrue(sent > 0, "the socket's counter was found");
+        Wait.pause(time);
+        return new Cost(sent(port) - sent, host.agent().process().cpu().minus(cpu));
     }
 
     private static long sent(int port) {

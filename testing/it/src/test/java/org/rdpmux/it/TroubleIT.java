@@ -10,107 +10,92 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the agent says and does when what it needs is not there. */
 class TroubleIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    @RegisterExtension
+    static Programs programs = new Programs();
 
-    @TempDir
-    Path directory;
+    private static Libvirtd libvirt;
 
-    private Programs programs;
-
-    @BeforeEach
-    void start() {
-        programs = new Programs(directory);
+    @BeforeAll
+    static void start() {
+        libvirt = new Libvirtd(programs);
     }
 
-    @AfterEach
-    void stop() {
-        programs.close();
+    private static Agent agent(String... settings) {
+        Map<String, String> all = new LinkedHashMap<>();
+        for (int i = 0; i < settings.length; i += 2) {
+            all.put(settings[i], settings[i + 1]);
+        }
+        return new Agent(programs, all).start();
+    }
+
+    private static void startDomain(String name) {
+        libvirt.startFirmware(name);
+        programs.atEnd(() -> libvirt.virsh("destroy", name));
     }
 
     @Test
     void saysOnceThatLibvirtIsAbsentAndGoesOnWhenItComes() {
-        Libvirtd libvirt = new Libvirtd(programs);
-        String uri = libvirt.uri();
         libvirt.kill();
-        Agent agent = new Agent(programs, Map.of("libvirt.uri", uri)).start();
-        agent.process().awaitOutput("libvirtd", LIMIT);
-        Programs.pause(Duration.ofSeconds(3));
-        assertEquals(
-                1,
-                agent.process()
-                        .output()
-                        .lines()
-                        .filter(l -> l.contains("libvirtd"))
-                        .count(),
-                agent.process().output());
+        Agent agent = agent("libvirt.uri", libvirt.uri());
+        agent.process().awaitOutput("libvirtd");
+        Wait.pause(Duration.ofSeconds(3));
+        String said = agent.process().output();
+        assertEquals(1, said.lines().filter(line -> line.contains("libvirtd")).count(), said);
         libvirt.restart();
-        libvirt.define("late", Guests.firmware("late"));
-        libvirt.virsh("start", "late");
+        startDomain("late");
         assertTrue(Agent.accepts(agent.awaitPort("late")));
     }
 
     @Test
     void namesAWrongUri() {
-        Agent agent = new Agent(programs, Map.of("libvirt.uri", "qemv:///system")).start();
-        agent.process().awaitOutput("qemv:///system", LIMIT);
+        agent("libvirt.uri", "qemv:///system").process().awaitOutput("qemv:///system");
     }
 
     @Test
     void takenPortIsSteppedOverAndAPinnedOneIsTakenWhenFree() throws IOException {
-        Libvirtd libvirt = new Libvirtd(programs);
-        Agent agent = new Agent(programs, Map.of("libvirt.uri", libvirt.uri(), "listen.ports", "3951-3990")).start();
-        agent.process().awaitOutput("watching", LIMIT);
+        Agent agent = agent("libvirt.uri", libvirt.uri());
+        agent.process().awaitOutput("watching");
         InetAddress loopback = InetAddress.getByName("127.0.0.1");
-        ServerSocket pinned = new ServerSocket(0, 1, loopback);
+        ServerSocket pinned = new ServerSocket(agent.lastPort(), 1, loopback);
         programs.atEnd(pinned::close);
-        try (ServerSocket first = new ServerSocket(3951, 1, loopback)) {
-            libvirt.define("stepping", Guests.firmware("stepping"));
-            libvirt.virsh("start", "stepping");
-            assertTrue(agent.awaitPort("stepping") > first.getLocalPort());
-            String element = "<vm port='" + pinned.getLocalPort() + "'/>";
-            libvirt.virsh(
-                    "metadata", "stepping", "urn:rdpmux:domain:1.0", "--live", "--key", "rdpmux", "--set", element);
-            Programs.await(
-                    "the list says which port is taken",
-                    LIMIT,
-                    () -> agent.ctl("list")
-                            .output()
-                            .lines()
-                            .anyMatch(l -> l.startsWith("stepping")
-                                    && l.contains(Integer.toString(pinned.getLocalPort()))
-                                    && l.contains("another program has it")));
-            int port = pinned.getLocalPort();
-            pinned.close();
-            Programs.await(
-                    "the pinned port is taken when it is free",
-                    Duration.ofSeconds(60),
-                    () -> agent.port("stepping").filter(p -> p == port).isPresent());
-        }
+        ServerSocket first = new ServerSocket(agent.firstPort(), 1, loopback);
+        programs.atEnd(first::close);
+        startDomain("stepping");
+        assertTrue(agent.awaitPort("stepping") > agent.firstPort());
+        libvirt.metadata("stepping", "<vm port='" + agent.lastPort() + "'/>");
+        Wait.until(
+                "the list says which port is taken",
+                () -> agent.ctl("list")
+                        .output()
+                        .lines()
+                        .anyMatch(line -> line.startsWith("stepping")
+                                && line.contains(Integer.toString(agent.lastPort()))
+                                && line.contains("another program has it")),
+                () -> agent.ctl("list").output());
+        pinned.close();
+        agent.awaitPort("stepping", agent.lastPort());
     }
 
     @Test
     void worksWithoutAStateDirectoryAndUsesItWhenItCanBeWritten() throws IOException {
-        Libvirtd libvirt = new Libvirtd(programs);
-        Path obstacle = directory.resolve("obstacle");
+        Path obstacle = programs.newDirectory("obstacle").resolve("file");
         Files.writeString(obstacle, "a file where a directory is wanted");
         Path state = obstacle.resolve("state");
-        Agent agent =
-                new Agent(programs, Map.of("libvirt.uri", libvirt.uri(), "state.directory", state.toString())).start();
-        agent.process().awaitOutput(state.toString(), LIMIT);
-        libvirt.define("memory", Guests.firmware("memory"));
-        libvirt.virsh("start", "memory");
+        Agent agent = agent("libvirt.uri", libvirt.uri(), "state.directory", state.toString());
+        agent.process().awaitOutput(state.toString());
+        startDomain("memory");
         assertTrue(Agent.accepts(agent.awaitPort("memory")));
         Files.delete(obstacle);
-        Programs.await("the port table is written once that is possible", Duration.ofSeconds(90), () -> {
+        Wait.until("the port table is written once that is possible", () -> {
             try (var files = Files.list(state)) {
                 return files.anyMatch(f -> f.getFileName().toString().startsWith("ports"));
             } catch (IOException e) {
@@ -121,21 +106,17 @@ class TroubleIT {
 
     @Test
     void refusesAConfigurationWithTheLineThatIsWrong() {
-        Agent agent = new Agent(programs, Map.of("frame.rat", "60")).start();
-        assertEquals(78, agent.process().awaitEnd(LIMIT));
-        assertTrue(
-                agent.process().output().contains("frame.rat")
-                        && agent.process().output().contains("rdpmux.conf"),
-                agent.process().output());
+        Background agent = agent("frame.rat", "60").process();
+        assertEquals(78, agent.awaitEnd());
+        assertTrue(agent.output().contains("frame.rat") && agent.output().contains("rdpmux.conf"), agent::output);
     }
 
     @Test
     void endsCleanlyOnSigterm() throws IOException {
-        Agent agent = new Agent(programs, Map.of("libvirt.uri", "")).start();
-        Path socket = agent.directory().resolve("run/control.sock");
-        Programs.await("the control socket is there", LIMIT, () -> Files.exists(socket));
+        Agent agent = agent("libvirt.uri", "");
+        Wait.until("the control socket is there", () -> Files.exists(agent.controlSocket()));
         agent.process().signal("TERM");
-        agent.process().awaitEnd(Duration.ofSeconds(5));
+        assertEquals(0, agent.process().awaitEnd());
         try (var left = Files.list(agent.directory().resolve("run"))) {
             assertEquals(0, left.filter(f -> !f.toString().endsWith("lock")).count());
         }
