@@ -62,6 +62,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
     /** Answers a client may leave unread before it is sent away. */
     private static final int MAX_UNREAD_ANSWERS = 64 << 10;
 
+    private static final String DOES_NOT_READ = "it does not read what it is answered";
+
     private static final int MAX_NAME = 64;
 
     /** What a client may have unacknowledged if it did not say. */
@@ -146,6 +148,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
         output.writabilityChanged();
     }
 
+    /** TLS answers by itself, too, such as requests for new keys, which nobody sees here but for what piles up. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext unused) {
+        if (!closing && output.unread() > MAX_UNREAD_ANSWERS) {
+            refuse(DOES_NOT_READ);
+        }
+        ctx.fireChannelReadComplete();
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext unused, Throwable cause) {
         fail(cause);
@@ -220,7 +231,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
     private void send(Pdu pdu) {
         int size = pdu.size();
         if (unreadAnswers + size > MAX_UNREAD_ANSWERS) {
-            refuse("it does not read what it is answered");
+            refuse(DOES_NOT_READ);
             return;
         }
         ByteBuf out = ctx.alloc().buffer(size);

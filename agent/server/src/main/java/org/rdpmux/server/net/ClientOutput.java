@@ -75,6 +75,12 @@ final class ClientOutput {
         }
     }
 
+    /** About how many bytes the socket has not taken yet, beside the batch that is under way. */
+    long unread() {
+        long batch = draining ? 2L * drainingBytes : 0; // in records of TLS, whose overhead is far below
+        return Math.max(0, ctx.channel().bytesBeforeWritable() - batch);
+    }
+
     /** The socket may take more. */
     void writabilityChanged() {
         if (draining && ctx.channel().isWritable()) {
