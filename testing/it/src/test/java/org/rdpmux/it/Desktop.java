@@ -70,7 +70,14 @@ final class Desktop {
         ProcessBuilder builder = new ProcessBuilder(command).redirectInput(input.toFile());
         builder.environment().put("DISPLAY", display);
         builder.environment().put("HOME", directory.toString());
-        return programs.start(builder);
+        Background client = programs.launch(builder);
+        programs.atEnd(() -> {
+            client.end();
+            // xfreerdp 2 forgets it when it is ended by a signal
+            String left = String.format("com.freerdp.xfreerdp.tsmf_%016X", client.pid());
+            Files.deleteIfExists(Path.of("/dev/shm", left));
+        });
+        return client;
     }
 
     /** Runs xdotool: keys and buttons as a user's. */
