@@ -8,18 +8,25 @@ import java.util.Arrays;
  * RDP 6.0 bitmap compression, [MS-RDPEGDI] 2.2.2.5.1 (RDP6_BITMAP_STREAM) and 3.1.9: each colour is a plane of bytes;
  * each row but the first is written as its difference to the row before, run-length encoded. Lossless, 32 bits per
  * pixel.
+ *
+ * <p>The format leaves little to choose: differences to the row before are a must, and taking every run of three or more
+ * gives the shortest row there is (compared with a search over all ways to cut rows of text, photos and noise into
+ * segments). What can be saved is planes.
  */
 public final class PlanarEncoder implements FrameEncoder {
 
-    /** Whether the bitmaps carry a plane of alpha, which is opaque everywhere. */
-    public enum Alpha {
+    /** Which planes the bitmaps have. The flags named are those of the bitmap capability set ([MS-RDPBCGR] 2.2.7.1.2). */
+    public enum Planes {
+        /** One for each colour, for clients with DRAW_ALLOW_SKIP_ALPHA. */
+        COLOURS,
         /**
-         * No alpha plane: a quarter fewer planes, for clients whose bitmap capability set has
-         * DRAW_ALLOW_SKIP_ALPHA ([MS-RDPBCGR] 2.2.7.1.2).
+         * Likewise, but a bitmap without any colour, such as a text console, goes as luma and two empty planes of chroma:
+         * a third of the bytes. For clients that have DRAW_ALLOW_DYNAMIC_COLOR_FIDELITY, too. Some bitmaps of few colours
+         * would survive the change to luma and chroma as well, but decoders differ in which of red and blue is which.
          */
-        SKIPPED,
-        /** An alpha plane, for clients without that flag; rdesktop draws nothing else. */
-        PRESENT
+        COLOURS_OR_LUMA,
+        /** An alpha plane, opaque everywhere, for clients without those flags; rdesktop draws nothing else. */
+        ALPHA_AND_COLOURS
     }
 
     /** FormatHeader: the planes are run-length encoded. */
@@ -27,6 +34,9 @@ public final class PlanarEncoder implements FrameEncoder {
 
     /** FormatHeader: there is no alpha plane. */
     private static final int NO_ALPHA = 0x20;
+
+    /** FormatHeader, color loss level: luma and chroma, of which only bits are lost that the halving of chroma costs. */
+    private static final int LUMA_AND_CHROMA = 0x01;
 
     /** Most raw bytes of one segment. */
     private static final int MAX_RAW = 15;
@@ -41,6 +51,7 @@ public final class PlanarEncoder implements FrameEncoder {
     private static final int MAX_RUN = 47;
 
     private final boolean alpha;
+    private final boolean luma;
     private final WireTile tile = new WireTile();
 
     /** What segments hold, a byte for each colour: pixels in the first row, differences in the others. */
@@ -51,8 +62,9 @@ public final class PlanarEncoder implements FrameEncoder {
 
     private byte[] bytes = new byte[0];
 
-    public PlanarEncoder(Alpha alpha) {
-        this.alpha = alpha == Alpha.PRESENT;
+    public PlanarEncoder(Planes planes) {
+        alpha = planes == Planes.ALPHA_AND_COLOURS;
+        luma = planes == Planes.COLOURS_OR_LUMA;
     }
 
     @Override
@@ -92,6 +104,10 @@ public final class PlanarEncoder implements FrameEncoder {
 
     private int encodePlanes() {
         differences();
+        if (luma && isGrey()) {
+            bytes[0] = (byte) (RLE | NO_ALPHA | LUMA_AND_CHROMA);
+            return encodeEmptyPlane(encodeEmptyPlane(encodePlane(0, 1)));
+        }
         bytes[0] = (byte) (alpha ? RLE : RLE | NO_ALPHA);
         int to = 1;
         if (alpha) {
@@ -100,6 +116,18 @@ public final class PlanarEncoder implements FrameEncoder {
         to = encodePlane(16, to);
         to = encodePlane(8, to);
         return encodePlane(0, to);
+    }
+
+    /** Whether red, green and blue are equal everywhere; looks no further than the first pixel that says no. */
+    private boolean isGrey() {
+        int[] pixels = tile.pixels;
+        int end = tile.end();
+        for (int i = tile.start(); i < end; i++) {
+            if (((pixels[i] ^ pixels[i] >>> 8) & 0xffff) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Fills {@link #symbols} and {@link #same}. */
@@ -223,6 +251,14 @@ public final class PlanarEncoder implements FrameEncoder {
         bytes[to++] = (byte) 0xff;
         to = writeRun(tile.width - 1 - run, to);
         for (int row = 1; row < tile.height; row++) {
+            to = writeRun(tile.width, to);
+        }
+        return to;
+    }
+
+    private int encodeEmptyPlane(int start) {
+        int to = start;
+        for (int row = 0; row < tile.height; row++) {
             to = writeRun(tile.width, to);
         }
         return to;

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rdpmux.codec.FrameEncoder.Encoding;
-import org.rdpmux.codec.PlanarEncoder.Alpha;
+import org.rdpmux.codec.PlanarEncoder.Planes;
 import org.rdpmux.codec.TestImage.Kind;
 
 /** What holds for every encoder: a client gets back what was encoded. */
@@ -29,8 +29,9 @@ class EncoderRoundTripTest {
 
     static Stream<Encoder> encoders() {
         return Stream.of(
-                new Encoder("planar", new PlanarEncoder(Alpha.SKIPPED)),
-                new Encoder("planar with alpha", new PlanarEncoder(Alpha.PRESENT)),
+                new Encoder("planar", new PlanarEncoder(Planes.COLOURS)),
+                new Encoder("planar or luma", new PlanarEncoder(Planes.COLOURS_OR_LUMA)),
+                new Encoder("planar with alpha", new PlanarEncoder(Planes.ALPHA_AND_COLOURS)),
                 new Encoder("interleaved 15", new InterleavedRleEncoder(PixelDepth.RGB555)),
                 new Encoder("interleaved 16", new InterleavedRleEncoder(PixelDepth.RGB565)),
                 new Encoder("interleaved 24", new InterleavedRleEncoder(PixelDepth.RGB888)),

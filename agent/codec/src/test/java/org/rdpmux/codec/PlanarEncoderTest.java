@@ -9,13 +9,13 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.rdpmux.codec.FrameEncoder.Encoding;
-import org.rdpmux.codec.PlanarEncoder.Alpha;
+import org.rdpmux.codec.PlanarEncoder.Planes;
 import org.rdpmux.codec.TestImage.Kind;
 
 /** The bytes of the planar encoding; where examples of the specification say what they are, these. */
 class PlanarEncoderTest {
 
-    private final PlanarEncoder encoder = new PlanarEncoder(Alpha.SKIPPED);
+    private final PlanarEncoder encoder = new PlanarEncoder(Planes.COLOURS);
 
     /** A picture whose planes are equal: one value for all three colours. Rows from the top. */
     private static TestImage grey(int width, int... values) {
@@ -87,12 +87,47 @@ class PlanarEncoderTest {
 
     @Test
     void writesAnOpaqueAlphaPlaneWhereAsked() {
-        RoundTrip result = RoundTrip.check(new PlanarEncoder(Alpha.PRESENT), grey(20, new int[40]));
+        RoundTrip result = RoundTrip.check(new PlanarEncoder(Planes.ALPHA_AND_COLOURS), grey(20, new int[40]));
         String alpha = "1f ff 04" + "41";
         String colour = "41" + "41";
         assertEquals(
                 ("10" + alpha + colour.repeat(3)).replace(" ", ""),
                 HexFormat.of().formatHex(result.bytes()));
+    }
+
+    @Test
+    void writesWhatHasNoColourAsLumaWithEmptyChroma() {
+        PlanarEncoder lumaEncoder = new PlanarEncoder(Planes.COLOURS_OR_LUMA);
+        RoundTrip result = RoundTrip.check(lumaEncoder, grey(4, 1, 2, 3, 4, 5, 5, 5, 5));
+        // Color loss level 1: luma, orange chroma, green chroma.
+        assertEquals(
+                "31 13 05 40 07050301 0404 0404".replace(" ", ""),
+                HexFormat.of().formatHex(result.bytes()));
+    }
+
+    @Test
+    void oneColouredPixelIsEnoughToNeedColours() {
+        PlanarEncoder lumaEncoder = new PlanarEncoder(Planes.COLOURS_OR_LUMA);
+        for (int coloured : new int[] {0x101011, 0x101110, 0x111010}) {
+            int[] pixels = new int[64];
+            Arrays.fill(pixels, 0x101010);
+            pixels[0] = coloured; // the last one that is looked at: its row is the top one
+            RoundTrip result = RoundTrip.check(lumaEncoder, new TestImage("spot", 8, 8, 0, 8, pixels));
+            assertEquals(0x30, result.bytes()[0]);
+        }
+    }
+
+    @Test
+    void greyTextTakesAThirdOfItsColours() {
+        int[] pixels = Arrays.stream(TestImage.of(Kind.TEXT, 64, 64, 1).pixels())
+                .map(pixel -> (pixel & 0xff) * 0x010101)
+                .toArray();
+        TestImage text = new TestImage("grey text", 64, 64, 0, 64, pixels);
+        int colours = RoundTrip.check(encoder, text).length();
+        int luma =
+                RoundTrip.check(new PlanarEncoder(Planes.COLOURS_OR_LUMA), text).length();
+        int emptyPlane = 2 * 64;
+        assertEquals(1 + (colours - 1) / 3 + 2 * emptyPlane, luma);
     }
 
     @Test
@@ -112,7 +147,7 @@ class PlanarEncoderTest {
     void writesPlainPixelsWhenFourPlanesDoNotPay() {
         // Alpha costs little: only the smallest of noisy pictures are larger than their pixels.
         TestImage noise = TestImage.of(Kind.NOISE, 4, 1, 1);
-        PlanarEncoder withAlpha = new PlanarEncoder(Alpha.PRESENT);
+        PlanarEncoder withAlpha = new PlanarEncoder(Planes.ALPHA_AND_COLOURS);
         RoundTrip result = RoundTrip.check(withAlpha, noise);
         assertEquals(Encoding.RAW, result.encoding());
         RoundTrip raw = RoundTrip.check(new RawEncoder(PixelDepth.XRGB8888), noise);

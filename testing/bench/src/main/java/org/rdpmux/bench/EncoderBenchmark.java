@@ -34,7 +34,7 @@ public class EncoderBenchmark {
 
     private static final int STRIDE = 1920;
 
-    @Param({"planar", "planar-alpha", "rle15", "rle16", "rle24", "raw32"})
+    @Param({"planar", "planar-colours", "planar-alpha", "rle15", "rle16", "rle24", "raw32"})
     public String codec;
 
     @Param
@@ -85,8 +85,9 @@ public class EncoderBenchmark {
 
     static FrameEncoder encoder(String name) {
         return switch (name) {
-            case "planar" -> new PlanarEncoder(PlanarEncoder.Alpha.SKIPPED);
-            case "planar-alpha" -> new PlanarEncoder(PlanarEncoder.Alpha.PRESENT);
+            case "planar" -> new PlanarEncoder(PlanarEncoder.Planes.COLOURS_OR_LUMA);
+            case "planar-colours" -> new PlanarEncoder(PlanarEncoder.Planes.COLOURS);
+            case "planar-alpha" -> new PlanarEncoder(PlanarEncoder.Planes.ALPHA_AND_COLOURS);
             case "rle15" -> new InterleavedRleEncoder(PixelDepth.RGB555);
             case "rle16" -> new InterleavedRleEncoder(PixelDepth.RGB565);
             case "rle24" -> new InterleavedRleEncoder(PixelDepth.RGB888);

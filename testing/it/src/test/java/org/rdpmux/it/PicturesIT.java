@@ -34,11 +34,22 @@ class PicturesIT {
         awaitShows(viewer, 1024, 768);
         guest.command("p");
         awaitShows(viewer, 1024, 768);
+        paintGreys();
+        awaitShows(viewer, 1024, 768);
         guest.command("v 1000 701 32");
         awaitShows(viewer, 1000, 701);
         guest.command("t");
         guest.command("p");
         awaitShows(viewer, 720, 400);
+    }
+
+    /** Parts of the picture that have no colour, which clients of 32 bits are sent as luma. */
+    private static void paintGreys() {
+        for (int i = 0; i < 16; i++) {
+            int side = 300 - 17 * i;
+            int grey = (16 * i + i % 2 * 7) * 0x010101;
+            guest.command("f %d %d %d %d %d".formatted(30 + 9 * i, 40 + 7 * i, side, side, grey));
+        }
     }
 
     private static void awaitShows(Viewer viewer, int width, int height) {

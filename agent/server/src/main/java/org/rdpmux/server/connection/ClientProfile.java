@@ -41,6 +41,7 @@ public record ClientProfile(Identity identity, Desktop desktop, Graphics graphic
      * @param fastPath false: all output must be slow-path
      * @param compression false: bitmaps must be sent uncompressed
      * @param skipAlpha true: bitmaps of 32 bits may leave the alpha plane out (DRAW_ALLOW_SKIP_ALPHA of its bitmap set)
+     * @param luma true: they may be luma and chroma instead of colours (DRAW_ALLOW_DYNAMIC_COLOR_FIDELITY, likewise)
      * @param compressionHeader true: compressed bitmaps need a TS_CD_HEADER in front
      * @param maxUpdateSize bytes of one fast-path update, over all its fragments; 0 if the client takes no fragments
      * @param frames how it takes frame markers and acknowledges
@@ -50,6 +51,7 @@ public record ClientProfile(Identity identity, Desktop desktop, Graphics graphic
             boolean fastPath,
             boolean compression,
             boolean skipAlpha,
+            boolean luma,
             boolean compressionHeader,
             int maxUpdateSize,
             Frames frames) {}

@@ -55,6 +55,7 @@ final class ProfileReader {
                 fastPath,
                 bitmap.compression(),
                 (bitmap.drawingFlags() & BitmapCapability.DRAW_ALLOW_SKIP_ALPHA) != 0,
+                (bitmap.drawingFlags() & BitmapCapability.DRAW_ALLOW_DYNAMIC_COLOR_FIDELITY) != 0,
                 !general.has(GeneralCapability.NO_BITMAP_COMPRESSION_HDR),
                 fastPath ? maxUpdateSize(session, sets) : 0,
                 new ClientProfile.Frames(markers, markers && acknowledge.isPresent(), (int)

@@ -42,7 +42,7 @@ final class ServerCapabilities {
                         size.height(),
                         true,
                         true,
-                        BitmapCapability.DRAW_ALLOW_SKIP_ALPHA),
+                        BitmapCapability.DRAW_ALLOW_SKIP_ALPHA | BitmapCapability.DRAW_ALLOW_DYNAMIC_COLOR_FIDELITY),
                 new OrderCapability(OrderCapability.NEGOTIATEORDERSUPPORT | OrderCapability.ZEROBOUNDSDELTASSUPPORT),
                 OtherCapability.font(),
                 new PointerCapability(true, POINTER_CACHE_SIZE, POINTER_CACHE_SIZE),

@@ -284,7 +284,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
         output.start(writer);
         ClientProfile.Graphics graphics = profile.graphics();
         EncoderProfile encoder = graphics.compression()
-                ? EncoderProfile.bitmaps(graphics.bitsPerPixel(), graphics.skipAlpha())
+                ? EncoderProfile.bitmaps(graphics.bitsPerPixel(), graphics.skipAlpha(), graphics.luma())
                 : EncoderProfile.plain(graphics.bitsPerPixel());
         int announced = graphics.frames().maxUnacknowledged();
         int frameLimit = !writer.marksFrames() ? 0 : announced > 0 ? announced : DEFAULT_FRAME_LIMIT;

@@ -145,10 +145,10 @@ class CompatibilityTest {
         // Output only if the last two bytes are set.
         assertContains(hex, "01001800" + "0400" + "0700" + "0002" + "0000" + "0000" + "0504" + "000000000000" + "0101");
         // Bitmap: the desktop as it is; desktopResizeFlag, or FreeRDP refuses to resize; compression;
-        // DRAW_ALLOW_SKIP_ALPHA
-        // alone: with colour subsampling Microsoft's clients swap red and blue.
+        // DRAW_ALLOW_SKIP_ALPHA and DRAW_ALLOW_DYNAMIC_COLOR_FIDELITY, but no subsampling: Microsoft's clients
+        // swap red and blue in what is sent as luma and chroma, so only what has neither is.
         assertContains(
-                hex, "02001c00" + "2000" + "010001000100" + "d002" + "9001" + "0000" + "0100" + "0100" + "00" + "08");
+                hex, "02001c00" + "2000" + "010001000100" + "d002" + "9001" + "0000" + "0100" + "0100" + "00" + "0a");
         // Order: NEGOTIATEORDERSUPPORT and ZEROBOUNDSDELTASSUPPORT, and no order: clients for Android know none.
         assertContains(
                 hex,

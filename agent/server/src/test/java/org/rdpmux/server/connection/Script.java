@@ -137,7 +137,7 @@ final class Script {
     static List<CapabilitySet> capabilities(boolean resize) {
         return List.of(
                 new GeneralCapability(1, 3, 0x401, false, false),
-                new BitmapCapability(32, 640, 480, resize, true, 8),
+                new BitmapCapability(32, 640, 480, resize, true, 10),
                 new PointerCapability(true, 20, 21),
                 new InputCapability(0x135, 0, 4, 0, 12),
                 new MultifragmentUpdateCapability(700_000),

@@ -43,7 +43,7 @@ class FrameWriterTest {
     @Test
     void severalUpdatesShareAPduAndEachHasOneRectangle() {
         List<FastPathOutput> pdus =
-                read(write(EncoderProfile.bitmaps(16, true), profile(16, true, true, 0), solid(), null));
+                read(write(EncoderProfile.bitmaps(16, true, true), profile(16, true, true, 0), solid(), null));
         assertEquals(1, pdus.size());
         assertEquals(12, pdus.get(0).updates().size());
         for (FastPathUpdate update : pdus.get(0).updates()) {
@@ -55,7 +55,7 @@ class FrameWriterTest {
     @Test
     void noPduIsLongerThanClientsTake() {
         List<FastPathOutput> pdus =
-                read(write(EncoderProfile.bitmaps(32, true), profile(32, true, true, 0), guest, null));
+                read(write(EncoderProfile.bitmaps(32, true, true), profile(32, true, true, 0), guest, null));
         assertTrue(pdus.size() > 3, pdus.size() + " PDUs");
         pdus.forEach(pdu -> assertTrue(pdu.size() <= FastPathHeaders.MAX_PDU, pdu.size() + " bytes"));
     }
@@ -86,7 +86,7 @@ class FrameWriterTest {
     @Test
     void framesAreMarkedForClientsThatAcknowledgeThem() {
         List<FastPathUpdate> updates = new ArrayList<>();
-        read(write(EncoderProfile.bitmaps(32, true), profile(32, true, true, 2), guest, null))
+        read(write(EncoderProfile.bitmaps(32, true, true), profile(32, true, true, 2), guest, null))
                 .forEach(pdu -> updates.addAll(pdu.updates()));
         FrameMarker first = marker(updates.get(0));
         FrameMarker last = marker(updates.get(updates.size() - 1));
@@ -101,7 +101,7 @@ class FrameWriterTest {
         Arrays.fill(pixels, 0xff336699);
         PointerShape shape = new PointerShape.Image(384, 384, 7, 8, pixels, new boolean[0]);
         List<FastPathUpdate> updates = new ArrayList<>();
-        read(write(EncoderProfile.bitmaps(32, true), profile(32, true, true, 0), solid(), shape))
+        read(write(EncoderProfile.bitmaps(32, true, true), profile(32, true, true, 0), solid(), shape))
                 .forEach(pdu -> updates.addAll(pdu.updates()));
         List<FastPathUpdate> parts = updates.stream()
                 .filter(update -> update.updateCode() == UpdateCode.POINTER_LARGE)
@@ -157,6 +157,7 @@ class FrameWriterTest {
                         bits,
                         fastPath,
                         compression,
+                        true,
                         true,
                         false,
                         1 << 20,

@@ -23,7 +23,7 @@ import org.rdpmux.display.Rect;
 
 class ViewerTest {
 
-    private static final EncoderProfile PROFILE = EncoderProfile.bitmaps(32, true);
+    private static final EncoderProfile PROFILE = EncoderProfile.bitmaps(32, true, true);
     private static final long SECOND = 1_000_000_000;
 
     private final TileGrid grid = new TileGrid(640, 640);

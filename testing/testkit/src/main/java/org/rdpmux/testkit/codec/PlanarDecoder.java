@@ -3,7 +3,7 @@ package org.rdpmux.testkit.codec;
 
 import java.util.Arrays;
 
-/** Decodes RDP6_BITMAP_STREAM, [MS-RDPEGDI] 2.2.2.5.1 and 3.1.9, without loss of colour (CLL is 0). */
+/** Decodes RDP6_BITMAP_STREAM, [MS-RDPEGDI] 2.2.2.5.1 and 3.1.9, but for chroma of half the size. */
 final class PlanarDecoder {
 
     private final BitmapBytes in;
@@ -25,9 +25,9 @@ final class PlanarDecoder {
         int header = in.unsignedByte("FormatHeader");
         boolean runLength = (header & 0x10) != 0;
         boolean noAlpha = (header & 0x20) != 0;
-        if ((header & 0xcf) != 0) {
-            throw new BitmapFormatException(
-                    "FormatHeader %#x: colour loss, subsampling or reserved bits".formatted(header));
+        int colourLoss = header & 0x07;
+        if ((header & 0xc8) != 0) {
+            throw new BitmapFormatException("FormatHeader %#x: subsampling or reserved bits".formatted(header));
         }
         int[] pixels = new int[width * height];
         for (int shift = 24; shift >= 0; shift -= 8) {
@@ -48,7 +48,25 @@ final class PlanarDecoder {
         if (!in.isEmpty()) {
             throw new BitmapFormatException(in.left() + " bytes after the last plane");
         }
+        if (colourLoss > 0) {
+            for (int i = 0; i < pixels.length; i++) {
+                pixels[i] = colours(pixels[i], colourLoss);
+            }
+        }
         return pixels;
+    }
+
+    /** 3.1.9.1: luma, orange and green chroma to colours. One of the bits that a level takes is a halving of chroma. */
+    private static int colours(int planes, int colourLoss) {
+        int luma = planes >> 16 & 0xff;
+        int orange = (byte) ((planes >> 8 & 0xff) << colourLoss - 1);
+        int green = (byte) ((planes & 0xff) << colourLoss - 1);
+        int rest = luma - green;
+        return planes & 0xff000000 | clip(rest + orange) << 16 | clip(luma + green) << 8 | clip(rest - orange);
+    }
+
+    private static int clip(int value) {
+        return Math.max(0, Math.min(value, 255));
     }
 
     private int[] rawPlane() {

@@ -48,7 +48,7 @@ final class ClientCapabilities {
                 desktop.height(),
                 options.desktop().resizable(),
                 true,
-                BitmapCapability.DRAW_ALLOW_SKIP_ALPHA));
+                BitmapCapability.DRAW_ALLOW_SKIP_ALPHA | BitmapCapability.DRAW_ALLOW_DYNAMIC_COLOR_FIDELITY));
         sets.add(new OrderCapability(OrderCapability.NEGOTIATEORDERSUPPORT | OrderCapability.ZEROBOUNDSDELTASSUPPORT));
         sets.add(new PointerCapability(
                 true,

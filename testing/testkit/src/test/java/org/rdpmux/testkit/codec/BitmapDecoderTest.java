@@ -55,6 +55,15 @@ class BitmapDecoderTest {
         assertArrayEquals(new int[4], BitmapDecoder.decode(hex("10 13ff" + plane.repeat(3)), 32, true, 4, 1));
     }
 
+    @Test
+    void turnsLumaAndChromaIntoColours() {
+        // Luma 100 throughout; orange chroma 0, 10, 0, -10; green chroma 0, 0, 20, -128: each halved once.
+        int[] decoded = BitmapDecoder.decode(hex("21 64646464 000a00f6 00001480 00"), 32, true, 4, 1);
+        assertArrayEquals(new int[] {0x646464, 0x6e645a, 0x507850, 0xda00ee}, decoded);
+        decoded = BitmapDecoder.decode(hex("22 64646464 00050000 00000a00 00"), 32, true, 4, 1);
+        assertArrayEquals(new int[] {0x646464, 0x6e645a, 0x507850, 0x646464}, decoded, "one bit more is lost");
+    }
+
     @ParameterizedTest
     @CsvSource({
         // Four pixels a row, 24 bits; the orders' names as in [MS-RDPBCGR] 2.2.9.1.1.3.1.2.4.
@@ -136,7 +145,7 @@ class BitmapDecoderTest {
                 "30 05 05 05",
                 "30 04 04",
                 "30 04 04 04 00",
-                "31 04 04 04",
+                "39 04 04 04",
                 "38 04 04 04",
                 "70 04 04 04",
                 "20 01020304 01020304 01020304",
