@@ -34,6 +34,14 @@ public interface GuestDisplay extends AutoCloseable {
     /** Sends one input event, in order. What the guest cannot do (a fifth button, a character) is dropped. */
     void send(InputEvent event);
 
+    /**
+     * The least time between two key events at which the guest's keyboard loses none of them, in nanoseconds; 0 if it takes
+     * them as they come. May change until the screen is known. Whoever {@linkplain #send sends} keeps to it.
+     */
+    default long keyGapNanos() {
+        return 0;
+    }
+
     /** Asks the guest for another screen size in pixels; most guests and displays ignore it. */
     void requestSize(int width, int height);
 

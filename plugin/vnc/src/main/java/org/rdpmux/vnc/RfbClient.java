@@ -39,6 +39,11 @@ final class RfbClient implements AutoCloseable {
         return session != null;
     }
 
+    /** Whether the server is QEMU's, once {@link #isReady}. */
+    boolean isQemu() {
+        return session.isQemu();
+    }
+
     /**
      * Reads what it can. What it leaves in the buffer it wants to see again, with more behind it or, if it {@link
      * #isPaused}, as it is.

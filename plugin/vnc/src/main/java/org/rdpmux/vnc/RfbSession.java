@@ -100,6 +100,10 @@ final class RfbSession implements AutoCloseable {
         return slice.isOver();
     }
 
+    boolean isQemu() {
+        return isQemu;
+    }
+
     boolean isInsideMessage() {
         return state != State.MESSAGE;
     }

@@ -50,6 +50,16 @@ final class VncDisplay implements GuestDisplay {
     /** From here on motion is merged: some thousand events that the server did not read. */
     private static final WriteBufferWaterMark CONGESTION = new WriteBufferWaterMark(16 << 10, 32 << 10);
 
+    /**
+     * What QEMU's keyboards need. QEMU sends key events on to its guest one each 10 ms (its {@code key-delay-ms}); of what
+     * comes faster it queues some 340 events and drops the rest, releases too. The guest's end of the line is short as well:
+     * a PS/2 keyboard holds 16 bytes, three for a key that is pressed and released, and a USB keyboard 16 events. With half
+     * again QEMU's time its queue stays empty even if its timers are late, a guest may look away for 160 ms before it misses
+     * anything, and 66 events a second get through: more than people type, Shift included, and more than keyboards repeat. No
+     * pace can be safe for a guest that looks away for longer: nothing tells when it reads its keyboard.
+     */
+    private static final long QEMU_KEY_GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(15);
+
     private final DisplaySource source;
     private final VncThreads.Supplier threads;
     private final Duration deadline;
@@ -60,6 +70,7 @@ final class VncDisplay implements GuestDisplay {
     private volatile EventLoop loop;
 
     private volatile boolean active = true;
+    private volatile long keyGapNanos;
 
     // Confined to the loop.
     private Listener listener;
@@ -103,6 +114,11 @@ final class VncDisplay implements GuestDisplay {
     public void setActive(boolean nowActive) {
         active = nowActive;
         post(() -> withClient(out -> client.setActive(nowActive, out)));
+    }
+
+    @Override
+    public long keyGapNanos() {
+        return keyGapNanos;
     }
 
     @Override
@@ -279,6 +295,7 @@ final class VncDisplay implements GuestDisplay {
 
     private void ready() {
         deadlineTimer.cancel(false);
+        keyGapNanos = client.isQemu() ? QEMU_KEY_GAP_NANOS : 0;
         log.debug("{} is connected", source);
     }
 

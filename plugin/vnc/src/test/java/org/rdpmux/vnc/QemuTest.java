@@ -169,6 +169,7 @@ class QemuTest {
             display.send(new InputEvent.Key(Scancode.extended(0x48), false));
             display.send(new InputEvent.Unicode('?', true));
             display.send(new InputEvent.Unicode('?', false));
+            assertEquals(15_000_000, display.keyGapNanos());
             byte[] expected = {
                 'R', 'K', 'A', 0x1e, 'K', 's', 0x1f, 'K', '1', 0x02, 'K', (byte) 0xe0, 0x48, 'K', '?', 0x35
             };

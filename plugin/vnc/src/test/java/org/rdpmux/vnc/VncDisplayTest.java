@@ -69,6 +69,7 @@ class VncDisplayTest {
 
     private void assertShowsAndTakes(FakeServer server, GuestDisplay display) throws Exception {
         server.greet(4, 3);
+        assertEquals(0, display.keyGapNanos(), "this is no QEMU");
         assertEquals(FULL, server.read(10));
         server.send(new ServerBytes().raw(new Rect(0, 0, 4, 3), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12));
         assertTrue(seen.await(r -> !r.damage.isEmpty(), 30), "no picture: " + seen.failures);
