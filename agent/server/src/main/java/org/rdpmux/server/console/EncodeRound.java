@@ -71,8 +71,8 @@ final class EncodeRound {
             try {
                 encodings[i] = thread.encode(screen, lanes[i].profile(), tiles[i]);
                 bytes[i] = thread.takeBytes();
-            } catch (RuntimeException e) {
-                failure = e;
+            } catch (RuntimeException | Error e) {
+                failure = e; // even out of memory: a round that never ended would hold the console for ever
             }
             done++;
         }

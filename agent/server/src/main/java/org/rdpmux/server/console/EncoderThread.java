@@ -14,7 +14,7 @@ import org.rdpmux.server.sharing.Screen;
 import org.rdpmux.server.sharing.TileGrid;
 
 /** A thread that encodes, with its encoders and scratch memory. */
-final class EncoderThread extends Thread {
+class EncoderThread extends Thread {
 
     /** Tiles live until they change or their lane ends, so they are cut to size from pooled memory. */
     private static final ByteBufAllocator ALLOCATOR = PooledByteBufAllocator.DEFAULT;
