@@ -14,6 +14,7 @@ public final class FakeDisplay implements GuestDisplay {
     public volatile boolean active = true;
     public volatile boolean closed;
     public volatile int frameRate;
+    public volatile long keyGapNanos;
 
     @Override
     public void start(Listener newListener) {
@@ -28,6 +29,11 @@ public final class FakeDisplay implements GuestDisplay {
     @Override
     public void setFrameRate(int framesPerSecond) {
         frameRate = framesPerSecond;
+    }
+
+    @Override
+    public long keyGapNanos() {
+        return keyGapNanos;
     }
 
     @Override

@@ -157,6 +157,11 @@ final class DisplayKeeper {
         }
     }
 
+    /** See {@link GuestDisplay#keyGapNanos}. */
+    long keyGapNanos() {
+        return display == null ? 0 : display.keyGapNanos();
+    }
+
     void send(InputEvent event) {
         if (display != null) {
             display.send(event);

@@ -38,6 +38,7 @@ public final class ViewerPort {
 
     final ViewerLink link;
     final InputQueue inputQueue = new InputQueue();
+    private final ClientMailbox mailbox = new ClientMailbox(this::tellNews);
     Stage stage = Stage.JOINING;
     Viewer viewer;
     InputArbiter.Seat seat;
@@ -96,17 +97,21 @@ public final class ViewerPort {
 
     /** The client has acknowledged a frame; see {@link org.rdpmux.server.sharing.SendWindow#acknowledged}. */
     public void acknowledged(int frame, int queueDepth) {
-        console.post(() -> console.acknowledged(this, frame, queueDepth));
+        mailbox.acknowledged(frame, queueDepth);
     }
 
     /** The client wants no output, or wants it again. */
     public void allowOutput(boolean allowed) {
-        console.post(() -> console.allowOutput(this, allowed));
+        mailbox.allowOutput(allowed);
     }
 
     /** The client wants these areas of its desktop again. */
     public void refresh(List<Rect> areas) {
-        console.post(() -> console.refresh(this, areas));
+        mailbox.refresh(areas);
+    }
+
+    private void tellNews() {
+        console.post(() -> console.takeNews(this, mailbox.take()));
     }
 
     /** The connection has ended. Idempotent. */

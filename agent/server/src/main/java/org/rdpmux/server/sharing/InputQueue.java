@@ -2,14 +2,12 @@
 package org.rdpmux.server.sharing;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import org.rdpmux.display.InputEvent;
 
 /**
  * One viewer's input on its way from the client's thread to the console's, in order. Nothing is lost: the client's thread
- * stops reading while the queue {@linkplain #isFull is full}. A pointer's move that nobody has looked at yet is replaced
- * by the next one. Safe for the two threads.
+ * stops reading while the queue {@linkplain #isFull is full}, until the console's thread finds that it {@linkplain #resumes
+ * resumes}. A pointer's move that nobody has looked at yet is replaced by the next one. Safe for the two threads.
  */
 public final class InputQueue {
 
@@ -17,7 +15,8 @@ public final class InputQueue {
     public static final int LIMIT = 256;
 
     private final ArrayDeque<ViewerInput> queue = new ArrayDeque<>();
-    private boolean taken = true;
+    private boolean told;
+    private boolean paused;
 
     /** @return true if the console's thread has to be told */
     public synchronized boolean add(ViewerInput input) {
@@ -25,21 +24,28 @@ public final class InputQueue {
             queue.removeLast();
         }
         queue.addLast(input);
-        boolean tell = taken;
-        taken = false;
+        paused |= queue.size() >= LIMIT;
+        boolean tell = !told;
+        told = true;
         return tell;
     }
 
+    /** True if the client's thread is to stop reading. */
     public synchronized boolean isFull() {
         return queue.size() >= LIMIT;
     }
 
-    /** All of it; the next {@link #add} tells the console's thread again. */
-    public synchronized List<ViewerInput> take() {
-        List<ViewerInput> all = new ArrayList<>(queue);
-        queue.clear();
-        taken = true;
-        return all;
+    /** The next one; null if there is none: then the next {@link #add} tells the console's thread again. */
+    public synchronized ViewerInput poll() {
+        told = !queue.isEmpty();
+        return queue.pollFirst();
+    }
+
+    /** True, once, when a queue that was full is half empty: the client's thread may read again. */
+    public synchronized boolean resumes() {
+        boolean resumes = paused && queue.size() <= LIMIT / 2;
+        paused &= !resumes;
+        return resumes;
     }
 
     private static boolean isMove(ViewerInput input) {

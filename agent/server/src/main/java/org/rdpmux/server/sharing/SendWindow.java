@@ -87,6 +87,17 @@ public final class SendWindow {
         return (int) lastSent;
     }
 
+    /** Whether the socket still has the last batch to take. */
+    public boolean isDraining() {
+        return draining;
+    }
+
+    /** Notes that the socket has a batch to take that another window sent. */
+    public void waitForDrained(long now) {
+        draining = true;
+        sentAt = now;
+    }
+
     /** Notes that the socket has taken the last batch. */
     public void drained(long now) {
         if (!draining) {

@@ -41,6 +41,16 @@ public final class Viewer {
         this.window = new SendWindow(frameLimit);
     }
 
+    /** The same client, which takes another encoding from now on. What it was sent last may still be on its way. */
+    public Viewer successor(EncoderProfile newProfile, int frameLimit, long now) {
+        Viewer successor = new Viewer(newProfile, frameLimit);
+        successor.suppressAt = suppressAt;
+        if (window.isDraining()) {
+            successor.window.waitForDrained(now);
+        }
+        return successor;
+    }
+
     public EncoderProfile profile() {
         return profile;
     }

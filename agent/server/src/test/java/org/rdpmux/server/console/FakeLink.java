@@ -22,6 +22,7 @@ final class FakeLink implements ViewerLink {
     final List<String> told = new ArrayList<>();
     final List<PointerShape> pointers = new ArrayList<>();
     ViewerPort port;
+    EncoderProfile profile = PLAIN;
     int offeredWidth;
     int offeredHeight;
     int[] picture = new int[0];
@@ -55,7 +56,7 @@ final class FakeLink implements ViewerLink {
         picture = new int[width * height];
         port.activated(
                 new ViewerIdentity(new InetSocketAddress("127.0.0.1", 1), "pc", "me", false),
-                new ViewerSettings(width, height, resizable, PLAIN, 0));
+                new ViewerSettings(width, height, resizable, profile, 0));
     }
 
     @Override
@@ -87,10 +88,11 @@ final class FakeLink implements ViewerLink {
         int width = grid.width(tile);
         int height = grid.height(tile);
         byte[] pixels = ByteBufUtil.getBytes(bytes);
-        int stride = FrameEncoder.wireWidth(width) * 4;
+        int pixelBytes = profile.depth().bytes();
+        int stride = FrameEncoder.wireWidth(width) * pixelBytes;
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                int at = (height - 1 - y) * stride + x * 4;
+                int at = (height - 1 - y) * stride + x * pixelBytes;
                 int to = (grid.y(tile) + y) * grid.width() + grid.x(tile) + x;
                 if (to < picture.length) {
                     picture[to] = (pixels[at + 2] & 0xff) << 16 | (pixels[at + 1] & 0xff) << 8 | pixels[at] & 0xff;

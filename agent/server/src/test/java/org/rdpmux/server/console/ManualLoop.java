@@ -81,6 +81,11 @@ final class ManualLoop implements ConsoleLoop {
         }
     }
 
+    /** Number of tasks that wait. */
+    int posted() {
+        return posted.size();
+    }
+
     /** Number of timers that wait. */
     long timers() {
         return new ArrayDeque<>(scheduled)

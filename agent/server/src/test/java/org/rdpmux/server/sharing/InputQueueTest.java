@@ -3,9 +3,9 @@ package org.rdpmux.server.sharing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.PointerButton;
@@ -16,12 +16,15 @@ class InputQueueTest {
     private final InputQueue queue = new InputQueue();
 
     @Test
-    void tellsOncePerTake() {
+    void tellsOnceUntilItWasFoundEmpty() {
         assertTrue(queue.add(key(1)));
         assertFalse(queue.add(key(2)));
-        assertEquals(List.of(key(1), key(2)), queue.take());
-        assertEquals(List.of(), queue.take());
-        assertTrue(queue.add(key(3)));
+        assertEquals(key(1), queue.poll());
+        assertEquals(key(2), queue.poll());
+        assertFalse(queue.add(key(3)), "whoever polls has not seen the end yet");
+        assertEquals(key(3), queue.poll());
+        assertNull(queue.poll());
+        assertTrue(queue.add(key(4)));
     }
 
     @Test
@@ -32,19 +35,27 @@ class InputQueueTest {
         queue.add(press);
         queue.add(move(3));
         queue.add(move(4));
-        assertEquals(List.of(move(2), press, move(4)), queue.take());
+        assertEquals(move(2), queue.poll());
+        assertEquals(press, queue.poll());
+        assertEquals(move(4), queue.poll());
+        assertNull(queue.poll());
     }
 
     @Test
-    void isFullAtItsLimit() {
+    void isFullAtItsLimitAndResumesOnceHalfEmpty() {
         for (int i = 0; i < InputQueue.LIMIT - 1; i++) {
             queue.add(key(1));
         }
         assertFalse(queue.isFull());
         queue.add(key(1));
         assertTrue(queue.isFull());
-        assertEquals(InputQueue.LIMIT, queue.take().size());
+        for (int i = InputQueue.LIMIT; i > InputQueue.LIMIT / 2; i--) {
+            assertFalse(queue.resumes());
+            queue.poll();
+        }
         assertFalse(queue.isFull());
+        assertTrue(queue.resumes());
+        assertFalse(queue.resumes(), "told once");
     }
 
     private static ViewerInput key(int code) {

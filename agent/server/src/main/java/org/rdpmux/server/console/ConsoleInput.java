@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.console;
+
+import java.util.ArrayDeque;
+import java.util.function.Supplier;
+import org.rdpmux.display.InputEvent;
+import org.rdpmux.display.LockKeys;
+import org.rdpmux.server.console.ViewerPort.Stage;
+import org.rdpmux.server.sharing.InputArbiter;
+import org.rdpmux.server.sharing.KeyPace;
+import org.rdpmux.server.sharing.Screen;
+import org.rdpmux.server.sharing.TileGrid;
+import org.rdpmux.server.sharing.ViewerInput;
+
+/**
+ * What a console's viewers type and point at, on its way to the display: viewers take turns, the InputArbiter makes one
+ * keyboard and mouse of theirs, and the KeyPace sends keys no faster than the display says that its guest reads them. What
+ * the guest cannot take yet stays in the viewers' queues, and a client whose queue is full is read from no further. Lives
+ * on the console's thread.
+ */
+final class ConsoleInput {
+
+    private final ConsoleLoop loop;
+    private final DisplayKeeper keeper;
+    private final ConsoleCounters counters;
+    private final Supplier<TileGrid> grid;
+    private final KeyPace pace = new KeyPace(this::send);
+    private final InputArbiter arbiter = new InputArbiter(this::decided);
+    /** Viewers that said something; each is here once at most. */
+    private final ArrayDeque<ViewerPort> turns = new ArrayDeque<>();
+
+    private ConsoleLoop.Timer timer;
+
+    /** @param grid the screen's, into which positions are clipped */
+    ConsoleInput(ConsoleLoop loop, DisplayKeeper keeper, ConsoleCounters counters, Supplier<TileGrid> grid) {
+        this.loop = loop;
+        this.keeper = keeper;
+        this.counters = counters;
+        this.grid = grid;
+    }
+
+    /** A viewer has finished its connection: its input counts from now on. */
+    void join(ViewerPort port) {
+        if (port.seat == null) {
+            port.seat = arbiter.join();
+        }
+    }
+
+    /** A viewer's queue is no longer empty. */
+    void told(ViewerPort port) {
+        turns.add(port);
+        pump();
+    }
+
+    /**
+     * A viewer has left: what it typed ahead counts (unless many have left who did that), then what it holds is released.
+     */
+    void leave(ViewerPort port) {
+        if (port.seat != null) {
+            ViewerInput last = port.inputQueue.poll();
+            while (last != null && !pace.isOverfull()) {
+                port.seat.on(last);
+                last = port.inputQueue.poll();
+            }
+            port.seat.leave();
+            pump();
+        }
+    }
+
+    /** The guest's LEDs. */
+    void locks(LockKeys leds) {
+        arbiter.guestLocks(leds);
+    }
+
+    /** There is no display any more. */
+    void displayGone() {
+        pace.clear();
+        arbiter.reset();
+    }
+
+    private void pump() {
+        pace.pass(keeper.keyGapNanos(), loop.now());
+        while (!pace.isFull() && !turns.isEmpty()) {
+            ViewerPort port = turns.poll();
+            ViewerInput input = port.inputQueue.poll();
+            if (input != null) {
+                turns.add(port);
+                if (port.seat != null && port.stage != Stage.GONE) {
+                    port.seat.on(input);
+                }
+            }
+            if (port.inputQueue.resumes()) {
+                port.link.resumeInput();
+            }
+        }
+        arm();
+    }
+
+    private void decided(InputEvent event) {
+        pace.add(event, keeper.keyGapNanos(), loop.now());
+    }
+
+    private void send(InputEvent event) {
+        counters.input();
+        if (event instanceof InputEvent.PointerMove move) {
+            keeper.send(new InputEvent.PointerMove(
+                    Math.min(move.x(), grid.get().width() - 1),
+                    Math.min(move.y(), grid.get().height() - 1)));
+        } else {
+            keeper.send(event);
+        }
+    }
+
+    /** Sees to it that the next event goes out when it is due. */
+    private void arm() {
+        long at = pace.nextDeadline(keeper.keyGapNanos());
+        if (timer == null && at != Screen.NEVER) {
+            timer = loop.schedule(
+                    () -> {
+                        timer = null;
+                        pump();
+                    },
+                    Math.max(0, at - loop.now()));
+        }
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.console;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.rdpmux.display.ArrayFramebuffer;
+import org.rdpmux.display.InputEvent;
+import org.rdpmux.server.ConsoleStatus.DisplayState;
+import org.rdpmux.server.DisconnectReason;
+import org.rdpmux.server.FakeDisplay;
+import org.rdpmux.server.sharing.ViewerInput;
+
+/** A console on a loop that the test runs, real encoders, and a guest whose screen the test paints. */
+final class TestConsole {
+
+    static final long MS = 1_000_000;
+    static final long SECOND = 1_000 * MS;
+    static final long LINGER = 5 * SECOND;
+
+    final ManualLoop loop = new ManualLoop();
+    final EncoderPool encoders = new EncoderPool(2);
+    final List<FakeDisplay> displays = new ArrayList<>();
+    final GuestConsole console;
+    ArrayFramebuffer guest = painted(300, 200, 1);
+    private long keyGapNanos;
+    private long ids;
+
+    TestConsole() {
+        console = new GuestConsole("web1", this::newDisplay, new GuestConsole.Settings(30, LINGER), loop, encoders);
+        loop.run();
+    }
+
+    void close() {
+        console.close(DisconnectReason.SERVER_STOPPED);
+        loop.run();
+        encoders.close();
+        assertTrue(displays.stream().allMatch(display -> display.closed));
+    }
+
+    /** Makes this display and those to come ask for a gap between keys. */
+    void keyGap(long nanos) {
+        keyGapNanos = nanos;
+        display().keyGapNanos = nanos;
+    }
+
+    FakeDisplay newDisplay() {
+        FakeDisplay display = new FakeDisplay();
+        display.keyGapNanos = keyGapNanos;
+        displays.add(display);
+        return display;
+    }
+
+    FakeDisplay display() {
+        return displays.get(displays.size() - 1);
+    }
+
+    FakeLink join() {
+        FakeLink link = new FakeLink();
+        link.port = console.join(++ids, link);
+        loop.run();
+        return link;
+    }
+
+    /** A viewer that sees the guest. */
+    FakeLink joined() {
+        FakeLink link = join();
+        if (console.status().state() == DisplayState.CONNECTING) {
+            display().listener.resized(guest);
+            loop.run();
+        }
+        link.activate(true);
+        settle(link);
+        return link;
+    }
+
+    /** Waits until a viewer has all it is owed, in real time for the encoders and in the loop's time otherwise. */
+    void settle(FakeLink link) {
+        loop.pass(40 * MS);
+        encoded();
+        for (int i = 0; link.port.viewer.owedTiles() > 0; i++) {
+            assertTrue(i < 1000, "tiles stay owed");
+            loop.pass(MS);
+            encoded();
+        }
+    }
+
+    /** Waits for the end of a round, if one is under way. */
+    void encoded() {
+        loop.await(() -> !console.isEncoding());
+    }
+
+    static ViewerInput event(InputEvent event) {
+        return new ViewerInput.Event(event);
+    }
+
+    void paint(int x, int y, int width, int height, int colour) {
+        for (int row = y; row < y + height; row++) {
+            Arrays.fill(guest.pixels(), row * guest.width() + x, row * guest.width() + x + width, colour);
+        }
+    }
+
+    static ArrayFramebuffer painted(int width, int height, int seed) {
+        ArrayFramebuffer framebuffer = new ArrayFramebuffer(width, height);
+        Arrays.setAll(framebuffer.pixels(), i -> i * 2654435 * seed & 0xffffff);
+        return framebuffer;
+    }
+}
