@@ -21,4 +21,11 @@ class FailureLogTest {
         assertEquals(List.of("970 more connections failed", "next"), log.lines("next", 100 + FailureLog.PERIOD_NANOS));
         assertEquals(List.of("after"), log.lines("after", 101 + FailureLog.PERIOD_NANOS));
     }
+
+    @Test
+    void whatAClientSentFillsNoLogAndWritesNoLine() {
+        assertEquals("TLS: a?b?c", FailureLog.harmless("TLS: a\nb\u202ec"));
+        assertEquals(
+                FailureLog.MAX_REASON, FailureLog.harmless("16".repeat(10_000)).length());
+    }
 }
