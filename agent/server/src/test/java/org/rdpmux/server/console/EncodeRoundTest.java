@@ -16,7 +16,7 @@ import org.rdpmux.server.sharing.TileLane;
 class EncodeRoundTest {
 
     @Test
-    void endsEvenIfMemoryRunsOutMeanwhile() {
+    void endsEvenIfTheMachineFailsMeanwhile() {
         Screen screen = new Screen(192, 64, 1);
         TileLane lane = new TileLane(EncoderProfile.plain(32), screen.grid());
         EncodeRound round = new EncodeRound(screen);
@@ -24,7 +24,7 @@ class EncodeRoundTest {
             round.add(lane, tile);
         }
         round.begin();
-        OutOfMemoryError error = new OutOfMemoryError("a test's");
+        Error error = new InternalError("a test's");
         EncoderThread thread = new EncoderThread(() -> {}, "test") {
             @Override
             Encoding encode(Screen snapshot, EncoderProfile profile, int tile) {
