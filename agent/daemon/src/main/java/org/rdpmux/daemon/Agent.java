@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -42,7 +40,6 @@ import org.rdpmux.libvirt.ConnectionFailure;
 import org.rdpmux.libvirt.DomainEvent;
 import org.rdpmux.libvirt.DomainWatcher;
 import org.rdpmux.security.tls.CertificateStore;
-import org.rdpmux.server.ConsoleStatus;
 import org.rdpmux.server.RdpServer;
 import org.rdpmux.server.ServerOptions;
 import org.slf4j.Logger;
@@ -61,11 +58,6 @@ public final class Agent implements AutoCloseable {
     /** What could not be had or written is tried again this often. */
     private static final Duration HOUSEKEEPING = Duration.ofSeconds(2);
 
-    /** How long the line about a new endpoint waits for the size of the guest's screen, and how often it looks. */
-    private static final Duration LOOK = Duration.ofSeconds(3);
-
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
-
     /** At the end, for what is under way on the agent thread, and for libvirt, which may not let go of a connection. */
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
@@ -82,8 +74,8 @@ public final class Agent implements AutoCloseable {
     private final Librdpmux librdpmux;
     private final NamedConsoles named;
     private final Instant started;
-    private final ScheduledThreadPoolExecutor thread =
-            new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("agent", true));
+    private final AgentThread thread = new AgentThread();
+    private final Announcer announcer = new Announcer(thread);
     private final EventLoopGroup loop =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("control", true), EpollIoHandler.newFactory());
     private final ServiceManager serviceManager;
@@ -183,8 +175,7 @@ public final class Agent implements AutoCloseable {
         if (settings.get(Key.LIBRDPMUX_ENABLED)) {
             librdpmux.start(settings, parts.librdpmux());
         }
-        thread.scheduleWithFixedDelay(
-                () -> run(this::housekeeping), HOUSEKEEPING.toMillis(), HOUSEKEEPING.toMillis(), TimeUnit.MILLISECONDS);
+        thread.repeat(this::housekeeping, HOUSEKEEPING);
         if (watcher != null) {
             watcher.start();
         }
@@ -197,35 +188,11 @@ public final class Agent implements AutoCloseable {
 
     /** Runs something on the agent thread; from any thread. */
     <T> CompletableFuture<T> call(Callable<T> task) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        post(() -> {
-            try {
-                result.complete(task.call());
-            } catch (Exception e) { // whoever asked hears of it
-                result.completeExceptionally(e);
-            }
-        });
-        return result;
+        return thread.call(task);
     }
 
     private void post(Runnable task) {
-        later(task, Duration.ZERO);
-    }
-
-    private void later(Runnable task, Duration delay) {
-        try {
-            thread.schedule(() -> run(task), delay.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("too late: the agent ends", e);
-        }
-    }
-
-    private static void run(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException e) { // a defect; nobody else would hear of it, and a timer would end
-            LOG.error("the agent stumbled and goes on", e);
-        }
+        thread.post(task);
     }
 
     private DomainWatcher watcher() {
@@ -281,25 +248,8 @@ public final class Agent implements AutoCloseable {
         access.look();
     }
 
-    /** An endpoint was opened: tells people, with the size of the screen if it is to be had soon. */
     private void announce(EndpointManager.State opened) {
-        announce(opened, System.nanoTime() + LOOK.toNanos());
-    }
-
-    private void announce(EndpointManager.State opened, long deadline) {
-        if (endpoints
-                .state(opened.known().id())
-                .filter(now -> now.endpoint().equals(opened.endpoint()))
-                .isEmpty()) {
-            return; // closed or moved meanwhile
-        }
-        ConsoleStatus status = opened.console().orElseThrow().status();
-        boolean pending = status.width() == 0 && status.state() != ConsoleStatus.DisplayState.FAILED;
-        if (pending && System.nanoTime() - deadline < 0) {
-            later(() -> announce(opened, deadline), LOOK_AGAIN);
-        } else {
-            LOG.info("{}", Texts.opened(opened, status));
-        }
+        announcer.announce(endpoints, opened);
     }
 
     /**
@@ -406,7 +356,7 @@ public final class Agent implements AutoCloseable {
     /** Sends viewers away, removes sockets and ends; from any thread but the agent's. Idempotent. */
     @Override
     public void close() {
-        if (thread.isShutdown()) {
+        if (thread.isEnded()) {
             return;
         }
         serviceManager.stopping();
@@ -416,11 +366,8 @@ public final class Agent implements AutoCloseable {
         Thread libvirt = new Thread(this::closeWatcher, "agent-close-libvirt");
         libvirt.setDaemon(true);
         libvirt.start();
-        // What is under way is finished, so that no file is left half done; what waits is dropped.
-        thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        thread.shutdown();
         try {
-            if (!thread.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!thread.end(PATIENCE)) {
                 LOG.warn("the agent is busy with something; it ends nonetheless");
             }
             server.close();
