@@ -16,6 +16,7 @@ import org.rdpmux.daemon.config.Key;
 import org.rdpmux.daemon.config.Settings;
 import org.rdpmux.daemon.config.SettingsReader;
 import org.rdpmux.daemon.consoles.Displays;
+import org.rdpmux.daemon.state.StateDirectory;
 import org.rdpmux.librdpmux.LibrdpmuxService;
 import org.rdpmux.libvirt.DomainWatcher;
 import org.rdpmux.server.RdpServer;
@@ -162,7 +163,10 @@ public final class Main implements Callable<Integer> {
                             + ": run this as root, or choose another runtime.directory",
                     e);
         } catch (IOException e) {
-            throw new IOException("cannot make the runtime directory " + directory + ": " + e, e);
+            throw new IOException(
+                    "cannot make the runtime directory " + directory + " (" + StateDirectory.sentence(e)
+                            + "): mend that, or choose another runtime.directory",
+                    e);
         }
     }
 

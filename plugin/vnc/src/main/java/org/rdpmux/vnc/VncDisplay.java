@@ -196,6 +196,11 @@ final class VncDisplay implements GuestDisplay {
         }
     }
 
+    /** Without the system call and its number, which Netty puts in front. */
+    private static String reason(Throwable e) {
+        return sentence(e).replaceFirst("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ", "");
+    }
+
     private static String sentence(Throwable e) {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
@@ -247,7 +252,7 @@ final class VncDisplay implements GuestDisplay {
         }
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
-                fail("cannot be reached: " + sentence(done.cause()));
+                fail("cannot be reached: " + reason(done.cause()));
             }
         });
     }

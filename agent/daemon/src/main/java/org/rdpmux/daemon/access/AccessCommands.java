@@ -22,6 +22,7 @@ import org.rdpmux.control.UserList;
 import org.rdpmux.daemon.control.RequestTable;
 import org.rdpmux.daemon.endpoint.Addresses;
 import org.rdpmux.daemon.endpoint.EndpointManager;
+import org.rdpmux.daemon.state.StateDirectory;
 import org.rdpmux.security.access.AuditEvent;
 import org.rdpmux.security.access.ConsoleRef;
 import org.rdpmux.security.access.GuessLimiter;
@@ -115,7 +116,7 @@ public final class AccessCommands {
         try {
             access.users().edit(change);
         } catch (IOException e) {
-            throw new IOException("the users cannot be changed: " + e, e);
+            throw new IOException("the users cannot be changed: " + StateDirectory.sentence(e), e);
         }
     }
 

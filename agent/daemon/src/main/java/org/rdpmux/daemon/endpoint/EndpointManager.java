@@ -249,10 +249,11 @@ public final class EndpointManager {
             s.endpoint.close(); // waits, so that the next console can have the port at once
         }
         s.console.close(DisconnectReason.CONSOLE_CLOSED);
-        KnownConsole console = known.get(id);
-        String why = console == null ? "gone" : console.note().isEmpty() ? console.state() : console.note();
-        String where = s.endpoint == null ? "" : "  (was " + Addresses.uri(s.endpoint.address()) + ")";
-        LOG.info("{}  {}{}", s.spec.name(), why, where);
+        if (s.endpoint != null) {
+            KnownConsole console = known.get(id);
+            String why = console == null ? "gone" : console.note().isEmpty() ? console.state() : console.note();
+            LOG.info("{}  {}  (was {})", s.spec.name(), why, Addresses.uri(s.endpoint.address()));
+        }
     }
 
     /** False if another port is to be tried. */
@@ -271,7 +272,7 @@ public final class EndpointManager {
                 return true;
             }
             if (reportedBusy.add(port)) {
-                LOG.warn("another program has port {}; {} gets another port", port, s.spec.name());
+                LOG.warn("another program has port {}, so {} cannot have it", port, s.spec.name());
             }
             refusals.put(id, "another program has port " + port);
             busy.add(port);

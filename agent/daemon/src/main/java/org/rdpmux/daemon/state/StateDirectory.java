@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -122,17 +123,25 @@ public final class StateDirectory {
     }
 
     private void failed(IOException e) {
-        String sentence = "cannot write to the state directory, so ports and attached consoles are forgotten when the"
-                + " agent ends; it is tried again: " + sentence(e);
+        String sentence =
+                "cannot write to the state directory (" + sentence(e) + "), so ports and attached consoles would be"
+                        + " forgotten when the agent ends: mend that, or choose another state.directory; it is tried again";
         if (problem.isEmpty()) {
             LOG.warn("{}", sentence);
         }
         problem = sentence;
     }
 
-    private static String sentence(IOException e) {
+    /** What went wrong, for people: the exceptions of files say little by themselves. */
+    public static String sentence(IOException e) {
         if (e instanceof AccessDeniedException denied) {
             return "no permission for " + denied.getFile();
+        }
+        if (e instanceof NoSuchFileException missing) {
+            return missing.getFile() + " is not there and cannot be made";
+        }
+        if (e instanceof FileAlreadyExistsException present) {
+            return present.getFile() + " is there, but is no directory";
         }
         if (e instanceof FileSystemException file && file.getReason() == null) {
             return file.getFile() + ": " + e.getClass().getSimpleName().replace("Exception", "");
