@@ -32,13 +32,15 @@ public record ShareControlHeader(int totalLength, int type, int source) implemen
         }
     }
 
+    /** True if a flow control PDU of [T128] begins here instead of a header: it and what follows are to be ignored. */
+    public static boolean isFlowControl(ByteBuf in) {
+        return in.readableBytes() >= 2 && in.getUnsignedShortLE(in.readerIndex()) == FLOW_MARKER;
+    }
+
     /** Reads the header; {@link #bodyLength()} bytes are then known to be left in {@code in}. */
     public static ShareControlHeader decode(ByteBuf in) {
         PduException.need(in, 4, NAME, "totalLength");
         int totalLength = in.readUnsignedShortLE(); // 2 bytes
-        if (totalLength == FLOW_MARKER) {
-            throw new PduException(NAME, "totalLength", "flow control, which was never negotiated");
-        }
         int type = in.readUnsignedShortLE(); // pduType: 2 bytes: type 4 bits, version 12 bits
         PduException.range(totalLength, 4, 0xffff, NAME, "totalLength");
         if (totalLength == 4) { // a short Deactivate All as old servers send it

@@ -66,6 +66,22 @@ class ClientInfoTest {
         assertEquals(Stage.ADDRESS, info.extra().stage());
     }
 
+    /** Clients for macOS: no address and no directory, both of length 0 and without terminator; then all the rest. */
+    @Test
+    void readsWhatFollowsAnEmptyAddressAndAnEmptyDirectory() {
+        ByteBuf wire = Unpooled.buffer();
+        wire.writeIntLE(0).writeIntLE(UNICODE);
+        wire.writeZero(5 * 2 + 5 * 2); // five lengths, five terminators
+        wire.writeShortLE(2).writeShortLE(0).writeShortLE(0); // family, cbClientAddress, cbClientDir
+        wire.writeZero(172).writeIntLE(0).writeIntLE(0x47).writeShortLE(0); // time zone, session, flags, no cookie
+        wire.writeShortLE(0).writeShortLE(0); // reserved
+        ExtendedInfo extra = ClientInfo.decode(wire).extra();
+        assertEquals(Stage.COOKIE, extra.stage());
+        assertEquals(0x47, extra.performanceFlags());
+        assertEquals("", extra.clientAddress());
+        assertEquals("", extra.clientDir());
+    }
+
     @Test
     void cutsTextAtItsFirstNul() {
         ByteBuf wire = Unpooled.buffer();

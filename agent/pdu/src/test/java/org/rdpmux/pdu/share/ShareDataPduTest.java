@@ -3,7 +3,9 @@ package org.rdpmux.pdu.share;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -92,11 +94,19 @@ class ShareDataPduTest {
     }
 
     @Test
-    void refusesCompressionAndFlowControl() {
+    void refusesCompression() {
         byte[] compressed = HexFormat.of().parseHex("16001700ef03ea030100000108001f2100000100ea03");
         assertThrows(PduException.class, () -> decode(Unpooled.wrappedBuffer(compressed)));
-        byte[] flow = HexFormat.of().parseHex("0080410000000000");
-        assertThrows(PduException.class, () -> decode(Unpooled.wrappedBuffer(flow)));
+    }
+
+    @Test
+    void tellsFlowControlFromHeaders() {
+        assertTrue(ShareControlHeader.isFlowControl(
+                Unpooled.wrappedBuffer(HexFormat.of().parseHex("0080410000000000"))));
+        assertFalse(ShareControlHeader.isFlowControl(
+                Unpooled.wrappedBuffer(HexFormat.of().parseHex("80001700"))));
+        assertFalse(ShareControlHeader.isFlowControl(
+                Unpooled.wrappedBuffer(HexFormat.of().parseHex("00"))));
     }
 
     @Test

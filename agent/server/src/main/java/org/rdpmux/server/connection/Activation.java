@@ -73,6 +73,9 @@ record Activation(Session session, int number, Inbound.DesktopSize size, Inbound
     }
 
     private Step readSharePdu(ConnectionState state, ByteBuf payload, Listener listener) {
+        if (ShareControlHeader.isFlowControl(payload)) {
+            return state.stay();
+        }
         ShareControlHeader control = ShareControlHeader.decode(payload);
         ByteBuf body = payload.readSlice(control.bodyLength());
         PduException.end(payload, "TS_SHARECONTROLHEADER"); // clients put one share PDU into each frame

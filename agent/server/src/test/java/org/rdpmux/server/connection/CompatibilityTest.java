@@ -310,6 +310,16 @@ class CompatibilityTest {
         assertEquals(List.of(), script.actions);
     }
 
+    /** [MS-RDPBCGR] 2.2.8.1.1.1.1: what begins like a flow control PDU of T.128 must be ignored. Flow test, response, stop. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0080" + "41" + "00" + "00" + "00" + "ee03", "0080" + "42", "0080" + "43000000ee03ffff"})
+    void flowControlIsPassedOver(String pdu) {
+        Script script = Script.active(true);
+        assertEquals(
+                List.of(), script.send(script.data(Script.IO, raw(HexFormat.of().parseHex(pdu)))));
+        assertInstanceOf(Active.class, script.state);
+    }
+
     /** Whoever has been told a new size types on with the old share's id until it has seen that. */
     @Test
     void inputOfTheOldShareStillCounts() {
