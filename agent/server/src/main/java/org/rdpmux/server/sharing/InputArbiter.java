@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.sharing;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -28,11 +31,19 @@ import org.rdpmux.display.Scancode;
 public final class InputArbiter {
 
     private static final int KEYS = 256;
+    private static final List<Scancode> LOCKS = List.of(Scancode.SCROLL_LOCK, Scancode.NUM_LOCK, Scancode.CAPS_LOCK);
+    /** More than a guest is behind. */
+    private static final int MAX_PRESSED = 16;
 
     private final Consumer<InputEvent> guest;
     private final Set<Seat> seats = new LinkedHashSet<>();
     private final int[] holders = new int[KEYS];
     private LockKeys guestLocks;
+    /** What the guest said last. */
+    private LockKeys reported;
+
+    /** Lock keys whose effect the guest has not reported. */
+    private final Deque<Scancode> pressed = new ArrayDeque<>();
 
     /** @param guest receives what the guest is to get, in order */
     public InputArbiter(Consumer<InputEvent> guest) {
@@ -46,9 +57,34 @@ public final class InputArbiter {
         return seat;
     }
 
-    /** The guest's LEDs. */
+    /** The guest's LEDs, which are behind if lock keys have been pressed since. */
     public void guestLocks(LockKeys leds) {
+        boolean explained = reported != null;
+        for (Scancode lock : LOCKS) {
+            if (explained && isOn(leds, lock) != isOn(reported, lock)) {
+                explained = confirm(lock);
+            }
+        }
+        if (!explained) {
+            pressed.clear(); // the guest has changed them itself
+        }
+        reported = leds;
         guestLocks = leds;
+        pressed.forEach(lock -> guestLocks = toggled(guestLocks, lock));
+    }
+
+    /** What the guest's locks are, or will be once it has seen the keys that were pressed; null if nothing is known. */
+    public LockKeys locks() {
+        return guestLocks;
+    }
+
+    /** Reports come in the order of the keys: one that has a key's change has those of the keys before it, too. */
+    private boolean confirm(Scancode lock) {
+        boolean known = pressed.contains(lock);
+        while (known && !pressed.remove().equals(lock)) {
+            continue;
+        }
+        return known;
     }
 
     /** The guest's keyboard is gone or another one: nothing is held there and nothing known of its locks. */
@@ -59,6 +95,8 @@ public final class InputArbiter {
             seat.buttons.clear();
         });
         guestLocks = null;
+        reported = null;
+        pressed.clear();
     }
 
     /** One viewer's keyboard and mouse. */
@@ -124,6 +162,7 @@ public final class InputArbiter {
                 keys.set(number);
                 if (holders[number]++ == 0 && guestLocks != null) {
                     guestLocks = toggled(guestLocks, key);
+                    expect(key);
                 }
             }
             guest.accept(new InputEvent.Key(key, true));
@@ -161,7 +200,24 @@ public final class InputArbiter {
         if (differs && holders[lock.qemuNumber()] == 0) {
             guest.accept(new InputEvent.Key(lock, true));
             guest.accept(new InputEvent.Key(lock, false));
+            expect(lock);
         }
+    }
+
+    private void expect(Scancode key) {
+        if (pressed.size() == MAX_PRESSED) {
+            pressed.clear(); // a guest that reports nothing
+        }
+        if (reported != null && LOCKS.contains(key)) {
+            pressed.add(key);
+        }
+    }
+
+    private static boolean isOn(LockKeys locks, Scancode key) {
+        if (key.equals(Scancode.SCROLL_LOCK)) {
+            return locks.scroll();
+        }
+        return key.equals(Scancode.NUM_LOCK) ? locks.num() : locks.caps();
     }
 
     private static LockKeys toggled(LockKeys locks, Scancode key) {

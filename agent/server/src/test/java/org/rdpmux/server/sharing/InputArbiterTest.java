@@ -206,6 +206,48 @@ class InputArbiterTest {
         on(seat, new InputEvent.PointerMove(x, 0));
     }
 
+    /** xfreerdp says its locks twice when it connects, the second time before the guest has reported all of the first. */
+    @Test
+    void aReportThatIsBehindPressesNoKeyAgain() {
+        InputArbiter.Seat seat = arbiter.join();
+        arbiter.guestLocks(CAPS);
+        LockKeys num = new LockKeys(false, true, false);
+        sync(seat, num);
+        int taps = guest.size();
+        assertEquals(4, taps, "Num Lock and Caps Lock");
+        arbiter.guestLocks(new LockKeys(false, true, true));
+        sync(seat, num);
+        arbiter.guestLocks(num);
+        sync(seat, num);
+        assertEquals(taps, guest.size());
+        sync(seat, CAPS);
+        assertEquals(taps + 4, guest.size());
+    }
+
+    @Test
+    void aKeyPressedTwiceInAHurryIsNotMendedInBetween() {
+        InputArbiter.Seat seat = arbiter.join();
+        arbiter.guestLocks(LockKeys.NONE);
+        for (int i = 0; i < 2; i++) {
+            seat.on(new ViewerInput.Event(new InputEvent.Key(Scancode.CAPS_LOCK, true)));
+            seat.on(new ViewerInput.Event(new InputEvent.Key(Scancode.CAPS_LOCK, false)));
+        }
+        arbiter.guestLocks(CAPS);
+        sync(seat, LockKeys.NONE);
+        assertEquals(4, guest.size(), "what was pressed, and no more");
+    }
+
+    @Test
+    void aGuestThatDidNotHeedAKeyIsBelievedOnceItSetsItsLocksItself() {
+        InputArbiter.Seat seat = arbiter.join();
+        arbiter.guestLocks(LockKeys.NONE);
+        sync(seat, CAPS);
+        guest.clear();
+        arbiter.guestLocks(new LockKeys(false, true, false));
+        sync(seat, new LockKeys(false, true, false));
+        assertEquals(List.of(), guest);
+    }
+
     private static void sync(InputArbiter.Seat seat, LockKeys locks) {
         seat.on(new ViewerInput.Sync(locks));
     }
