@@ -72,6 +72,11 @@ final class ConsoleInput {
         arbiter.guestLocks(leds);
     }
 
+    /** See {@link InputArbiter#locks}. */
+    LockKeys locks() {
+        return arbiter.locks();
+    }
+
     /** There is no display any more. */
     void displayGone() {
         pace.clear();

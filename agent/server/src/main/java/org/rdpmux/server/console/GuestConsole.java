@@ -175,7 +175,7 @@ public final class GuestConsole implements DisplayKeeper.Owner, ConsoleOutput.Ow
     private void show(ViewerPort port) {
         output.show(port);
         if (locks != null) {
-            port.link.locks(locks);
+            port.link.locks(input.locks());
         }
     }
 
@@ -253,7 +253,7 @@ public final class GuestConsole implements DisplayKeeper.Owner, ConsoleOutput.Ow
         output.damaged(news.damage());
         if (news.locks() != null) {
             input.locks(news.locks());
-            locks = news.locks();
+            locks = input.locks();
             ports.stream().filter(port -> port.stage == Stage.SHOWING).forEach(port -> port.link.locks(locks));
         }
         if (news.pointer() != null) {

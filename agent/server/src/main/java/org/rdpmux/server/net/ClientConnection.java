@@ -317,6 +317,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
     }
 
     private void toConsole(ViewerInput event) {
+        if (event instanceof ViewerInput.Sync sync) {
+            output.clientLocks(sync.locks());
+        }
         if (!port.input(event)) {
             ctx.channel().config().setAutoRead(false);
         }

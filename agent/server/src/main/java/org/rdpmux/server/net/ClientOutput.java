@@ -3,6 +3,8 @@ package org.rdpmux.server.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import org.rdpmux.display.LockKeys;
 import org.rdpmux.server.sharing.FrameBatch;
@@ -13,6 +15,12 @@ import org.rdpmux.server.sharing.FrameBatch;
  */
 final class ClientOutput {
 
+    /**
+     * How long a client gets to say which locks its keyboard has. The guest is to follow it then; told of the guest's
+     * before, it would follow the guest, and whoever connects would have Caps Lock on because somebody left it on.
+     */
+    static final long LOCKS_MILLIS = 1000;
+
     private final ChannelHandlerContext ctx;
     private final IntConsumer drained;
     /** Set while a share is active. */
@@ -20,10 +28,16 @@ final class ClientOutput {
 
     private boolean draining;
     private int drainingBytes;
-    /** The guest's LEDs, and what the client was told of them last: null if nothing. */
+    /** The guest's locks, and those the client has: null if nothing is known. */
     private LockKeys locks;
 
-    private LockKeys toldLocks;
+    private LockKeys clientLocks;
+    /** There are locks that the client has not been told. */
+    private boolean locksOwed;
+    /** The client has said which locks it has, or had its time to. */
+    private boolean locksHeard;
+
+    private ScheduledFuture<?> hearing;
 
     /** @param drained told how many bytes the last batch made, once the socket has taken them */
     ClientOutput(ChannelHandlerContext ctx, IntConsumer drained) {
@@ -34,11 +48,19 @@ final class ClientOutput {
     /** A share is active. */
     void start(FrameWriter ofShare) {
         writer = ofShare;
+        if (locksHeard) {
+            tellLocks();
+        } else {
+            hearing = ctx.executor().schedule(this::heard, LOCKS_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
     /** No share is active any more, for a while or for ever. */
     void stop() {
         writer = null;
+        if (hearing != null) {
+            hearing.cancel(false);
+        }
     }
 
     /** Sends a batch, or drops it if no share is active; releases it in any case. */
@@ -61,17 +83,32 @@ final class ClientOutput {
         }
     }
 
-    /** The guest's LEDs; the client is told as soon as it can take it, if they are others than it knows. */
-    void locks(LockKeys leds) {
-        locks = leds;
+    /** The guest's locks; the client is told as soon as it can take it, if its own differ. */
+    void locks(LockKeys ofGuest) {
+        locks = ofGuest;
+        locksOwed = true;
+        tellLocks();
+    }
+
+    /** The locks of the client's keyboard: the guest is about to follow. */
+    void clientLocks(LockKeys own) {
+        clientLocks = own;
+        locksOwed = false;
+        locksHeard = true;
+    }
+
+    private void heard() {
+        locksHeard = true;
         tellLocks();
     }
 
     private void tellLocks() {
-        boolean news = locks != null && !locks.equals(toldLocks);
-        if (news && writer != null && ctx.channel().isWritable()) {
-            toldLocks = locks;
-            ctx.writeAndFlush(writer.writeIndicators(locks, ctx.alloc()));
+        if (locksOwed && locksHeard && writer != null && ctx.channel().isWritable()) {
+            locksOwed = false;
+            if (!locks.equals(clientLocks)) {
+                clientLocks = locks;
+                ctx.writeAndFlush(writer.writeIndicators(locks, ctx.alloc()));
+            }
         }
     }
 
