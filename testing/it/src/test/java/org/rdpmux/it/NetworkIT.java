@@ -110,16 +110,21 @@ class NetworkIT {
         awaitShown(guest, List.of("xfreerdp", "/v:" + near.host() + ":" + port, "/u:x", "/cert:ignore", "/sec:tls"));
     }
 
-    @Test
-    void whoGuessesOnOneMachineLocksOutNobodyOnAnother() {
-        Neighbour far = new Neighbour(programs);
-        Door door = new Door(
+    /** An agent that is reached from everywhere, has a console named lab, and soon locks out who guesses. */
+    private static Door lab() {
+        return new Door(
                 programs,
                 Map.of(
                         "listen.address", "::",
                         "libvirt.uri", "",
                         "console.lab", "vnc://127.0.0.1:1",
                         "security.lock-user-after", "4"));
+    }
+
+    @Test
+    void whoGuessesOnOneMachineLocksOutNobodyOnAnother() {
+        Neighbour far = new Neighbour(programs);
+        Door door = lab();
         String port = ":" + door.agent().awaitPort("lab");
         door.addUser("ann", "s3cret-of-ann", "");
         for (int i = 0; i < 4; i++) {
@@ -135,13 +140,7 @@ class NetworkIT {
     @Test
     void aMachineThatChangesItsAddressWithinItsIpv6NetworkStaysLockedOut() {
         Neighbour far = new Neighbour(programs);
-        Door door = new Door(
-                programs,
-                Map.of(
-                        "listen.address", "::",
-                        "libvirt.uri", "",
-                        "console.lab", "vnc://127.0.0.1:1",
-                        "security.lock-user-after", "4"));
+        Door door = lab();
         int port = door.agent().awaitPort("lab");
         String near6 = "[" + near.host6() + "] /port:" + port; // version 2 wants them apart
         door.addUser("ann", "s3cret-of-ann", "");
