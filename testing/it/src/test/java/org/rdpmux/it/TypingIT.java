@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -65,7 +66,7 @@ class TypingIT {
 
     /**
      * As programs that paste by typing do it: QEMU by itself drops what comes more than some 340 events too early, here a
-     * third. A few may be missing all the same, for {@link #AT_ONCE}'s reason.
+     * third. Some may be missing all the same, for {@link #AT_ONCE}'s reason: more of them where the machine is busy.
      */
     @Test
     void aBurstIsNotCutOff() {
@@ -76,15 +77,19 @@ class TypingIT {
             text.append(CHARACTERS.charAt(random.nextInt(26)));
         }
         int before = guest.typed().length();
-        viewer.type("type", "--delay", "1", text + "0");
-        Wait.until("the end arrives", () -> guest.typed().indexOf("0", before) > 0, guest::typed);
+        viewer.type("type", "--delay", "1", text.toString());
+        BooleanSupplier end = () -> {
+            viewer.type("key", "0"); // each may be among the missing
+            return guest.typed().indexOf("0", before) > 0;
+        };
+        Wait.until("the end arrives", end, guest::typed);
         String typed = guest.typed().substring(before, guest.typed().indexOf("0", before));
         int at = 0;
         for (int i = 0; i < typed.length(); i++) {
             at = text.indexOf(typed.substring(i, i + 1), at) + 1;
             assertTrue(at > 0, "out of order or doubled: " + typed + " of " + text);
         }
-        assertTrue(typed.length() >= 290, typed.length() + " of 300 arrived");
+        assertTrue(typed.length() >= 250, typed.length() + " of 300 arrived");
     }
 
     @Test
