@@ -17,7 +17,8 @@ import java.util.List;
  * @param certificate SHA-256 of the certificate of its own that clients are shown, colon-separated; empty if it is the
  *     agent's, and without an endpoint
  * @param openWith a command line that opens it; empty without an endpoint
- * @param display where the pixels come from, such as {@code VNC display}, {@code librdpmux 5} or {@code vnc://127.0.0.1:5900}; may be empty
+ * @param display where the pixels come from, such as {@code VNC display}, {@code librdpmux 5} or
+ *     {@code vnc://127.0.0.1:5900}; may be empty
  * @param displayState {@code idle} (nobody looks on), {@code connecting}, {@code running}, {@code failed}; empty without
  *     an endpoint
  * @param problem why there is no endpoint, or what is wrong with its display; otherwise empty

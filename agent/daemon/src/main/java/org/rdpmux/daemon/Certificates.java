@@ -24,8 +24,8 @@ final class Certificates {
     private Certificates() {}
 
     /**
-     * The certificate that the configuration names; else the one kept in the state directory, made if there is none. Where none can be kept, one that lasts as long as
-     * the runtime directory.
+     * The certificate that the configuration names; else the one kept in the state directory, made if there is none. Where
+     * none can be kept, one that lasts as long as the runtime directory.
      *
      * @throws IOException if there is one that cannot be used: clients know it, so it is not replaced silently
      */

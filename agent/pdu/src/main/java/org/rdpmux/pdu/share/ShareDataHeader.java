@@ -15,7 +15,10 @@ import org.rdpmux.pdu.PduException;
  */
 public record ShareDataHeader(int shareId, int source, int type, int bodyLength) implements Pdu {
 
-    /** shareControlHeader 6, shareId 4, pad1 1, streamId 1, uncompressedLength 2, pduType2 1, compressedType 1, compressedLength 2. */
+    /**
+     * shareControlHeader 6, shareId 4, pad1 1, streamId 1, uncompressedLength 2, pduType2 1, compressedType 1,
+     * compressedLength 2.
+     */
     public static final int SIZE = ShareControlHeader.SIZE + 12;
 
     private static final String NAME = "TS_SHAREDATAHEADER";

@@ -100,7 +100,10 @@ record NtlmAuthenticate(
         }
     }
 
-    /** 2.2.2.7: RespType and HiRespType 1, Reserved1 (2), Reserved2 (4), TimeStamp (8), ChallengeFromClient (8), Reserved3 (4), AvPairs. */
+    /**
+     * 2.2.2.7: RespType and HiRespType 1, Reserved1 (2), Reserved2 (4), TimeStamp (8), ChallengeFromClient (8),
+     * Reserved3 (4), AvPairs.
+     */
     private static AvPairs avPairs(byte[] response) {
         int head = PROOF_SIZE + CLIENT_CHALLENGE_HEAD_SIZE;
         if (response.length < head) {

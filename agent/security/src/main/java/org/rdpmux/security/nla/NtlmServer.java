@@ -17,7 +17,10 @@ final class NtlmServer {
 
     static final int CHALLENGE_SIZE = 8;
 
-    /** CHALLENGE_MESSAGE up to its payload: head, TargetName (8), flags (4), challenge (8), reserved (8), TargetInfo (8), version (8). */
+    /**
+     * CHALLENGE_MESSAGE up to its payload: head, TargetName (8), flags (4), challenge (8), reserved (8), TargetInfo (8),
+     * version (8).
+     */
     private static final int CHALLENGE_HEAD_SIZE = 56;
 
     /** 100 ns ticks between 1601 and 1970. */

@@ -27,7 +27,10 @@ public final class CertificateStore {
 
     private static final Logger log = LoggerFactory.getLogger(CertificateStore.class);
 
-    /** The file in the state directory that holds a certificate made here, together with its key, so that one rename commits both. */
+    /**
+     * The file in the state directory that holds a certificate made here, together with its key, so that one rename
+     * commits both.
+     */
     public static final String OWN_FILE = "tls-identity.pem";
 
     private final Path certificateFile;

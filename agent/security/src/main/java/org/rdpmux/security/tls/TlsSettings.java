@@ -39,9 +39,8 @@ public record TlsSettings(boolean olderWindows) {
         setIfAbsent("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         // Without finite fields, whose larger ones let a client make us compute for long.
         setIfAbsent("jdk.tls.namedGroups", "x25519, secp256r1, secp384r1, secp521r1");
-        // An endpoint has one certificate, whatever name it is called by. Java ends the handshake at names that are
-        // none in
-        // DNS: FreeRDP sends IPv6 addresses, Windows host names with an underscore.
+        // An endpoint has one certificate, whatever name it is called by. Java ends the handshake at names that DNS
+        // cannot have: FreeRDP sends IPv6 addresses, Windows host names with an underscore.
         setIfAbsent("jdk.tls.server.disableExtensions", "server_name");
     }
 

@@ -10,8 +10,8 @@ import org.rdpmux.server.ServerOptions.Limits;
 
 /**
  * Counts connections, in all and by where they come from, and refuses those above the limits. One source can take half of
- * the places for unfinished connections, whatever addresses of its IPv6 network it uses, and unfinished ones take no place at an endpoint, so that nobody keeps everybody
- * else out. Safe for all threads.
+ * the places for unfinished connections, whatever addresses of its IPv6 network it uses, and unfinished ones take no place
+ * at an endpoint, so that nobody keeps everybody else out. Safe for all threads.
  */
 public final class ConnectionGate {
 
