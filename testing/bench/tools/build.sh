@@ -20,6 +20,12 @@ compile paint_x11 -lX11 -lXext
 compile paint_vnc -lvncserver
 # shellcheck disable=SC2046
 compile guest_librdpmux $(pkg-config --cflags --libs gio-2.0 libzmq) -lnanomsg
+# shellcheck disable=SC2046
+compile register_many $(pkg-config --cflags --libs gio-2.0)
+if [ ! "$out/fault_in_guest.so" -nt "$here/fault_in_guest.c" ]; then
+  echo "compiling fault_in_guest.so" >&2
+  gcc -O2 -Wall -Wextra -shared -fPIC -o "$out/fault_in_guest.so" "$here/fault_in_guest.c" -ldl
+fi
 if [ ! "$out/guest_in_qemu.so" -nt "$here/guest_in_qemu.c" ] || [ ! "$out/guest_in_qemu.so" -nt "$here/guest_librdpmux.c" ]; then
   echo "compiling guest_in_qemu.so" >&2
   # shellcheck disable=SC2046

@@ -171,6 +171,7 @@ int main(int argc, char **argv)
     char *path = register_vm(id);
     printf("registered id=%d uuid=%s at %s\n", id, uuid, path);
     printf("asked=%.6f answered=%.6f\n", asked, now());           /* a monotonic clock */
+    fflush(stdout);                                             /* whoever ends it can tell what it leaves behind */
     if (over_nano) {
         nano = nn_socket(AF_SP, NN_PAIR);
         if (nn_connect(nano, path) < 0) { fprintf(stderr, "connect: %s\n", nn_strerror(errno)); return 1; }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -54,6 +55,19 @@ final class MuxGuest {
     }
 
     static MuxGuest start(Programs programs, Path tools, Bus bus, String proto, String... options) {
+        return start(programs, tools, bus, Map.of(), proto, options);
+    }
+
+    /** One that {@code fault_in_guest} breaks when it has sent so many bytes: {@code kill} or {@code garbage}. */
+    static MuxGuest startFaulty(Programs programs, Path tools, Bus bus, String fault, int at, String... options) {
+        String library = tools.resolve("fault_in_guest.so").toString();
+        Map<String, String> environment =
+                Map.of("LD_PRELOAD", library, "FAULT", fault, "FAULT_AT", Integer.toString(at));
+        return start(programs, tools, bus, environment, "5", options);
+    }
+
+    private static MuxGuest start(
+            Programs programs, Path tools, Bus bus, Map<String, String> environment, String proto, String... options) {
         String uuid = UUID.randomUUID().toString();
         List<String> command =
                 new ArrayList<>(List.of(tools.resolve("guest_librdpmux").toString()));
@@ -62,6 +76,7 @@ final class MuxGuest {
         command.addAll(List.of(options));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("DBUS_SYSTEM_BUS_ADDRESS", bus.address());
+        builder.environment().putAll(environment);
         Background process = programs.start(builder);
         String name = proto.equals("1") ? "guest_librdpmux-" + process.pid() : uuid;
         MuxGuest guest = new MuxGuest(proto, name, process);
@@ -125,8 +140,12 @@ final class MuxGuest {
     }
 
     static Picture screen(Supplier<String> output, int width, int height) {
+        return screen(sharedMemory(output.get()).orElseThrow(), width, height);
+    }
+
+    static Picture screen(Path memory, int width, int height) {
         ByteBuffer bytes = ByteBuffer.allocate(width * height * 4).order(ByteOrder.LITTLE_ENDIAN);
-        try (FileChannel file = FileChannel.open(sharedMemory(output.get()).orElseThrow())) {
+        try (FileChannel file = FileChannel.open(memory)) {
             while (bytes.hasRemaining() && file.read(bytes) > 0) {
                 continue;
             }
