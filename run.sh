@@ -71,13 +71,15 @@ answers() {
 
 # given KEY OPTION...: the value that the agent's options set a key to; empty if they do not.
 given() {
-  local key=$1 value=''
+  local key=$1 value='' setting
   shift
   while [ $# -gt 0 ]; do
     case $1 in
-      --set) case ${2:-} in "$key"=*) value=${2#*=} ;; esac ;;
-      --set="$key"=*) value=${1#--set=*=} ;;
+      --set) setting=${2:-} ;;
+      --set=*) setting=${1#--set=} ;;
+      *) setting='' ;;
     esac
+    if [[ $setting =~ ^[[:space:]]*"$key"[[:space:]]*=[[:space:]]*(.*)$ ]]; then value=${BASH_REMATCH[1]}; fi
     shift
   done
   printf '%s\n' "$value"
@@ -123,8 +125,8 @@ if ! mkdir -p "$state" 2>/dev/null || [ ! -O "$state" ]; then state=$work/state;
 password=$(tr -dc 'a-km-z2-9' </dev/urandom | head -c 10 || true)
 (umask 077 && printf 'demo:%s:\n' "$(tr -dc '0-9a-f' </dev/urandom | head -c 32 || true)" >"$work/users")
 
-"$dist/bin/rdpmux" --set "runtime.directory=$run" --set "state.directory=$state" --set "security.users-file=$work/users" \
-  "${options[@]}" &
+options=(--set "security.users-file=$work/users" "${options[@]}")
+"$dist/bin/rdpmux" --set "runtime.directory=$run" --set "state.directory=$state" "${options[@]}" &
 agent=$!
 if [ "$run" = /run/rdpmux ]; then hint=''; else hint=" --socket $run/control.sock"; fi
 say "in another terminal: ${dist#"$here"/}/bin/rdpmuxctl$hint list"
@@ -133,7 +135,7 @@ for ((try = 0; try < 150; try++)); do
   if ctl status >/dev/null 2>&1 || ! kill -0 "$agent" 2>/dev/null; then break; fi
   sleep 0.2
 done
-if [ -n "$(given security.users-file "$@")" ] || [ "$(given security.policy "$@")" = none ]; then
+if [ "$(given security.users-file "${options[@]}")" != "$work/users" ] || [ "$(given security.policy "$@")" = none ]; then
   : # they know whom they let in
 elif kill -0 "$agent" 2>/dev/null && printf '%s\n' "$password" | ctl user passwd demo >/dev/null; then
   say "log in as demo with the password $password"
