@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,8 +37,10 @@ public final class LocalNames {
             addHostName(names, local.getCanonicalHostName());
             addHostName(names, local.getHostName());
         } catch (UnknownHostException ignored) {
-            // A host that cannot resolve its own name is still reached by address.
+            // A host that cannot resolve its own name is still reached by address, and by those who can.
         }
+        addHostName(
+                names, Files.readString(Path.of("/proc/sys/kernel/hostname")).strip());
         names.add("localhost");
         try {
             for (NetworkInterface network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
