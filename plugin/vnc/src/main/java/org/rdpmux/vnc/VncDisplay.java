@@ -15,6 +15,7 @@ import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -198,6 +199,9 @@ final class VncDisplay implements GuestDisplay {
 
     /** Without the system call and its number, which Netty puts in front. */
     private static String reason(Throwable e) {
+        if (e instanceof FileNotFoundException) { // which has no message
+            return "there is no such socket";
+        }
         return sentence(e).replaceFirst("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ", "");
     }
 

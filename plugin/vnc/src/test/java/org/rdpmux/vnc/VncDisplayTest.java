@@ -185,6 +185,14 @@ class VncDisplayTest {
     }
 
     @Test
+    void saysThatThereIsNoSuchSocket() throws Exception {
+        try (GuestDisplay display = start(new DisplayAddress.Unix(Path.of("/no/such.vnc")))) {
+            assertTrue(failure().endsWith(" cannot be reached: there is no such socket"), failure());
+            display.setActive(true);
+        }
+    }
+
+    @Test
     void saysThatThereIsNoSuchHost() throws Exception {
         try (GuestDisplay display = start(new DisplayAddress.Tcp("no such host.invalid", 5900))) {
             assertTrue(failure().endsWith("no host is known by the name 'no such host.invalid'"), failure());
