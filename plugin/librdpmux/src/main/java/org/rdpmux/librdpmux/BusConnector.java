@@ -88,13 +88,16 @@ final class BusConnector {
                 retry = FIRST_RETRY;
                 lastProblem = "";
             } catch (DBusException | IOException | RuntimeException e) {
-                if (!e.toString().equals(lastProblem)) {
-                    lastProblem = e.toString();
+                String problem = e.toString().replaceAll("\":[0-9.]+\"", ""); // a new connection has a new name
+                if (!problem.equals(lastProblem)) {
+                    lastProblem = problem;
                     LOG.warn(
                             "guests built with librdpmux cannot register for now: the bus at {} is not to be had ({});"
                                     + " this is tried again until it is",
                             address,
                             e.getMessage());
+                } else {
+                    LOG.debug("The bus is still not to be had", e);
                 }
             } catch (InterruptedException e) {
                 return;
