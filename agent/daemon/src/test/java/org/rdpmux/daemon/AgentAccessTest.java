@@ -113,7 +113,7 @@ class AgentAccessTest extends AgentFixture {
         ConsoleReport closed = console("demo");
         assertEquals("tls", closed.access());
         assertEquals(open.port(), closed.port());
-        assertTrue(closed.openWith().endsWith(" /u:USER /sec:tls /cert:tofu"), closed::openWith);
+        assertTrue(closed.openWith().endsWith(" /u:USER /sec:tls /from-stdin:force /cert:tofu"), closed::openWith);
         assertTrue(accepts(closed));
         assertEquals(1, ask(new Request.ListUsers(), UserList.class).users().size());
         Files.writeString(directory.resolve("state/users"), "ann:damaged");

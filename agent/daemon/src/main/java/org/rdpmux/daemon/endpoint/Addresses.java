@@ -35,7 +35,8 @@ public final class Addresses {
     public static String openWith(Endpoint endpoint, String user) {
         Authentication authentication = endpoint.policy().authentication();
         String who = authentication == Authentication.NONE ? "" : " /u:" + quoted(user);
-        String how = authentication == Authentication.TLS ? " /sec:tls" : "";
+        // Without NLA, version 2 of FreeRDP asks only when told to.
+        String how = authentication == Authentication.TLS ? " /sec:tls /from-stdin:force" : "";
         return "xfreerdp " + where(endpoint.address()) + who + how + " /cert:tofu";
     }
 
