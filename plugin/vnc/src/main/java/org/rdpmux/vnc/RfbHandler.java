@@ -39,9 +39,9 @@ final class RfbHandler extends ByteToMessageDecoder {
         this.failed = failed;
     }
 
-    /** Whether the server has stopped to read what it is sent. */
+    /** Whether the server has stopped to read what it is sent; a server that is gone (Long.MAX_VALUE bytes) has not. */
     static boolean isStuck(Channel channel) {
-        return !channel.isWritable() && channel.bytesBeforeWritable() > MAX_UNSENT;
+        return channel.isActive() && channel.bytesBeforeWritable() > MAX_UNSENT;
     }
 
     @Override

@@ -112,8 +112,11 @@ final class ClientOutput {
         }
     }
 
-    /** About how many bytes the socket has not taken yet, beside the batch that is under way. */
+    /** About how many bytes the socket has not taken yet, beside the batch that is under way; 0 if it is closed. */
     long unread() {
+        if (!ctx.channel().isActive()) {
+            return 0; // where Netty says Long.MAX_VALUE
+        }
         long batch = draining ? 2L * drainingBytes : 0; // in records of TLS, whose overhead is far below
         return Math.max(0, ctx.channel().bytesBeforeWritable() - batch);
     }

@@ -74,6 +74,14 @@ class ClientOutputTest {
         assertEquals(List.of("0400"), told());
     }
 
+    /** A client that has gone is not said to have left unread what it was sent. */
+    @Test
+    void nothingIsUnreadOnceTheClientHasGone() {
+        output.start(writer());
+        channel.close();
+        assertEquals(0, output.unread());
+    }
+
     private void pass(long millis) {
         channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
         channel.runScheduledPendingTasks();
