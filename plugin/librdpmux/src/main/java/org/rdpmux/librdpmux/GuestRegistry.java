@@ -5,18 +5,13 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,19 +19,13 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,24 +54,19 @@ final class GuestRegistry implements Guest.Surroundings {
     private static final Duration LEFTOVER_AGE = Duration.ofMinutes(1);
     private static final int END_CHECK_MILLIS = 100;
 
-    /**
-     * Opening shared memory takes no time, unless a guest makes it a pipe at the right moment: then for ever, one thread for
-     * each of the few guests its process may register.
-     */
-    private static final int BLOCKING_THREADS = 64;
-
     private final LibrdpmuxConfig config;
     private final GuestListener listener;
     private final ProcessTable processes;
     private final Path sharedMemoryDirectory;
     private final EventLoopGroup loops;
     private final RegistrationStore store;
+    private final SocketDirectory sockets;
     private final LeftoverCollector leftovers;
     private final BoundedLog log = new BoundedLog(LOG, LINES_A_MINUTE, System::nanoTime);
+    private final SavedGuests saved;
     private final BoundedLog events = new BoundedLog(LOG, EVENTS_A_MINUTE, System::nanoTime);
 
-    private final ScheduledThreadPoolExecutor thread;
-    private final ThreadPoolExecutor blocking;
+    private final RegistryThreads threads = new RegistryThreads();
 
     private final Map<String, Guest> guests = new HashMap<>();
     private final Map<Integer, Guest> guestsById = new ConcurrentHashMap<>();
@@ -90,8 +74,6 @@ final class GuestRegistry implements Guest.Surroundings {
     private final Map<Integer, Integer> guestsOfProcess = new HashMap<>();
     private final Map<String, GuestControl> controls = new ConcurrentHashMap<>();
     private final Queue<Guest> toSweep = new ArrayDeque<>();
-    private final Set<Guest> toSave = ConcurrentHashMap.newKeySet();
-    private final Set<Guest> unsaved = new LinkedHashSet<>();
 
     GuestRegistry(
             LibrdpmuxConfig config,
@@ -106,33 +88,15 @@ final class GuestRegistry implements Guest.Surroundings {
         this.sharedMemoryDirectory = sharedMemoryDirectory;
         this.loops = loops;
         this.store = new RegistrationStore(config.stateDirectory(), processes.bootId());
+        this.saved = new SavedGuests(store, log);
+        this.sockets = new SocketDirectory(config.runtimeDirectory(), config.socketGroup());
         this.leftovers = new LeftoverCollector(sharedMemoryDirectory, processes, LEFTOVER_AGE);
-        thread = new ScheduledThreadPoolExecutor(1, threads("librdpmux-registry"));
-        thread.setRemoveOnCancelPolicy(true);
-        // each guest has at most one task in the queue
-        blocking = new ThreadPoolExecutor(
-                BLOCKING_THREADS,
-                BLOCKING_THREADS,
-                5,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                threads("librdpmux-open"));
-        blocking.allowCoreThreadTimeOut(true);
-    }
-
-    private static ThreadFactory threads(String name) {
-        AtomicInteger number = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     /** Brings back the guests that were registered when the service ended, and begins to look after them. Blocks. */
     void start() throws IOException {
         try {
-            thread.submit((Callable<Void>) () -> {
+            threads.submit(() -> {
                         restore();
                         return null;
                     })
@@ -143,26 +107,25 @@ final class GuestRegistry implements Guest.Surroundings {
         } catch (ExecutionException e) {
             throw new IOException(e.getCause().getMessage(), e.getCause());
         }
-        thread.scheduleWithFixedDelay(guarded(this::sweep), SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
-        thread.scheduleWithFixedDelay(
-                guarded(() -> runBlocking(this::collectLeftovers)), 0, LEFTOVER_MINUTES, TimeUnit.MINUTES);
+        threads.repeat(this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
+        threads.repeat(() -> runBlocking(this::collectLeftovers), 0, LEFTOVER_MINUTES, TimeUnit.MINUTES);
     }
 
     /** Closes all sockets and displays, but keeps the records: guests are not gone. Blocks for a bounded time. */
     void close() {
         try {
-            thread.submit(guarded(() -> {
-                        toSave.forEach(this::save);
+            threads.submit(() -> {
+                        saved.saveChanged();
                         guests.values().forEach(guest -> guest.close("the service ends"));
-                    }))
+                        return null;
+                    })
                     .get(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException | RejectedExecutionException e) {
             LOG.warn("The registry of guests did not end in order", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        thread.shutdownNow();
-        blocking.shutdownNow();
+        threads.end();
     }
 
     /**
@@ -172,7 +135,7 @@ final class GuestRegistry implements Guest.Surroundings {
      */
     CompletableFuture<String> register(GuestClaim claim) {
         CompletableFuture<String> result = new CompletableFuture<>();
-        boolean posted = post(() -> {
+        boolean posted = threads.post(() -> {
             try {
                 result.complete("ipc://" + registerNow(claim).socket());
             } catch (RefusedException e) {
@@ -205,10 +168,8 @@ final class GuestRegistry implements Guest.Surroundings {
     // on the registry's thread
 
     private void restore() throws IOException {
-        Files.createDirectories(config.runtimeDirectory());
-        // Guests of other users pass through, whatever the umask says; what is inside has modes of its own.
-        Files.setPosixFilePermissions(config.runtimeDirectory(), PosixFilePermissions.fromString("rwx--x--x"));
-        Set<String> sockets = new HashSet<>();
+        sockets.make();
+        Set<String> inUse = new HashSet<>();
         for (GuestRecord record : store.load(config.limits().guests())) {
             if (!processes.isAlive(record.claim().process())) {
                 LOG.info(
@@ -218,25 +179,15 @@ final class GuestRegistry implements Guest.Surroundings {
                 continue;
             }
             try {
-                add(new Guest(record, config.runtimeDirectory(), loops.next(), this));
-                sockets.add(record.socketName());
+                add(new Guest(record, sockets.path(), loops.next(), this));
+                inUse.add(record.socketName());
             } catch (RefusedException e) {
                 LOG.error("Guest {} cannot be brought back: {}", record.claim().key(), e.getMessage());
             }
         }
-        deleteStaleSockets(sockets);
+        sockets.deleteOthers(inUse);
         if (!guests.isEmpty()) {
             LOG.info("{} guests are still there", guests.size());
-        }
-    }
-
-    private void deleteStaleSockets(Set<String> inUse) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(config.runtimeDirectory(), "*.sock")) {
-            for (Path file : files) {
-                if (!inUse.contains(file.getFileName().toString())) {
-                    Files.deleteIfExists(file);
-                }
-            }
         }
     }
 
@@ -267,11 +218,11 @@ final class GuestRegistry implements Guest.Surroundings {
                         claim,
                         claim.realUuid().isPresent() ? Optional.empty() : onCommandLine,
                         ThreadLocalRandom.current().nextInt()),
-                config.runtimeDirectory(),
+                sockets.path(),
                 loops.next(),
                 this);
         add(guest);
-        save(guest);
+        saved.save(guest);
         events.info("{} registered", guest);
         return guest;
     }
@@ -296,7 +247,7 @@ final class GuestRegistry implements Guest.Surroundings {
                 guest.close("it has no socket");
                 throw new RefusedException("no socket " + guest.socket() + ": " + bound.cause());
             }
-            admit(guest.socket());
+            sockets.admit(guest.socket());
         } catch (IOException e) {
             guest.close("it has no socket");
             throw new RefusedException("no socket " + guest.socket() + ": " + e);
@@ -315,18 +266,6 @@ final class GuestRegistry implements Guest.Surroundings {
         controls.put(objectName(guest), control);
     }
 
-    /** Lets the group connect. Until then nobody but us can; and whoever connects is looked at. */
-    private void admit(Path socket) throws IOException {
-        PosixFileAttributeView attributes =
-                Files.getFileAttributeView(socket, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-        if (config.socketGroup().isPresent()) {
-            attributes.setGroup(socket.getFileSystem()
-                    .getUserPrincipalLookupService()
-                    .lookupPrincipalByGroupName(config.socketGroup().get()));
-        }
-        Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
-    }
-
     private void end(Guest guest, String reason) {
         if (!guests.remove(guest.key(), guest)) {
             return;
@@ -334,10 +273,8 @@ final class GuestRegistry implements Guest.Surroundings {
         guestsById.remove(guest.id(), guest);
         guest.uuid().ifPresent(uuid -> guestsByUuid.remove(uuid, guest));
         guestsOfProcess.computeIfPresent(guest.process().pid(), (pid, count) -> count == 1 ? null : count - 1);
-        toSave.remove(guest);
-        unsaved.remove(guest);
         controls.remove(objectName(guest));
-        store.delete(guest.record());
+        saved.delete(guest);
         guest.close(reason);
         events.info("{} is gone: {}", guest, reason);
         try {
@@ -348,7 +285,7 @@ final class GuestRegistry implements Guest.Surroundings {
     }
 
     private void sweep() {
-        saveUnsaved();
+        saved.saveUnsaved();
         for (int i = Math.min(toSweep.size(), GUESTS_A_SWEEP); i > 0; i--) {
             Guest guest = toSweep.remove();
             endIfDead(guest);
@@ -376,35 +313,10 @@ final class GuestRegistry implements Guest.Surroundings {
         }
     }
 
-    private void save(Guest guest) {
-        toSave.remove(guest);
-        try {
-            store.save(guest.record());
-            if (unsaved.remove(guest) && unsaved.isEmpty()) {
-                LOG.info("All guests are on disk again");
-            }
-        } catch (IOException e) {
-            if (unsaved.isEmpty()) {
-                log.warn("{}: a restart of this service will not know it; it is tried again: {}", guest, e.toString());
-            }
-            unsaved.add(guest);
-        }
-    }
-
-    /** What a full disk refused; a guest registers once and never again. */
-    private void saveUnsaved() {
-        for (Guest guest : List.copyOf(unsaved)) {
-            save(guest);
-            if (unsaved.contains(guest)) {
-                return;
-            }
-        }
-    }
-
     @Override
     public CompletableFuture<Void> changeAccess(Guest guest, UnaryOperator<GuestAccess> change) {
         CompletableFuture<Void> result = new CompletableFuture<>();
-        boolean posted = post(() -> {
+        boolean posted = threads.post(() -> {
             try {
                 changeAccessNow(guest, change);
                 result.complete(null);
@@ -426,51 +338,28 @@ final class GuestRegistry implements Guest.Surroundings {
         }
         GuestAccess access = change.apply(guest.access());
         try {
-            store.save(guest.record().with(access));
+            saved.save(guest, access);
         } catch (IOException e) {
             throw new IOException("nothing was changed, since a restart would not know of it: " + e.getMessage(), e);
         }
         guest.setAccess(access);
     }
 
-    private boolean post(Runnable task) {
-        try {
-            thread.execute(guarded(task));
-            return true;
-        } catch (RejectedExecutionException e) {
-            return false;
-        }
-    }
-
-    private static Runnable guarded(Runnable task) {
-        return () -> {
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                LOG.error("A task of the guests' registry failed", e);
-            }
-        };
-    }
-
     // for guests, from their event loops
 
     @Override
     public void runBlocking(Runnable task) {
-        try {
-            blocking.execute(task);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The service ends", e);
-        }
+        threads.runBlocking(task);
     }
 
     @Override
     public void changed(Guest guest) {
-        if (toSave.add(guest)) {
-            post(() -> {
+        if (saved.noteChange(guest)) {
+            threads.post(() -> {
                 if (guests.get(guest.key()) == guest) {
-                    save(guest);
+                    saved.save(guest);
                 } else {
-                    toSave.remove(guest);
+                    saved.ignoreChange(guest);
                 }
             });
         }
@@ -479,14 +368,10 @@ final class GuestRegistry implements Guest.Surroundings {
     @Override
     public void mayHaveEnded(Guest guest, boolean saidSo) {
         if (saidSo) {
-            post(() -> end(guest, Guest.ENDED));
+            threads.post(() -> end(guest, Guest.ENDED));
             return;
         }
-        try {
-            thread.schedule(guarded(() -> endIfDead(guest)), END_CHECK_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException e) {
-            LOG.debug("The service ends", e);
-        }
+        threads.later(() -> endIfDead(guest), END_CHECK_MILLIS);
     }
 
     @Override
