@@ -9,52 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.rdpmux.display.Framebuffer;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.Rect;
 
 /** What is seen of a guest: modes, damage, and shared memory that comes, goes and lies. */
-class GuestScreenTest {
-
-    /** 4 x 2 pixels, x8r8g8b8. */
-    private static final String MODE = "ce200208880402";
-
-    @TempDir
-    Path directory;
-
-    private final ScreenFollower follower = new ScreenFollower();
-    private RegistryFixture fixture;
-
-    @BeforeEach
-    void open() throws Exception {
-        fixture = new RegistryFixture(directory);
-    }
-
-    @AfterEach
-    void close() {
-        fixture.close();
-    }
-
-    private GuestRegistration guestWithMemory(ProtocolVersion version) throws Exception {
-        GuestRegistration guest = fixture.registered(fixture.claim(version));
-        fixture.shareMemory(guest);
-        return guest;
-    }
-
-    private GuestDisplay watch(GuestRegistration guest) {
-        GuestDisplay display = guest.openDisplay();
-        display.start(follower);
-        return display;
-    }
-
-    private void awaitMode(int count) {
-        Wait.until("there are " + count + " modes", () -> follower.modes.size() >= count);
-    }
+class GuestScreenTest extends WatchedGuestFixture {
 
     @Test
     void clipsDamageAndReadsNonsenseAsEverything() throws Exception {

@@ -4,13 +4,9 @@ package org.rdpmux.librdpmux;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,47 +16,12 @@ import org.rdpmux.display.PointerButton;
 import org.rdpmux.display.Rect;
 import org.rdpmux.display.Scancode;
 
-class GuestTest {
-
-    /** 4 x 2 pixels, x8r8g8b8. */
-    private static final String MODE = "ce200208880402";
+class GuestTest extends WatchedGuestFixture {
 
     private static final int SLOWEST = 17;
 
-    @TempDir
-    Path directory;
-
-    private final ScreenFollower follower = new ScreenFollower();
-    private RegistryFixture fixture;
-
-    @BeforeEach
-    void open() throws Exception {
-        fixture = new RegistryFixture(directory);
-    }
-
-    @AfterEach
-    void close() {
-        fixture.close();
-    }
-
     private static String acknowledge(int rate) {
         return "930401" + "%02x".formatted(rate);
-    }
-
-    private GuestRegistration guestWithMemory(ProtocolVersion version) throws Exception {
-        GuestRegistration guest = fixture.registered(fixture.claim(version));
-        fixture.shareMemory(guest);
-        return guest;
-    }
-
-    private GuestDisplay watch(GuestRegistration guest) {
-        GuestDisplay display = guest.openDisplay();
-        display.start(follower);
-        return display;
-    }
-
-    private void awaitMode(int count) {
-        Wait.until("there are " + count + " modes", () -> follower.modes.size() >= count);
     }
 
     @Test
