@@ -66,7 +66,7 @@ need_xfreerdp3() {
   [ "$(. /etc/os-release && echo "${VERSION_CODENAME:-}")" = bookworm ] || return 0
   say "installing freerdp3-x11 from bookworm-backports"
   sources=$(mktemp --suffix=.list)
-  { cat /etc/apt/sources.list 2>/dev/null; echo 'deb http://deb.debian.org/debian bookworm-backports main'; } >"$sources"
+  { cat /etc/apt/sources.list 2>/dev/null || true; echo 'deb http://deb.debian.org/debian bookworm-backports main'; } >"$sources"
   { apt -o Dir::Etc::SourceList="$sources" -o APT::Get::List-Cleanup=0 update &&
     apt -o Dir::Etc::SourceList="$sources" -t bookworm-backports install freerdp3-x11; } ||
     say "freerdp3-x11 is not to be had; going on without it"
