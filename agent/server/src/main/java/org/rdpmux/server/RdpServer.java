@@ -14,15 +14,15 @@ import org.rdpmux.server.EndpointPolicy.Authentication;
 import org.rdpmux.server.connection.ConnectionConfig;
 import org.rdpmux.server.connection.ConnectionState;
 import org.rdpmux.server.connection.SecurityPolicy;
-import org.rdpmux.server.console.EncoderPool;
 import org.rdpmux.server.console.GuestConsole;
+import org.rdpmux.server.login.LoginContext;
 import org.rdpmux.server.net.Acceptor;
 import org.rdpmux.server.net.ClientInitializer;
 import org.rdpmux.server.net.ConnectionContext;
-import org.rdpmux.server.net.ConnectionGate;
-import org.rdpmux.server.net.Door;
+import org.rdpmux.server.net.ConnectionLimiter;
 import org.rdpmux.server.net.FailureLog;
 import org.rdpmux.server.net.NetLoops;
+import org.rdpmux.server.screen.EncoderPool;
 
 /**
  * Serves guests' consoles to RDP clients: owns the threads, the limits and every connection. May be used from any thread
@@ -33,7 +33,7 @@ public final class RdpServer implements AutoCloseable {
     private final ServerOptions options;
     private final NetLoops loops;
     private final EncoderPool encoders;
-    private final ConnectionGate gate;
+    private final ConnectionLimiter limiter;
     private final FailureLog failures = new FailureLog();
     private final AtomicLong viewerIds = new AtomicLong();
     private final Set<Console> consoles = ConcurrentHashMap.newKeySet();
@@ -43,7 +43,7 @@ public final class RdpServer implements AutoCloseable {
         this.options = options;
         this.loops = new NetLoops(options.threads());
         this.encoders = new EncoderPool(options.threads().encoder());
-        this.gate = new ConnectionGate(options.limits());
+        this.limiter = new ConnectionLimiter(options.limits());
     }
 
     /**
@@ -58,7 +58,7 @@ public final class RdpServer implements AutoCloseable {
         GuestConsole guest = new GuestConsole(
                 name,
                 displays,
-                new GuestConsole.Settings(
+                new GuestConsole.Options(
                         options.frameRate(), options.displayLinger().toNanos()),
                 loops.nextConsoleLoop(),
                 encoders);
@@ -95,7 +95,7 @@ public final class RdpServer implements AutoCloseable {
                         () -> policy.ownIdentity().get().orElseGet(options.identity()),
                         options.tls(),
                         loops.handshakes()),
-                new Door(
+                new LoginContext(
                         options.access(),
                         policy,
                         () -> new ConsoleRef(policy.consoleId(), console.name()),
@@ -104,7 +104,7 @@ public final class RdpServer implements AutoCloseable {
                 options.limits().handshake().toNanos(),
                 viewerIds,
                 failures);
-        ClientInitializer clients = new ClientInitializer(context, gate, loops);
+        ClientInitializer clients = new ClientInitializer(context, limiter, loops);
         Endpoint endpoint = new Endpoint(console, policy, Acceptor.listen(loops, address, clients));
         try {
             console.add(endpoint);

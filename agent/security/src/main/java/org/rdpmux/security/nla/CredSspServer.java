@@ -17,10 +17,10 @@ import org.rdpmux.security.access.NtHash;
 /**
  * [MS-CSSP] 3.1.5: the server's side of one CredSSP authentication over an established TLS connection, versions 2 to 6, with
  * NTLMv2 bare or inside SPNEGO. No sockets, no clock, no threads: give each message of the client to {@link #on} and do what
- * the returned {@link Step} says. {@link #frameSize} cuts the stream into messages.
+ * the returned {@link CredSspStep} says. {@link #frameSize} cuts the stream into messages.
  *
- * <p>After {@link Step.Proven} or {@link Step.Refused} it is over and holds no keys any more; a connection that ends earlier
- * calls {@link #wipe}. Not thread safe: one thread at a time.
+ * <p>After {@link CredSspStep.Proven} or {@link CredSspStep.Refused} it is over and holds no keys any more; a connection that
+ * ends earlier calls {@link #wipe}. Not thread safe: one thread at a time.
  */
 public final class CredSspServer {
 
@@ -121,7 +121,7 @@ public final class CredSspServer {
      *
      * @throws IllegalStateException if it is over already
      */
-    public Step on(byte[] message) {
+    public CredSspStep on(byte[] message) {
         requireRunning();
         try {
             TsRequest request = TsRequest.decode(message);
@@ -145,12 +145,12 @@ public final class CredSspServer {
     }
 
     /**
-     * Answers {@link Step.Identify} with every credential the client may mean; none if the user is unknown, which takes the
-     * same steps.
+     * Answers {@link CredSspStep.Identify} with every credential the client may mean; none if the user is unknown, which takes
+     * the same steps.
      *
      * @throws IllegalStateException if nothing was asked, or it is over already
      */
-    public Step answer(List<? extends Credential> credentials, Instant now) {
+    public CredSspStep answer(List<? extends Credential> credentials, Instant now) {
         requireClaimed();
         try {
             Credential match = null;
@@ -178,11 +178,11 @@ public final class CredSspServer {
     }
 
     /**
-     * Answers {@link Step.Identify} without a look-up.
+     * Answers {@link CredSspStep.Identify} without a look-up.
      *
      * @throws IllegalStateException if nothing was asked, or it is over already
      */
-    public Step refuse(Refusal refusal, String detail) {
+    public CredSspStep refuse(Refusal refusal, String detail) {
         requireClaimed();
         return refused(refusal, detail);
     }
@@ -202,7 +202,7 @@ public final class CredSspServer {
         return match == null || match.denial(now).isPresent() ? credential : match;
     }
 
-    private Step onNegotiate(byte[] token) {
+    private CredSspStep onNegotiate(byte[] token) {
         if (!Spnego.isInitial(token)) {
             byte[] challenge = ntlm.challenge(token);
             state = State.AUTHENTICATE;
@@ -224,7 +224,7 @@ public final class CredSspServer {
                 micRequired ? Spnego.NegState.REQUEST_MIC : Spnego.NegState.ACCEPT_INCOMPLETE, Spnego.ntlm(), null);
     }
 
-    private Step onNegotiateNtlm(byte[] token) {
+    private CredSspStep onNegotiateNtlm(byte[] token) {
         Spnego.NegTokenResp next = Spnego.NegTokenResp.decode(token);
         if (next.responseToken() == null) {
             throw new NlaException("NegTokenResp.responseToken is missing");
@@ -234,12 +234,12 @@ public final class CredSspServer {
         return reply(Spnego.NegState.ACCEPT_INCOMPLETE, null, challenge);
     }
 
-    private Step reply(Spnego.NegState negState, byte[] mechanism, byte[] token) {
+    private CredSspStep reply(Spnego.NegState negState, byte[] mechanism, byte[] token) {
         byte[] response = new Spnego.NegTokenResp(negState, mechanism, token, null).encode();
         return reply(TsRequest.ofToken(version(), response));
     }
 
-    private Step onAuthenticate(TsRequest request) {
+    private CredSspStep onAuthenticate(TsRequest request) {
         byte[] token = request.negoToken();
         if (token == null || request.authInfo() != null) {
             throw new NlaException("TSRequest has no negoTokens, or authInfo, where the client authenticates");
@@ -256,10 +256,10 @@ public final class CredSspServer {
         response = ntlm.authenticate(token);
         claim = new Claim(response.user(), response.domain(), response.workstation());
         state = State.CLAIMED;
-        return new Step.Identify(claim);
+        return new CredSspStep.Identify(claim);
     }
 
-    private Step onProof(Credential credential) {
+    private CredSspStep onProof(Credential credential) {
         byte[] bindings = response.avPairs().find(AvPairs.CHANNEL_BINDINGS);
         if (bindings != null && !isZero(bindings) && !binding.matches(bindings)) {
             throw new NlaException(Refusal.RELAYED, "MsvAvChannelBindings name another certificate");
@@ -271,7 +271,7 @@ public final class CredSspServer {
         if (pubKeyAuth == null) {
             // The client waits for SPNEGO's end before it binds to the key.
             state = State.PUBLIC_KEY;
-            return token == null ? new Step.Reply(new byte[0]) : reply(TsRequest.ofToken(version(), token));
+            return token == null ? new CredSspStep.Reply(new byte[0]) : reply(TsRequest.ofToken(version(), token));
         }
         byte[] answer = bindToPublicKey(pubKeyAuth);
         pubKeyAuth = null;
@@ -294,7 +294,7 @@ public final class CredSspServer {
         return new Spnego.NegTokenResp(Spnego.NegState.ACCEPT_COMPLETED, null, null, ours).encode();
     }
 
-    private Step onPublicKey(TsRequest request) {
+    private CredSspStep onPublicKey(TsRequest request) {
         if (request.pubKeyAuth() == null || request.authInfo() != null) {
             throw new NlaException("TSRequest has no pubKeyAuth, or authInfo, where the client binds to the key");
         }
@@ -324,14 +324,14 @@ public final class CredSspServer {
         return session.seal(ours);
     }
 
-    private Step onCredentials(TsRequest request) {
+    private CredSspStep onCredentials(TsRequest request) {
         if (request.authInfo() == null || request.negoToken() != null || request.pubKeyAuth() != null) {
             throw new NlaException("TSRequest has no authInfo, or more than that, at the end");
         }
         TsCredentials.checkAndWipe(session.unseal(request.authInfo(), "authInfo"));
         Credential credential = proven;
         wipe();
-        return new Step.Proven(claim, credential);
+        return new CredSspStep.Proven(claim, credential);
     }
 
     private static byte[] token(TsRequest request) {
@@ -366,20 +366,20 @@ public final class CredSspServer {
         return Math.min(clientVersion, VERSION);
     }
 
-    private static Step reply(TsRequest request) {
-        return new Step.Reply(request.encode());
+    private static CredSspStep reply(TsRequest request) {
+        return new CredSspStep.Reply(request.encode());
     }
 
-    private Step refused(Refusal refusal, String detail) {
+    private CredSspStep refused(Refusal refusal, String detail) {
         return refused(refusal, detail, Optional.empty());
     }
 
-    private Step refused(Refusal refusal, String detail, Optional<Credential> credential) {
+    private CredSspStep refused(Refusal refusal, String detail, Optional<Credential> credential) {
         int version = version();
         wipe();
         boolean told = refusal.status() != 0 && version >= ERROR_VERSION && version != NO_ERROR_VERSION;
         byte[] bytes = told ? TsRequest.ofError(version, refusal.status()).encode() : new byte[0];
-        return new Step.Refused(bytes, refusal, detail, credential);
+        return new CredSspStep.Refused(bytes, refusal, detail, credential);
     }
 
     private void requireRunning() {

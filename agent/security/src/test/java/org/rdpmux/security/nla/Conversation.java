@@ -42,12 +42,12 @@ final class Conversation {
     }
 
     /** Runs to the end. */
-    Step run(CredSspServer server, CredSspClient.Options options, Credential... credentials) {
+    CredSspStep run(CredSspServer server, CredSspClient.Options options, Credential... credentials) {
         CredSspClient client = new CredSspClient(options);
         byte[] message = client.start();
         for (int i = 0; i < MAX_MESSAGES; i++) {
-            Step step = give(server, message, credentials);
-            if (!(step instanceof Step.Reply reply)) {
+            CredSspStep step = give(server, message, credentials);
+            if (!(step instanceof CredSspStep.Reply reply)) {
                 return step;
             }
             message = client.on(reply.bytes());
@@ -61,7 +61,7 @@ final class Conversation {
         CredSspClient client = new CredSspClient(options);
         List<byte[]> messages = new ArrayList<>();
         messages.add(client.start());
-        while (give(server, messages.get(messages.size() - 1), credentials) instanceof Step.Reply reply) {
+        while (give(server, messages.get(messages.size() - 1), credentials) instanceof CredSspStep.Reply reply) {
             messages.add(client.on(reply.bytes()));
         }
         return messages;
@@ -71,15 +71,15 @@ final class Conversation {
     byte[] advance(CredSspServer server, CredSspClient client, int step, Credential... credentials) {
         byte[] message = client.start();
         for (int i = 0; i < step; i++) {
-            message = client.on(((Step.Reply) give(server, message, credentials)).bytes());
+            message = client.on(((CredSspStep.Reply) give(server, message, credentials)).bytes());
         }
         return message;
     }
 
     /** Gives one message and answers the look-up it may lead to. */
-    Step give(CredSspServer server, byte[] message, Credential... credentials) {
-        Step step = server.on(message);
-        return step instanceof Step.Identify ? server.answer(List.of(credentials), NOW) : step;
+    CredSspStep give(CredSspServer server, byte[] message, Credential... credentials) {
+        CredSspStep step = server.on(message);
+        return step instanceof CredSspStep.Identify ? server.answer(List.of(credentials), NOW) : step;
     }
 
     static Credential credential(String account, String password) {

@@ -49,9 +49,9 @@ class CredSspServerTest {
         "4,KERBEROS_FIRST"
     })
     void provesARightPassword(int version, Wrapping wrapping) {
-        Step end = conversation.run(server, alice.withVersion(version).withWrapping(wrapping), right);
+        CredSspStep end = conversation.run(server, alice.withVersion(version).withWrapping(wrapping), right);
 
-        Step.Proven proven = assertInstanceOf(Step.Proven.class, end, end::toString);
+        CredSspStep.Proven proven = assertInstanceOf(CredSspStep.Proven.class, end, end::toString);
         assertEquals(right, proven.credential());
         assertEquals(new Claim("alice", "", "TESTER"), proven.claim());
     }
@@ -59,7 +59,7 @@ class CredSspServerTest {
     @ParameterizedTest
     @CsvSource({"2,false", "3,true", "4,true", "5,false", "6,true", "96,true"})
     void tellsClientsOfAWrongPasswordAsTheirVersionHasIt(int version, boolean told) {
-        Step.Refused refused = refused(
+        CredSspStep.Refused refused = refused(
                 conversation.run(server, alice.withVersion(version), Conversation.credential("alice", "other")));
 
         assertEquals(Refusal.WRONG_CREDENTIALS, refused.refusal());
@@ -73,8 +73,8 @@ class CredSspServerTest {
     @ParameterizedTest
     @EnumSource(Wrapping.class)
     void answersAnUnknownUserLikeAWrongPassword(Wrapping wrapping) {
-        Step.Refused unknown = refused(conversation.run(conversation.server(), alice.withWrapping(wrapping)));
-        Step.Refused wrong = refused(conversation.run(
+        CredSspStep.Refused unknown = refused(conversation.run(conversation.server(), alice.withWrapping(wrapping)));
+        CredSspStep.Refused wrong = refused(conversation.run(
                 conversation.server(), alice.withWrapping(wrapping), Conversation.credential("alice", "other")));
 
         assertEquals(wrong.refusal(), unknown.refusal());
@@ -86,16 +86,16 @@ class CredSspServerTest {
     void takesTheFirstUsableOfSeveralCredentials() {
         Credential used = Conversation.credential("old ticket", "secret", Credential.Denial.USED);
 
-        Step end = conversation.run(server, alice, Conversation.credential("bob", "b"), used, right);
+        CredSspStep end = conversation.run(server, alice, Conversation.credential("bob", "b"), used, right);
 
-        assertEquals(right, assertInstanceOf(Step.Proven.class, end).credential());
+        assertEquals(right, assertInstanceOf(CredSspStep.Proven.class, end).credential());
     }
 
     @Test
     void refusesADeniedCredentialOnTheWireLikeAWrongPassword() {
         Credential used = Conversation.credential("alice", "secret", Credential.Denial.USED);
 
-        Step.Refused refused = refused(conversation.run(server, alice, used));
+        CredSspStep.Refused refused = refused(conversation.run(server, alice, used));
 
         assertEquals(Refusal.DENIED_CREDENTIAL, refused.refusal());
         assertEquals("ticket-used", refused.detail());
@@ -107,7 +107,7 @@ class CredSspServerTest {
     void refusesWithoutALookUpIfToldSo() {
         identify(new CredSspClient(alice));
 
-        Step.Refused refused = refused(server.refuse(Refusal.LOCKED_OUT, "source"));
+        CredSspStep.Refused refused = refused(server.refuse(Refusal.LOCKED_OUT, "source"));
 
         assertEquals(LOGON_FAILURE, CredSspClient.errorOf(refused.bytes()));
         assertEquals(Optional.of("alice"), server.claim().map(Claim::user));
@@ -118,24 +118,24 @@ class CredSspServerTest {
     void takesNamesAsTheyCome(String user) {
         Options options = conversation.options(user, "pä$$ \u20ac").withDomain("Workgroup");
 
-        Step end = conversation.run(server, options, Conversation.credential(user, "pä$$ \u20ac"));
+        CredSspStep end = conversation.run(server, options, Conversation.credential(user, "pä$$ \u20ac"));
 
         assertEquals(
                 new Claim(user, "Workgroup", "TESTER"),
-                assertInstanceOf(Step.Proven.class, end).claim());
+                assertInstanceOf(CredSspStep.Proven.class, end).claim());
     }
 
     @Test
     void takesTwoHundredCharactersButNotTwoThousand() {
         String name = "n".repeat(200);
         assertInstanceOf(
-                Step.Proven.class,
+                CredSspStep.Proven.class,
                 conversation.run(
                         server,
                         conversation.options(name, "p".repeat(200)),
                         Conversation.credential(name, "p".repeat(200))));
 
-        Step.Refused refused =
+        CredSspStep.Refused refused =
                 refused(conversation.run(conversation.server(), conversation.options("n".repeat(2000), "")));
         assertEquals(Refusal.MALFORMED, refused.refusal());
         assertTrue(refused.detail().startsWith("UserName has 4000 bytes"), refused.detail());
@@ -143,7 +143,7 @@ class CredSspServerTest {
 
     @Test
     void refusesAnEmptyUser() {
-        Step.Refused refused = refused(conversation.run(server, conversation.options("", "")));
+        CredSspStep.Refused refused = refused(conversation.run(server, conversation.options("", "")));
 
         assertEquals(Refusal.ANONYMOUS, refused.refusal());
         assertEquals(LOGON_FAILURE, CredSspClient.errorOf(refused.bytes()));
@@ -156,8 +156,9 @@ class CredSspServerTest {
         theirs[0] ^= 1;
 
         assertInstanceOf(
-                Step.Proven.class, conversation.run(conversation.server(), alice.withEndPointHash(ours), right));
-        Step.Refused refused = refused(conversation.run(conversation.server(), alice.withEndPointHash(theirs), right));
+                CredSspStep.Proven.class, conversation.run(conversation.server(), alice.withEndPointHash(ours), right));
+        CredSspStep.Refused refused =
+                refused(conversation.run(conversation.server(), alice.withEndPointHash(theirs), right));
         assertEquals(Refusal.RELAYED, refused.refusal());
     }
 
@@ -176,7 +177,7 @@ class CredSspServerTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 1})
     void refusesVersionsThatNeverWere(int version) {
-        Step.Refused refused = refused(server.on(new CredSspClient(alice.withVersion(version)).start()));
+        CredSspStep.Refused refused = refused(server.on(new CredSspClient(alice.withVersion(version)).start()));
 
         assertEquals(Refusal.UNSUPPORTED, refused.refusal());
         assertEquals(0, refused.bytes().length);
@@ -200,7 +201,7 @@ class CredSspServerTest {
             return flags;
         });
 
-        Step.Refused refused = refused(server.on(hello));
+        CredSspStep.Refused refused = refused(server.on(hello));
         assertEquals(Refusal.UNSUPPORTED, refused.refusal());
         assertEquals(NOT_SUPPORTED, CredSspClient.errorOf(refused.bytes()));
     }
@@ -225,7 +226,7 @@ class CredSspServerTest {
             return length;
         });
 
-        Step.Refused refused = refused(server.on(message));
+        CredSspStep.Refused refused = refused(server.on(message));
         assertEquals("NtChallengeResponse is NTLMv1", refused.detail());
         assertEquals(Refusal.UNSUPPORTED, refused.refusal());
     }
@@ -237,9 +238,9 @@ class CredSspServerTest {
             version[0] ^= 1;
             return version;
         });
-        assertInstanceOf(Step.Identify.class, server.on(message));
+        assertInstanceOf(CredSspStep.Identify.class, server.on(message));
 
-        Step.Refused refused = refused(server.answer(List.of(right), Conversation.NOW));
+        CredSspStep.Refused refused = refused(server.answer(List.of(right), Conversation.NOW));
         assertEquals(Refusal.TAMPERED, refused.refusal());
         assertEquals("AUTHENTICATE_MESSAGE.MIC is wrong", refused.detail());
     }
@@ -249,7 +250,8 @@ class CredSspServerTest {
         byte[] kerberos = {0x2A, (byte) 0x86, 0x48, (byte) 0x86, (byte) 0xF7, 0x12, 0x01, 0x02, 0x02};
         byte[] token = Spnego.NegTokenInit.encode(List.of(kerberos), new byte[] {0x60, 0x00});
 
-        Step.Refused refused = refused(server.on(TsRequest.ofToken(6, token).encode()));
+        CredSspStep.Refused refused =
+                refused(server.on(TsRequest.ofToken(6, token).encode()));
         assertEquals(Refusal.UNSUPPORTED, refused.refusal());
     }
 
@@ -266,9 +268,10 @@ class CredSspServerTest {
             mic[5] ^= 1;
             byte[] changed = new Spnego.NegTokenResp(null, null, token.responseToken(), missing ? null : mic).encode();
             assertInstanceOf(
-                    Step.Identify.class, fresh.on(TsRequest.ofToken(6, changed).encode()));
+                    CredSspStep.Identify.class,
+                    fresh.on(TsRequest.ofToken(6, changed).encode()));
 
-            Step.Refused refused = refused(fresh.answer(List.of(right), Conversation.NOW));
+            CredSspStep.Refused refused = refused(fresh.answer(List.of(right), Conversation.NOW));
             assertEquals(missing ? Refusal.MALFORMED : Refusal.TAMPERED, refused.refusal());
         }
     }
@@ -282,7 +285,7 @@ class CredSspServerTest {
         // credType's value: SEQUENCE, [0], INTEGER.
         smartCard[6] = 2;
         assertEquals(Refusal.UNSUPPORTED, refused(atEnd(smartCard)).refusal());
-        assertInstanceOf(Step.Proven.class, atEnd(CredSspClient.credentials("", "", "secret")));
+        assertInstanceOf(CredSspStep.Proven.class, atEnd(CredSspClient.credentials("", "", "secret")));
     }
 
     @Test
@@ -335,10 +338,10 @@ class CredSspServerTest {
                 CredSspClient client = new CredSspClient(alice.withWrapping(wrapping));
                 byte[] own = conversation.advance(fresh, client, step, right);
                 if (other != step) {
-                    Step outcome = conversation.give(fresh, messages.get(other), right);
-                    assertInstanceOf(Step.Refused.class, outcome, "message " + other + " at step " + step);
+                    CredSspStep outcome = conversation.give(fresh, messages.get(other), right);
+                    assertInstanceOf(CredSspStep.Refused.class, outcome, "message " + other + " at step " + step);
                 } else {
-                    assertTrue(!(conversation.give(fresh, own, right) instanceof Step.Refused));
+                    assertTrue(!(conversation.give(fresh, own, right) instanceof CredSspStep.Refused));
                 }
             }
         }
@@ -350,11 +353,11 @@ class CredSspServerTest {
         assertArrayEquals(new byte[] {5, 0, 0, 0}, CredSspServer.earlyAuthorization(false));
     }
 
-    private Step atEnd(byte[] credentials) {
+    private CredSspStep atEnd(byte[] credentials) {
         CredSspServer fresh = conversation.server();
         CredSspClient client = new CredSspClient(alice);
         byte[] message = client.on(reply(fresh.on(client.start())));
-        assertInstanceOf(Step.Identify.class, fresh.on(message));
+        assertInstanceOf(CredSspStep.Identify.class, fresh.on(message));
         byte[] answer = reply(fresh.answer(List.of(right), Conversation.NOW));
         NtlmSession session = client.session();
         session.unseal(TsRequest.decode(answer).pubKeyAuth(), "pubKeyAuth");
@@ -367,15 +370,15 @@ class CredSspServerTest {
     }
 
     private void identify(CredSspClient client) {
-        assertInstanceOf(Step.Identify.class, server.on(authenticate(client)));
+        assertInstanceOf(CredSspStep.Identify.class, server.on(authenticate(client)));
     }
 
-    private static byte[] reply(Step step) {
-        return assertInstanceOf(Step.Reply.class, step, step::toString).bytes();
+    private static byte[] reply(CredSspStep step) {
+        return assertInstanceOf(CredSspStep.Reply.class, step, step::toString).bytes();
     }
 
-    private static Step.Refused refused(Step step) {
-        return assertInstanceOf(Step.Refused.class, step, step::toString);
+    private static CredSspStep.Refused refused(CredSspStep step) {
+        return assertInstanceOf(CredSspStep.Refused.class, step, step::toString);
     }
 
     /** Changes four bytes at {@code offset} of the NTLM message inside {@code message}. */

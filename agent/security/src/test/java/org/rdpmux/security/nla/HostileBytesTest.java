@@ -45,7 +45,7 @@ class HostileBytesTest {
                 CredSspClient client = new CredSspClient(
                         conversation.options("alice", "secret").withWrapping(wrapping));
                 byte[] message = conversation.advance(server, client, step, alice);
-                assertInstanceOf(Step.Refused.class, server.on(Arrays.copyOf(message, length)));
+                assertInstanceOf(CredSspStep.Refused.class, server.on(Arrays.copyOf(message, length)));
             }
         }
     }
@@ -64,10 +64,10 @@ class HostileBytesTest {
                 TsRequest whole = TsRequest.decode(
                         conversation.advance(server, client, step, Conversation.credential("alice", "secret")));
                 byte[] token = Arrays.copyOf(whole.negoToken(), length);
-                Step outcome = server.on(
+                CredSspStep outcome = server.on(
                         new TsRequest(6, token, null, whole.pubKeyAuth(), null, whole.clientNonce()).encode());
                 boolean bareNegotiate = step == 0 && wrapping == Wrapping.BARE && length >= 16;
-                assertEquals(bareNegotiate, !(outcome instanceof Step.Refused), step + ":" + length);
+                assertEquals(bareNegotiate, !(outcome instanceof CredSspStep.Refused), step + ":" + length);
             }
         }
     }
@@ -151,7 +151,7 @@ class HostileBytesTest {
             TsRequest whole = TsRequest.decode(conversation.advance(server, client, 1));
             ByteBuffer.wrap(whole.negoToken()).order(ByteOrder.LITTLE_ENDIAN).putInt(field + 4, offset);
 
-            Step.Refused refused = assertInstanceOf(Step.Refused.class, server.on(whole.encode()));
+            CredSspStep.Refused refused = assertInstanceOf(CredSspStep.Refused.class, server.on(whole.encode()));
             assertEquals(Refusal.MALFORMED, refused.refusal());
             assertTrue(refused.detail().contains(" points to "), refused.detail());
         }
@@ -225,8 +225,8 @@ class HostileBytesTest {
     }
 
     private void assertRefused(byte[] message, String reason) {
-        Step.Refused refused =
-                assertInstanceOf(Step.Refused.class, conversation.server().on(message));
+        CredSspStep.Refused refused = assertInstanceOf(
+                CredSspStep.Refused.class, conversation.server().on(message));
         assertEquals(Refusal.MALFORMED, refused.refusal());
         assertTrue(refused.detail().startsWith(reason), refused.detail());
     }

@@ -94,11 +94,11 @@ final class NlaOnlyServer {
             return;
         }
         Tls tls = new Tls(identity.newServerEngine(TlsSettings.DEFAULT), socket);
-        Step end = authenticate(tls);
-        if (end instanceof Step.Refused refused) {
+        CredSspStep end = authenticate(tls);
+        if (end instanceof CredSspStep.Refused refused) {
             tls.write(refused.bytes());
             System.out.println("refused " + refused.refusal() + ": " + refused.detail());
-        } else if (end instanceof Step.Proven proven) {
+        } else if (end instanceof CredSspStep.Proven proven) {
             if (selected == PROTOCOL_HYBRID_EX) {
                 tls.write(CredSspServer.earlyAuthorization(true));
             }
@@ -107,7 +107,7 @@ final class NlaOnlyServer {
         }
     }
 
-    private Step authenticate(Tls tls) throws IOException {
+    private CredSspStep authenticate(Tls tls) throws IOException {
         CredSspServer server = new CredSspServer(
                 ServerNames.of("kvm1.example.org"),
                 new ChannelBinding(identity.subjectPublicKey(), identity.endPointHashes()),
@@ -118,12 +118,12 @@ final class NlaOnlyServer {
             int size = CredSspServer.frameSize(start, start.length);
             byte[] message = Arrays.copyOf(start, size);
             System.arraycopy(tls.read(size - 4), 0, message, 4, size - 4);
-            Step step = server.on(message);
-            if (step instanceof Step.Identify identify) {
+            CredSspStep step = server.on(message);
+            if (step instanceof CredSspStep.Identify identify) {
                 System.out.println("claim " + identify.claim());
                 step = server.answer(credentials(identify.claim().user()), Instant.now());
             }
-            if (!(step instanceof Step.Reply reply)) {
+            if (!(step instanceof CredSspStep.Reply reply)) {
                 return step;
             }
             tls.write(reply.bytes());

@@ -72,13 +72,13 @@ final class NlaTargets {
         CredSspClient client =
                 new CredSspClient(CONVERSATION.options("alice", "secret").withWrapping(wrapping));
         CONVERSATION.advance(server, client, step, RIGHT);
-        Step outcome = CONVERSATION.give(server, bytes, RIGHT);
-        if (outcome instanceof Step.Proven proven) {
+        CredSspStep outcome = CONVERSATION.give(server, bytes, RIGHT);
+        if (outcome instanceof CredSspStep.Proven proven) {
             assertSame(RIGHT, proven.credential());
-        } else if (outcome instanceof Step.Refused refused) {
+        } else if (outcome instanceof CredSspStep.Refused refused) {
             assertFalse(refused.detail().isEmpty());
         } else {
-            assertFalse(outcome instanceof Step.Identify);
+            assertFalse(outcome instanceof CredSspStep.Identify);
         }
     }
 

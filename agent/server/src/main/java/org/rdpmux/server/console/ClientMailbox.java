@@ -12,7 +12,7 @@ import org.rdpmux.display.Region;
  */
 final class ClientMailbox {
 
-    /** See {@link org.rdpmux.server.sharing.SendWindow#acknowledged}. */
+    /** See {@link org.rdpmux.server.console.SendWindow#acknowledged}. */
     record Acknowledgement(int frame, int queueDepth) {}
 
     /**

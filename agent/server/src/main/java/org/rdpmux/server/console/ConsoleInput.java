@@ -6,11 +6,8 @@ import java.util.function.Supplier;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.LockKeys;
 import org.rdpmux.server.console.ViewerPort.Stage;
-import org.rdpmux.server.sharing.InputArbiter;
-import org.rdpmux.server.sharing.KeyPace;
-import org.rdpmux.server.sharing.Screen;
-import org.rdpmux.server.sharing.TileGrid;
-import org.rdpmux.server.sharing.ViewerInput;
+import org.rdpmux.server.screen.Screen;
+import org.rdpmux.server.screen.TileGrid;
 
 /**
  * What a console's viewers type and point at, on its way to the display: viewers take turns, the InputArbiter makes one
@@ -41,8 +38,8 @@ final class ConsoleInput {
 
     /** A viewer has finished its connection: its input counts from now on. */
     void join(ViewerPort port) {
-        if (port.seat == null) {
-            port.seat = arbiter.join();
+        if (port.source == null) {
+            port.source = arbiter.join();
         }
     }
 
@@ -56,13 +53,13 @@ final class ConsoleInput {
      * A viewer has left: what it typed ahead counts (unless many have left who did that), then what it holds is released.
      */
     void leave(ViewerPort port) {
-        if (port.seat != null) {
+        if (port.source != null) {
             ViewerInput last = port.inputQueue.poll();
             while (last != null && !pace.isOverfull()) {
-                port.seat.on(last);
+                port.source.on(last);
                 last = port.inputQueue.poll();
             }
-            port.seat.leave();
+            port.source.leave();
             pump();
         }
     }
@@ -90,8 +87,8 @@ final class ConsoleInput {
             ViewerInput input = port.inputQueue.poll();
             if (input != null) {
                 turns.add(port);
-                if (port.seat != null && port.stage != Stage.GONE) {
-                    port.seat.on(input);
+                if (port.source != null && port.stage != Stage.GONE) {
+                    port.source.on(input);
                 }
             }
             if (port.inputQueue.resumes()) {

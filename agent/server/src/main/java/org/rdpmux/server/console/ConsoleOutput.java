@@ -11,11 +11,13 @@ import org.rdpmux.display.Framebuffer;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Region;
 import org.rdpmux.server.console.ViewerPort.Stage;
-import org.rdpmux.server.sharing.EncoderProfile;
-import org.rdpmux.server.sharing.Pace;
-import org.rdpmux.server.sharing.Screen;
-import org.rdpmux.server.sharing.TileGrid;
-import org.rdpmux.server.sharing.TileLane;
+import org.rdpmux.server.screen.EncodeRound;
+import org.rdpmux.server.screen.EncoderPool;
+import org.rdpmux.server.screen.EncoderProfile;
+import org.rdpmux.server.screen.Pace;
+import org.rdpmux.server.screen.Screen;
+import org.rdpmux.server.screen.TileGrid;
+import org.rdpmux.server.screen.TileLane;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

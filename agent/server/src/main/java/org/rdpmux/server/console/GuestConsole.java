@@ -14,8 +14,8 @@ import org.rdpmux.server.ConsoleStatus;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.ViewerStatus;
 import org.rdpmux.server.console.ViewerPort.Stage;
-import org.rdpmux.server.sharing.TileGrid;
-import org.rdpmux.server.sharing.Viewer;
+import org.rdpmux.server.screen.EncoderPool;
+import org.rdpmux.server.screen.TileGrid;
 
 /**
  * One guest's console: who looks on, from joining to leaving, and which display there is. What they see is {@link
@@ -25,7 +25,7 @@ import org.rdpmux.server.sharing.Viewer;
 public final class GuestConsole implements DisplayKeeper.Owner, ConsoleOutput.Owner {
 
     /** What a console is made with. */
-    public record Settings(int frameRate, long lingerNanos) {}
+    public record Options(int frameRate, long lingerNanos) {}
 
     /** How long a client that connects waits for the guest's screen to become known. */
     static final long OFFER_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
@@ -45,11 +45,11 @@ public final class GuestConsole implements DisplayKeeper.Owner, ConsoleOutput.Ow
     private volatile Rect knownSize = Rect.EMPTY;
 
     public GuestConsole(
-            String name, Supplier<GuestDisplay> displays, Settings settings, ConsoleLoop loop, EncoderPool encoders) {
+            String name, Supplier<GuestDisplay> displays, Options options, ConsoleLoop loop, EncoderPool encoders) {
         this.name = name;
         this.loop = loop;
-        this.keeper = new DisplayKeeper(loop, this, this::name, settings.lingerNanos(), displays);
-        this.output = new ConsoleOutput(loop, encoders, settings.frameRate(), keeper, counters, this);
+        this.keeper = new DisplayKeeper(loop, this, this::name, options.lingerNanos(), displays);
+        this.output = new ConsoleOutput(loop, encoders, options.frameRate(), keeper, counters, this);
         this.input = new ConsoleInput(loop, keeper, counters, output::grid);
         post(keeper::probe);
     }
@@ -150,7 +150,7 @@ public final class GuestConsole implements DisplayKeeper.Owner, ConsoleOutput.Ow
         }
     }
 
-    void activated(ViewerPort port, ViewerIdentity who, ViewerSettings agreed) {
+    void activated(ViewerPort port, ViewerIdentity who, ViewerCapabilities agreed) {
         if (port.stage != Stage.CONNECTING && port.stage != Stage.RESIZING) {
             return;
         }

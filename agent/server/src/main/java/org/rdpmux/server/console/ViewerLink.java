@@ -3,7 +3,6 @@ package org.rdpmux.server.console;
 
 import org.rdpmux.display.LockKeys;
 import org.rdpmux.server.DisconnectReason;
-import org.rdpmux.server.sharing.FrameBatch;
 
 /**
  * A console's way to one client's connection. Called on the console's thread; returns at once and does its work on the

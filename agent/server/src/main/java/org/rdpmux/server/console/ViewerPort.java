@@ -8,10 +8,6 @@ import java.util.OptionalLong;
 import org.rdpmux.display.Rect;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.ViewerStatus;
-import org.rdpmux.server.sharing.InputArbiter;
-import org.rdpmux.server.sharing.InputQueue;
-import org.rdpmux.server.sharing.Viewer;
-import org.rdpmux.server.sharing.ViewerInput;
 
 /**
  * A client's way to its console: the methods may be called from the connection's thread, return at once and take effect on
@@ -34,15 +30,15 @@ public final class ViewerPort {
     }
 
     /** What others may know. */
-    private record Shown(ViewerIdentity identity, ViewerSettings settings) {}
+    private record Shown(ViewerIdentity identity, ViewerCapabilities settings) {}
 
     final ViewerLink link;
     final InputQueue inputQueue = new InputQueue();
     private final ClientMailbox mailbox = new ClientMailbox(this::tellNews);
     Stage stage = Stage.JOINING;
     Viewer viewer;
-    InputArbiter.Seat seat;
-    ViewerSettings settings;
+    InputArbiter.Source source;
+    ViewerCapabilities settings;
     ViewerIdentity identity;
     ConsoleLoop.Timer offerTimer;
 
@@ -68,7 +64,7 @@ public final class ViewerPort {
     }
 
     /** The client has finished its connection, or its change of size: it can be sent output from now on. */
-    public void activated(ViewerIdentity who, ViewerSettings agreed) {
+    public void activated(ViewerIdentity who, ViewerCapabilities agreed) {
         console.post(() -> console.activated(this, who, agreed));
     }
 
@@ -95,7 +91,7 @@ public final class ViewerPort {
         bytesSent = bytesSent + bytes;
     }
 
-    /** The client has acknowledged a frame; see {@link org.rdpmux.server.sharing.SendWindow#acknowledged}. */
+    /** The client has acknowledged a frame; see {@link org.rdpmux.server.console.SendWindow#acknowledged}. */
     public void acknowledged(int frame, int queueDepth) {
         mailbox.acknowledged(frame, queueDepth);
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What brings a guest's display, its {@link org.rdpmux.server.sharing.Screen}, the viewers and the encoders together, on
- * the console's own thread. {@link org.rdpmux.server.console.ViewerPort} and {@link
- * org.rdpmux.server.console.ViewerLink} are the two directions of its border to the clients' connections.
+ * One guest's console with its viewers, on one thread: opens the display, decides which viewer gets which tiles and when,
+ * and makes one keyboard and mouse out of those of all viewers. Knows no client's protocol and no socket.
  */
 package org.rdpmux.server.console;

@@ -30,19 +30,24 @@ import org.rdpmux.security.nla.ChannelBinding;
 import org.rdpmux.security.nla.CredSspServer;
 import org.rdpmux.security.tls.TlsIdentity;
 import org.rdpmux.server.DisconnectReason;
+import org.rdpmux.server.client.ClientOutput;
+import org.rdpmux.server.client.FrameWriter;
+import org.rdpmux.server.client.InputDecoder;
 import org.rdpmux.server.connection.Action;
 import org.rdpmux.server.connection.ClientProfile;
 import org.rdpmux.server.connection.ConnectionState;
 import org.rdpmux.server.connection.Inbound;
 import org.rdpmux.server.connection.Share;
 import org.rdpmux.server.connection.Step;
+import org.rdpmux.server.console.FrameBatch;
+import org.rdpmux.server.console.ViewerCapabilities;
 import org.rdpmux.server.console.ViewerIdentity;
+import org.rdpmux.server.console.ViewerInput;
 import org.rdpmux.server.console.ViewerLink;
 import org.rdpmux.server.console.ViewerPort;
-import org.rdpmux.server.console.ViewerSettings;
-import org.rdpmux.server.sharing.EncoderProfile;
-import org.rdpmux.server.sharing.FrameBatch;
-import org.rdpmux.server.sharing.ViewerInput;
+import org.rdpmux.server.login.LoginAttempt;
+import org.rdpmux.server.login.NlaHandler;
+import org.rdpmux.server.screen.EncoderProfile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,11 +80,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
 
     private final ConnectionContext context;
     private final InetSocketAddress remote;
-    private final ConnectionGate.Ticket ticket;
+    private final ConnectionLimiter.Slot slot;
     private final InputDecoder input = new InputDecoder(this::toConsole);
     private ConnectionState state;
     private ChannelHandlerContext ctx;
-    private Visitor visitor;
+    private LoginAttempt attempt;
     /** INVARIANT: set before the client joins the console. */
     private Login login;
 
@@ -92,10 +97,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
     private ScheduledFuture<?> firstPduDeadline;
     private ScheduledFuture<?> deadline;
 
-    ClientConnection(ConnectionContext context, InetSocketAddress remote, ConnectionGate.Ticket ticket) {
+    ClientConnection(ConnectionContext context, InetSocketAddress remote, ConnectionLimiter.Slot slot) {
         this.context = context;
         this.remote = remote;
-        this.ticket = ticket;
+        this.slot = slot;
         this.state = context.firstState();
     }
 
@@ -104,7 +109,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         ctx = added;
-        visitor = new Visitor(context.door(), remote, added.executor());
+        attempt = new LoginAttempt(context.login(), remote, added.executor());
         output = new ClientOutput(added, bytes -> port.drained(bytes));
         firstPduDeadline = expect("its first bytes", TimeUnit.SECONDS.toNanos(FIRST_PDU_SECONDS));
         deadline = expect("the end of the connection sequence", context.handshakeNanos());
@@ -168,7 +173,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
         output.stop();
         firstPduDeadline.cancel(false);
         deadline.cancel(false);
-        ticket.close();
+        slot.close();
         if (port != null) {
             port.leave();
         }
@@ -205,7 +210,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
             startTls(context.tls().identity().get());
         } else if (action instanceof Action.AskDesktopSize) {
             if (login == null) {
-                login = visitor.admitAnybody();
+                login = attempt.admitAnybody();
             }
             port = context.console().join(context.nextViewerId(), this);
         } else if (action instanceof Action.Activated activated) {
@@ -220,7 +225,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
         } else if (action instanceof Action.Close close) {
             close(close.reason(), close.expected());
         } else if (action instanceof Action.VerifyCredentials verify) {
-            visitor.verify(verify.credentials(), this::verified);
+            attempt.verify(verify.credentials(), this::verified);
         } else if (action instanceof Action.StartNla nla) {
             startNla(nla.earlyUserAuthorization());
         } else {
@@ -261,9 +266,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
     private void startNla(boolean earlyAuthorization) {
         TlsIdentity identity = context.tls().identity().get();
         ChannelBinding binding = new ChannelBinding(identity.subjectPublicKey(), identity.endPointHashes());
-        CredSspServer credSsp = new CredSspServer(context.door().access().names(), binding, visitor.now(), RANDOM);
+        CredSspServer credSsp = new CredSspServer(context.login().access().names(), binding, attempt.now(), RANDOM);
         startTls(identity);
-        ctx.pipeline().addAfter(Handlers.TLS, Handlers.NLA, new NlaHandler(credSsp, visitor, earlyAuthorization));
+        ctx.pipeline().addAfter(Handlers.TLS, Handlers.NLA, new NlaHandler(credSsp, attempt, earlyAuthorization));
     }
 
     private void verified(Optional<Login> result) {
@@ -275,7 +280,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
 
     private void activated(ClientProfile profile, Share share) {
         deadline.cancel(false);
-        if (!ticket.authenticated()) {
+        if (!slot.authenticated()) {
             leaveReason = DisconnectReason.BUSY.toString();
             step(new Inbound.Disconnect(DisconnectReason.BUSY.errorInfo()));
             return;
@@ -296,7 +301,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
         ClientProfile.Desktop desktop = profile.desktop();
         port.activated(
                 identity,
-                new ViewerSettings(desktop.width(), desktop.height(), desktop.resizable(), encoder, frameLimit));
+                new ViewerCapabilities(desktop.width(), desktop.height(), desktop.resizable(), encoder, frameLimit));
         if (!everActive) {
             everActive = true;
             LOG.info(

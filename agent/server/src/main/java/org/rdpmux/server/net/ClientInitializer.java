@@ -10,13 +10,13 @@ import java.util.Optional;
 public final class ClientInitializer extends ChannelInitializer<Channel> {
 
     private final ConnectionContext context;
-    private final ConnectionGate gate;
+    private final ConnectionLimiter limiter;
     private final NetLoops loops;
 
-    public ClientInitializer(ConnectionContext context, ConnectionGate gate, NetLoops loops) {
+    public ClientInitializer(ConnectionContext context, ConnectionLimiter limiter, NetLoops loops) {
         this.loops = loops;
         this.context = context;
-        this.gate = gate;
+        this.limiter = limiter;
     }
 
     @Override
@@ -26,17 +26,17 @@ public final class ClientInitializer extends ChannelInitializer<Channel> {
             channel.close(); // gone again already
             return;
         }
-        Optional<ConnectionGate.Ticket> ticket = gate.enter(remote.getAddress(), this);
-        if (ticket.isEmpty()) {
-            String reason = gate.reason(remote.getAddress(), this).orElse("there were too many connections");
+        Optional<ConnectionLimiter.Slot> slot = limiter.enter(remote.getAddress(), this);
+        if (slot.isEmpty()) {
+            String reason = limiter.reason(remote.getAddress(), this).orElse("there were too many connections");
             context.failures().failed(remote, context.consoleName(), reason, System.nanoTime());
             channel.close();
             return;
         }
         loops.connections().add(channel);
-        channel.closeFuture().addListener(closed -> ticket.get().close());
+        channel.closeFuture().addListener(closed -> slot.get().close());
         channel.pipeline()
                 .addLast(Handlers.FIRST_BYTES, new FirstBytesDecoder())
-                .addLast(Handlers.CONNECTION, new ClientConnection(context, remote, ticket.get()));
+                .addLast(Handlers.CONNECTION, new ClientConnection(context, remote, slot.get()));
     }
 }

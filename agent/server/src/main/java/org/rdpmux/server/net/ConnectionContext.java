@@ -8,6 +8,7 @@ import org.rdpmux.security.tls.TlsIdentity;
 import org.rdpmux.security.tls.TlsSettings;
 import org.rdpmux.server.connection.ConnectionState;
 import org.rdpmux.server.console.GuestConsole;
+import org.rdpmux.server.login.LoginContext;
 
 /**
  * What all connections of an endpoint share.
@@ -15,7 +16,7 @@ import org.rdpmux.server.console.GuestConsole;
  * @param console where they lead to
  * @param firstStates gives each connection's first state, which holds the endpoint's policy
  * @param tls what the server proves itself with
- * @param door where clients prove themselves
+ * @param login where clients prove themselves
  * @param handshakeNanos from accept to the end of the connection sequence
  * @param viewerIds counts viewers, for the whole server
  * @param failures where failed connections are logged
@@ -24,7 +25,7 @@ public record ConnectionContext(
         GuestConsole console,
         Supplier<ConnectionState> firstStates,
         Tls tls,
-        Door door,
+        LoginContext login,
         long handshakeNanos,
         AtomicLong viewerIds,
         FailureLog failures) {

@@ -2,22 +2,22 @@
 package org.rdpmux.server.net;
 
 /** Names of the handlers in a connection's pipeline, in its order. */
-final class Handlers {
+public final class Handlers {
 
     /** {@link FirstBytesDecoder}, until it knows. */
-    static final String FIRST_BYTES = "first-bytes";
+    public static final String FIRST_BYTES = "first-bytes";
 
-    static final String TLS = "tls";
+    public static final String TLS = "tls";
     /** {@link NlaHandler}, until the client has proven itself. */
-    static final String NLA = "nla";
+    public static final String NLA = "nla";
 
     /** {@link FrameDecoder}. */
-    static final String FRAMES = "frames";
+    public static final String FRAMES = "frames";
 
     /** The {@link FrameDecoder} behind TLS. */
-    static final String TLS_FRAMES = "tls-frames";
+    public static final String TLS_FRAMES = "tls-frames";
 
-    static final String CONNECTION = "connection";
+    public static final String CONNECTION = "connection";
 
     private Handlers() {}
 }

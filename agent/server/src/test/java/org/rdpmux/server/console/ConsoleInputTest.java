@@ -12,8 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.Scancode;
-import org.rdpmux.server.sharing.InputQueue;
-import org.rdpmux.server.sharing.ViewerInput;
 
 /** What viewers type and point at. */
 class ConsoleInputTest {

@@ -14,7 +14,7 @@ import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.ViewerStatus;
-import org.rdpmux.server.sharing.EncoderProfile;
+import org.rdpmux.server.screen.EncoderProfile;
 import org.rdpmux.testkit.junit.NoLeaks;
 
 /** What viewers see. */

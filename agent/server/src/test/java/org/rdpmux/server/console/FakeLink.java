@@ -10,9 +10,8 @@ import org.rdpmux.codec.FrameEncoder;
 import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.server.DisconnectReason;
-import org.rdpmux.server.sharing.EncoderProfile;
-import org.rdpmux.server.sharing.FrameBatch;
-import org.rdpmux.server.sharing.TileGrid;
+import org.rdpmux.server.screen.EncoderProfile;
+import org.rdpmux.server.screen.TileGrid;
 
 /** A client that takes plain pixels and keeps the picture they make. */
 final class FakeLink implements ViewerLink {
@@ -56,7 +55,7 @@ final class FakeLink implements ViewerLink {
         picture = new int[width * height];
         port.activated(
                 new ViewerIdentity(new InetSocketAddress("127.0.0.1", 1), "pc", "me", false),
-                new ViewerSettings(width, height, resizable, profile, 0));
+                new ViewerCapabilities(width, height, resizable, profile, 0));
     }
 
     @Override

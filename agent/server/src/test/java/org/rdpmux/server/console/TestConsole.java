@@ -11,7 +11,7 @@ import org.rdpmux.display.InputEvent;
 import org.rdpmux.server.ConsoleStatus.DisplayState;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.FakeDisplay;
-import org.rdpmux.server.sharing.ViewerInput;
+import org.rdpmux.server.screen.EncoderPool;
 
 /** A console on a loop that the test runs, real encoders, and a guest whose screen the test paints. */
 final class TestConsole {
@@ -29,7 +29,7 @@ final class TestConsole {
     private long ids;
 
     TestConsole() {
-        console = new GuestConsole("web1", this::newDisplay, new GuestConsole.Settings(30, LINGER), loop, encoders);
+        console = new GuestConsole("web1", this::newDisplay, new GuestConsole.Options(30, LINGER), loop, encoders);
         loop.run();
     }
 

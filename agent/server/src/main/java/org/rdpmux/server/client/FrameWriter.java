@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.client;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.List;
+import org.rdpmux.codec.FrameEncoder;
+import org.rdpmux.codec.FrameEncoder.Encoding;
+import org.rdpmux.display.LockKeys;
+import org.rdpmux.display.Rect;
+import org.rdpmux.pdu.Pdu;
+import org.rdpmux.pdu.bitmap.BitmapData;
+import org.rdpmux.pdu.bitmap.BitmapData.Compression;
+import org.rdpmux.pdu.bitmap.BitmapUpdate;
+import org.rdpmux.pdu.fastpath.FastPathHeaders;
+import org.rdpmux.pdu.fastpath.FastPathHeaders.Fragment;
+import org.rdpmux.pdu.fastpath.FastPathHeaders.Fragmentation;
+import org.rdpmux.pdu.fastpath.UpdateCode;
+import org.rdpmux.pdu.input.LockFlags;
+import org.rdpmux.pdu.pointer.PointerUpdate;
+import org.rdpmux.pdu.share.DataBody;
+import org.rdpmux.pdu.share.SetKeyboardIndicators;
+import org.rdpmux.pdu.share.SlowPathPointer;
+import org.rdpmux.pdu.surface.FrameMarker;
+import org.rdpmux.server.connection.ClientProfile;
+import org.rdpmux.server.connection.Share;
+import org.rdpmux.server.console.FrameBatch;
+import org.rdpmux.server.screen.TileGrid;
+
+/**
+ * Frames output for one client: fast-path, with as many updates in a PDU as it holds, or slow-path. Each bitmap update has
+ * one rectangle, since there are clients that draw no more than the first. Used by one thread; made anew with each
+ * activation.
+ */
+public final class FrameWriter {
+
+    /** fpOutputHeader 1, length1 1, length2 1. */
+    private static final int PDU_HEADER = 3;
+    /** updateHeader 1, size 2. */
+    private static final int UPDATE_HEADER = 3;
+
+    private static final int TILE_HEADER = BitmapUpdate.HEADER_SIZE + BitmapData.SIZE;
+    private static final int MAX_FAST_TILE = FastPathHeaders.MAX_PDU - PDU_HEADER - UPDATE_HEADER;
+
+    private final ClientProfile.Graphics graphics;
+    private final Share share;
+    private final int desktopWidth;
+    private final int desktopHeight;
+    private final PointerEncoder pointers;
+    private final boolean markers;
+    private final Compression compressed;
+    /** Start of the fast-path PDU being filled, or -1. */
+    private int pduStart = -1;
+
+    public FrameWriter(ClientProfile profile, Share share) {
+        this.graphics = profile.graphics();
+        this.share = share;
+        this.desktopWidth = profile.desktop().width();
+        this.desktopHeight = profile.desktop().height();
+        this.pointers = new PointerEncoder(profile.pointer(), graphics);
+        this.markers = graphics.fastPath()
+                && graphics.frames().markers()
+                && graphics.frames().acknowledges();
+        this.compressed = graphics.compressionHeader() ? Compression.WITH_HEADER : Compression.WITHOUT_HEADER;
+    }
+
+    /** True if each batch is marked as a frame, which the client acknowledges. */
+    public boolean marksFrames() {
+        return markers;
+    }
+
+    /**
+     * The batch as the client gets it, in a buffer of the caller's. The batch is released. The tiles are copied once, from
+     * arrays to an array, which is what TLS of the JDK reads best.
+     */
+    public ByteBuf write(FrameBatch batch, ByteBufAllocator allocator) {
+        // The bound of a tile's overhead: headers in slow-path, and a PDU of its own in fast-path.
+        int overhead = TILE_HEADER + BitmapData.COMPRESSION_HEADER_SIZE + share.headerSize(0) + 16;
+        ByteBuf out = allocator.heapBuffer(batch.totalBytes() + batch.count() * overhead + 64);
+        try {
+            if (batch.pointer() != null) {
+                writePointer(out, pointers.encode(batch.pointer()));
+            }
+            if (markers && batch.count() > 0) {
+                writeMarker(out, FrameMarker.BEGIN, batch.frame());
+            }
+            for (int i = 0; i < batch.count(); i++) {
+                writeTile(out, batch, i);
+            }
+            if (markers && batch.count() > 0) {
+                writeMarker(out, FrameMarker.END, batch.frame());
+            }
+            endPdu(out);
+            return out;
+        } catch (RuntimeException e) {
+            pduStart = -1;
+            out.release();
+            throw e;
+        } finally {
+            batch.release();
+        }
+    }
+
+    /** A pointer's position that the guest chose, in a buffer of the caller's. */
+    public ByteBuf writePosition(int x, int y, ByteBufAllocator allocator) {
+        ByteBuf out = allocator.buffer(64);
+        writePointer(
+                out,
+                new PointerUpdate.Position(
+                        Math.max(0, Math.min(x, desktopWidth - 1)), Math.max(0, Math.min(y, desktopHeight - 1))));
+        endPdu(out);
+        return out;
+    }
+
+    /** The guest's LEDs, in a buffer of the caller's. There is no fast-path form. */
+    public ByteBuf writeIndicators(LockKeys leds, ByteBufAllocator allocator) {
+        ByteBuf out = allocator.buffer(64);
+        write(
+                out,
+                share.frame(new SetKeyboardIndicators(new LockFlags(leds.scroll(), leds.num(), leds.caps(), false))));
+        return out;
+    }
+
+    private void writeMarker(ByteBuf out, int action, int frame) {
+        beginUpdate(out, UpdateCode.SURFACE_COMMANDS, FrameMarker.SIZE);
+        new FrameMarker(action, frame).encode(out);
+    }
+
+    private void writePointer(ByteBuf out, PointerUpdate update) {
+        if (!graphics.fastPath()) {
+            write(out, share.frame(new SlowPathPointer(update)));
+            return;
+        }
+        int size = update.size();
+        if (size <= MAX_FAST_TILE) {
+            beginUpdate(out, update.updateCode(), size);
+            update.encode(out);
+            return;
+        }
+        endPdu(out);
+        ByteBuf whole = out.alloc().heapBuffer(size, size);
+        try {
+            update.encode(whole);
+            List<Fragment> fragments = FastPathHeaders.fragments(size, FastPathHeaders.MAX_FRAGMENT);
+            for (Fragment fragment : fragments) {
+                FastPathHeaders.write(out, update.updateCode(), fragment.fragmentation(), fragment.length());
+                out.writeBytes(whole, fragment.offset(), fragment.length());
+            }
+        } finally {
+            whole.release();
+        }
+    }
+
+    private static void write(ByteBuf out, Pdu pdu) {
+        out.ensureWritable(pdu.size());
+        pdu.encode(out);
+    }
+
+    private void writeTile(ByteBuf out, FrameBatch batch, int index) {
+        TileGrid grid = batch.grid();
+        int tile = batch.tile(index);
+        int x = grid.x(tile);
+        int y = grid.y(tile);
+        if (x >= desktopWidth || y >= desktopHeight) {
+            return; // the client's desktop cannot be resized and is smaller than the guest's
+        }
+        ByteBuf bytes = batch.bytes(index);
+        int from = bytes.readerIndex();
+        int length = bytes.readableBytes();
+        int width = FrameEncoder.wireWidth(grid.width(tile));
+        int height = grid.height(tile);
+        Compression compression = batch.encoding(index) == Encoding.RAW ? Compression.NONE : compressed;
+        if (length <= maxData() || compression != Compression.NONE) {
+            writeBitmap(out, area(grid, tile, 0, height), width, height, compression, bytes, from, length);
+            return;
+        }
+        // Plain pixels that are too many for one PDU: rows are stored from the bottom, so the first bytes are the
+        // lowest.
+        int row = length / height;
+        int most = maxData() / row;
+        for (int bottom = height; bottom > 0; bottom -= most) {
+            int top = Math.max(0, bottom - most);
+            int part = (bottom - top) * row;
+            writeBitmap(out, area(grid, tile, top, bottom), width, bottom - top, compression, bytes, from, part);
+            from += part;
+        }
+    }
+
+    private int maxData() {
+        return (graphics.fastPath() ? MAX_FAST_TILE : Share.MAX_BODY) - TILE_HEADER;
+    }
+
+    /** The rows {@code top} to {@code bottom} (exclusive) of a tile, on the desktop. */
+    private Rect area(TileGrid grid, int tile, int top, int bottom) {
+        return new Rect(grid.x(tile), grid.y(tile) + top, grid.width(tile), bottom - top);
+    }
+
+    private void writeBitmap(
+            ByteBuf out,
+            Rect area,
+            int width,
+            int height,
+            Compression compression,
+            ByteBuf bytes,
+            int from,
+            int length) {
+        if (area.y() >= desktopHeight) {
+            return;
+        }
+        BitmapData data = new BitmapData(
+                area.x(),
+                area.y(),
+                Math.min(area.right(), desktopWidth) - 1,
+                Math.min(area.bottom(), desktopHeight) - 1,
+                width,
+                height,
+                graphics.bitsPerPixel(),
+                compression,
+                length);
+        int size = BitmapUpdate.HEADER_SIZE + data.size() + length;
+        if (graphics.fastPath()) {
+            beginUpdate(out, UpdateCode.BITMAP, size);
+        } else {
+            share.writeHeaders(out, DataBody.UPDATE, size);
+        }
+        BitmapUpdate.writeHeader(out, 1);
+        data.encode(out);
+        out.writeBytes(bytes, from, length);
+    }
+
+    /** Writes an update's header, behind others in the same PDU if there is room. */
+    private void beginUpdate(ByteBuf out, int updateCode, int size) {
+        if (pduStart >= 0 && out.writerIndex() - pduStart + UPDATE_HEADER + size > FastPathHeaders.MAX_PDU) {
+            endPdu(out);
+        }
+        if (pduStart < 0) {
+            pduStart = out.writerIndex();
+            out.writeMedium(0);
+        }
+        out.writeByte(updateCode | Fragmentation.SINGLE.ordinal() << 4);
+        out.writeShortLE(size);
+    }
+
+    private void endPdu(ByteBuf out) {
+        if (pduStart >= 0) {
+            out.setShort(pduStart + 1, 0x8000 | (out.writerIndex() - pduStart));
+            pduStart = -1;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.console;
+
+import io.netty.buffer.ByteBuf;
+import org.rdpmux.codec.FrameEncoder.Encoding;
+import org.rdpmux.display.PointerShape;
+import org.rdpmux.server.screen.TileGrid;
+import org.rdpmux.server.screen.TileLane;
+
+/**
+ * What a viewer's client gets in one go: a pointer shape, if it changed, and tiles with their bytes. A viewer has one of
+ * these, which changes hands: filled by the console's thread, emptied by the client's, and not filled again before.
+ */
+public final class FrameBatch {
+
+    private TileGrid grid;
+    private int frame;
+    private int count;
+    private int[] tiles = new int[0];
+    private ByteBuf[] bytes = new ByteBuf[0];
+    private boolean[] raw = new boolean[0];
+    private int totalBytes;
+    private PointerShape pointer;
+
+    void begin(TileGrid ofScreen, PointerShape newPointer) {
+        if (grid == null || ofScreen.count() > tiles.length) {
+            tiles = new int[ofScreen.count()];
+            bytes = new ByteBuf[ofScreen.count()];
+            raw = new boolean[ofScreen.count()];
+        }
+        grid = ofScreen;
+        count = 0;
+        totalBytes = 0;
+        pointer = newPointer;
+    }
+
+    /** Retains the tile's bytes. */
+    void add(TileLane lane, int tile) {
+        tiles[count] = tile;
+        bytes[count] = lane.bytes(tile).retain();
+        raw[count] = lane.encoding(tile) == Encoding.RAW;
+        totalBytes += bytes[count].readableBytes();
+        count++;
+    }
+
+    void number(int newFrame) {
+        frame = newFrame;
+    }
+
+    public TileGrid grid() {
+        return grid;
+    }
+
+    /** The frame's number, for its markers. */
+    public int frame() {
+        return frame;
+    }
+
+    /** Number of tiles. */
+    public int count() {
+        return count;
+    }
+
+    /** The number of a tile in the grid. */
+    public int tile(int index) {
+        return tiles[index];
+    }
+
+    /** A tile's bytes; shared with other threads: to be read by index only. */
+    public ByteBuf bytes(int index) {
+        return bytes[index];
+    }
+
+    public Encoding encoding(int index) {
+        return raw[index] ? Encoding.RAW : Encoding.COMPRESSED;
+    }
+
+    /** Bytes of all tiles. */
+    public int totalBytes() {
+        return totalBytes;
+    }
+
+    /** The pointer's new shape, or null if it has not changed. */
+    public PointerShape pointer() {
+        return pointer;
+    }
+
+    /** Releases the tiles' bytes; idempotent. */
+    public void release() {
+        for (int i = 0; i < count; i++) {
+            bytes[i].release();
+            bytes[i] = null;
+        }
+        count = 0;
+        pointer = null;
+    }
+}

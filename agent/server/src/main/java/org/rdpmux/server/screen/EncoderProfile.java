@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.screen;
+
+import java.util.Objects;
+import org.rdpmux.codec.FrameEncoder;
+import org.rdpmux.codec.InterleavedRleEncoder;
+import org.rdpmux.codec.PixelDepth;
+import org.rdpmux.codec.PlanarEncoder;
+import org.rdpmux.codec.PlanarEncoder.Planes;
+import org.rdpmux.codec.RawEncoder;
+
+/** What two viewers must share to share an encode. */
+public record EncoderProfile(Codec codec, PixelDepth depth) {
+
+    /** How a tile's pixels become bytes. */
+    public enum Codec {
+        /** RDP 6.0 bitmap compression without alpha. */
+        PLANAR,
+        /** Likewise, and what has no colour as its luma alone. */
+        PLANAR_OR_LUMA,
+        /** RDP 6.0 bitmap compression with an alpha plane, for clients that know nothing else. */
+        PLANAR_WITH_ALPHA,
+        /** Interleaved run-length encoding. */
+        INTERLEAVED,
+        /** No compression. */
+        RAW
+    }
+
+    public EncoderProfile {
+        Objects.requireNonNull(codec);
+        Objects.requireNonNull(depth);
+        boolean fits = switch (codec) {
+            case PLANAR, PLANAR_OR_LUMA, PLANAR_WITH_ALPHA -> depth == PixelDepth.XRGB8888;
+            case INTERLEAVED -> depth != PixelDepth.XRGB8888;
+            case RAW -> true;
+        };
+        if (!fits) {
+            throw new IllegalArgumentException(codec + " at " + depth);
+        }
+    }
+
+    /**
+     * The bitmap codec for a client.
+     *
+     * @param skipAlpha it takes bitmaps without alpha
+     * @param luma it takes bitmaps as luma and chroma
+     */
+    public static EncoderProfile bitmaps(int bitsPerPixel, boolean skipAlpha, boolean luma) {
+        return switch (bitsPerPixel) {
+            case 15 -> new EncoderProfile(Codec.INTERLEAVED, PixelDepth.RGB555);
+            case 16 -> new EncoderProfile(Codec.INTERLEAVED, PixelDepth.RGB565);
+            case 24 -> new EncoderProfile(Codec.INTERLEAVED, PixelDepth.RGB888);
+            case 32 -> {
+                Codec planar = luma ? Codec.PLANAR_OR_LUMA : Codec.PLANAR;
+                yield new EncoderProfile(skipAlpha ? planar : Codec.PLANAR_WITH_ALPHA, PixelDepth.XRGB8888);
+            }
+            default -> throw new IllegalArgumentException(bitsPerPixel + " bits per pixel");
+        };
+    }
+
+    /** Plain pixels, for a client that wants no compression. */
+    public static EncoderProfile plain(int bitsPerPixel) {
+        return new EncoderProfile(Codec.RAW, bitmaps(bitsPerPixel, true, true).depth());
+    }
+
+    /** An encoder for one thread. */
+    public FrameEncoder newEncoder() {
+        return switch (codec) {
+            case PLANAR -> new PlanarEncoder(Planes.COLOURS);
+            case PLANAR_OR_LUMA -> new PlanarEncoder(Planes.COLOURS_OR_LUMA);
+            case PLANAR_WITH_ALPHA -> new PlanarEncoder(Planes.ALPHA_AND_COLOURS);
+            case INTERLEAVED -> new InterleavedRleEncoder(depth);
+            case RAW -> new RawEncoder(depth);
+        };
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.screen;
+
+import java.util.BitSet;
+import org.rdpmux.display.Rect;
+
+/**
+ * A screen cut into square tiles, numbered row by row from the top left. Tiles at the right and bottom edge may be
+ * smaller.
+ *
+ * @param width of the screen in pixels, 1 or more
+ * @param height likewise
+ */
+public record TileGrid(int width, int height) {
+
+    /** Side of a tile in pixels: what RemoteFX and its successors use as well. */
+    public static final int SIDE = 64;
+
+    private static final int SHIFT = 6;
+
+    public TileGrid {
+        if (width < 1 || height < 1) {
+            throw new IllegalArgumentException("screen of " + width + "x" + height);
+        }
+    }
+
+    public int columns() {
+        return (width + SIDE - 1) >> SHIFT;
+    }
+
+    public int rows() {
+        return (height + SIDE - 1) >> SHIFT;
+    }
+
+    /** Number of tiles. */
+    public int count() {
+        return columns() * rows();
+    }
+
+    /** Left edge of a tile in pixels. */
+    public int x(int tile) {
+        return tile % columns() << SHIFT;
+    }
+
+    /** Top edge of a tile in pixels. */
+    public int y(int tile) {
+        return tile / columns() << SHIFT;
+    }
+
+    public int width(int tile) {
+        return Math.min(SIDE, width - x(tile));
+    }
+
+    public int height(int tile) {
+        return Math.min(SIDE, height - y(tile));
+    }
+
+    /** Index of a tile's first pixel in an array of the whole screen. */
+    public int offset(int tile) {
+        return y(tile) * width + x(tile);
+    }
+
+    /** Adds the tiles that a rectangle touches; what is outside the screen touches none. */
+    public void mark(Rect rect, BitSet tiles) {
+        Rect inside = rect.intersection(new Rect(0, 0, width, height));
+        if (inside.isEmpty()) {
+            return;
+        }
+        int first = inside.x() >> SHIFT;
+        int last = (inside.right() - 1) >> SHIFT;
+        int bottom = (inside.bottom() - 1) >> SHIFT;
+        for (int row = inside.y() >> SHIFT; row <= bottom; row++) {
+            tiles.set(row * columns() + first, row * columns() + last + 1);
+        }
+    }
+}

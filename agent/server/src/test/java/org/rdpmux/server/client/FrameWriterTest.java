@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.client;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.rdpmux.display.LockKeys;
+import org.rdpmux.display.PointerShape;
+import org.rdpmux.pdu.FrameSplitter;
+import org.rdpmux.pdu.bitmap.BitmapData.Compression;
+import org.rdpmux.pdu.bitmap.BitmapUpdate;
+import org.rdpmux.pdu.fastpath.FastPathHeaders;
+import org.rdpmux.pdu.fastpath.FastPathHeaders.Fragmentation;
+import org.rdpmux.pdu.fastpath.FastPathOutput;
+import org.rdpmux.pdu.fastpath.FastPathUpdate;
+import org.rdpmux.pdu.fastpath.UpdateCode;
+import org.rdpmux.pdu.surface.FrameMarker;
+import org.rdpmux.server.connection.ClientProfile;
+import org.rdpmux.server.connection.Share;
+import org.rdpmux.server.console.FrameBatch;
+import org.rdpmux.server.console.Viewer;
+import org.rdpmux.server.screen.EncoderProfile;
+import org.rdpmux.server.screen.TileGrid;
+import org.rdpmux.server.screen.TileLane;
+
+class FrameWriterTest {
+
+    private final int[] guest = new Random(1).ints(200 * 150, 0, 1 << 24).toArray();
+    private final TileGrid grid = new TileGrid(200, 150);
+
+    @Test
+    void severalUpdatesShareAPduAndEachHasOneRectangle() {
+        List<FastPathOutput> pdus =
+                read(write(EncoderProfile.bitmaps(16, true, true), profile(16, true, true, 0), solid(), null));
+        assertEquals(1, pdus.size());
+        assertEquals(12, pdus.get(0).updates().size());
+        for (FastPathUpdate update : pdus.get(0).updates()) {
+            assertEquals(UpdateCode.BITMAP, update.updateCode());
+            assertEquals(1, bitmaps(update).size());
+        }
+    }
+
+    @Test
+    void noPduIsLongerThanClientsTake() {
+        List<FastPathOutput> pdus =
+                read(write(EncoderProfile.bitmaps(32, true, true), profile(32, true, true, 0), guest, null));
+        assertTrue(pdus.size() > 3, pdus.size() + " PDUs");
+        pdus.forEach(pdu -> assertTrue(pdu.size() <= FastPathHeaders.MAX_PDU, pdu.size() + " bytes"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void plainTilesThatAreTooLargeAreCutIntoRows(boolean fastPath) {
+        ByteBuf out = write(EncoderProfile.plain(32), profile(32, fastPath, false, 0), guest, null);
+        if (!fastPath) {
+            int frames = 0;
+            while (out.isReadable()) {
+                out.skipBytes(FrameSplitter.nextLength(out, FrameSplitter.MAX_LENGTH));
+                frames++;
+            }
+            out.release();
+            assertTrue(frames > 12, frames + " PDUs");
+            return;
+        }
+        int[] shown = new int[guest.length];
+        for (FastPathOutput pdu : read(out)) {
+            for (FastPathUpdate update : pdu.updates()) {
+                bitmaps(update).forEach(rectangle -> draw(rectangle, shown));
+            }
+        }
+        assertArrayEquals(guest, shown);
+    }
+
+    @Test
+    void framesAreMarkedForClientsThatAcknowledgeThem() {
+        List<FastPathUpdate> updates = new ArrayList<>();
+        read(write(EncoderProfile.bitmaps(32, true, true), profile(32, true, true, 2), guest, null))
+                .forEach(pdu -> updates.addAll(pdu.updates()));
+        FrameMarker first = marker(updates.get(0));
+        FrameMarker last = marker(updates.get(updates.size() - 1));
+        assertEquals(FrameMarker.BEGIN, first.action());
+        assertEquals(FrameMarker.END, last.action());
+        assertEquals(first.frameId(), last.frameId());
+    }
+
+    @Test
+    void aLargePointerComesInFragmentsThatMakeAWhole() {
+        int[] pixels = new int[384 * 384];
+        Arrays.fill(pixels, 0xff336699);
+        PointerShape shape = new PointerShape.Image(384, 384, 7, 8, pixels, new boolean[0]);
+        List<FastPathUpdate> updates = new ArrayList<>();
+        read(write(EncoderProfile.bitmaps(32, true, true), profile(32, true, true, 0), solid(), shape))
+                .forEach(pdu -> updates.addAll(pdu.updates()));
+        List<FastPathUpdate> parts = updates.stream()
+                .filter(update -> update.updateCode() == UpdateCode.POINTER_LARGE)
+                .toList();
+        assertEquals(Fragmentation.FIRST, parts.get(0).fragmentation());
+        assertEquals(Fragmentation.LAST, parts.get(parts.size() - 1).fragmentation());
+        int total = parts.stream().mapToInt(part -> part.data().length).sum();
+        assertEquals(20 + 384 * 384 * 4 + 384 * 48 + 1, total);
+    }
+
+    /** [MS-RDPBCGR] 2.2.8.2.1: TPKT, X.224, MCS, share data header, UnitId and LedFlags. */
+    @Test
+    void theGuestsLedsAreASlowPathPduForEveryClient() {
+        ByteBuf out = new FrameWriter(profile(32, true, true, 0), new Share(0x103ea, 1006, 1003))
+                .writeIndicators(new LockKeys(true, false, true), UnpooledByteBufAllocator.DEFAULT);
+        assertEquals(
+                "03000024" + "02f080" + "680001" + "03eb" + "7016"
+                        + "1600" + "1700" + "ea03" + "ea030100" + "00" + "01" + "0800" + "29" + "00" + "0000"
+                        + "0000" + "0500",
+                ByteBufUtil.hexDump(out));
+        out.release();
+    }
+
+    private ByteBuf write(EncoderProfile encoder, ClientProfile profile, int[] pixels, PointerShape pointer) {
+        try (TileLane lane = new TileLane(encoder, grid)) {
+            for (int tile = 0; tile < grid.count(); tile++) {
+                ByteBuf bytes = Unpooled.buffer();
+                var encoding = encoder.newEncoder()
+                        .encode(pixels, grid.offset(tile), grid.width(), grid.width(tile), grid.height(tile), bytes);
+                lane.put(tile, 1, bytes, encoding);
+            }
+            Viewer viewer = new Viewer(encoder, 0);
+            viewer.show(grid, lane, pointer);
+            viewer.pick();
+            FrameBatch batch = viewer.take(0);
+            assertEquals(grid.count(), batch.count());
+            return new FrameWriter(profile, new Share(0x103ea, 1006, 1003))
+                    .write(batch, UnpooledByteBufAllocator.DEFAULT);
+        }
+    }
+
+    private int[] solid() {
+        int[] pixels = new int[guest.length];
+        Arrays.fill(pixels, 0x112233);
+        return pixels;
+    }
+
+    private static ClientProfile profile(int bits, boolean fastPath, boolean compression, int frames) {
+        return new ClientProfile(
+                new ClientProfile.Identity("pc", "", 0, 0, "", "me"),
+                new ClientProfile.Desktop(200, 150, true, 200, 150),
+                new ClientProfile.Graphics(
+                        bits,
+                        fastPath,
+                        compression,
+                        true,
+                        true,
+                        false,
+                        1 << 20,
+                        new ClientProfile.Frames(frames > 0, frames > 0, frames)),
+                new ClientProfile.Pointer(20, 20, true, true),
+                new ClientProfile.Input(true, true, true, true));
+    }
+
+    /** Cuts what was written into PDUs and releases it. */
+    private static List<FastPathOutput> read(ByteBuf out) {
+        List<FastPathOutput> pdus = new ArrayList<>();
+        while (out.isReadable()) {
+            int length = FrameSplitter.nextLength(out, FrameSplitter.MAX_LENGTH);
+            pdus.add(FastPathOutput.decode(out.readSlice(length)));
+        }
+        out.release();
+        return pdus;
+    }
+
+    private static List<BitmapUpdate.Rectangle> bitmaps(FastPathUpdate update) {
+        return BitmapUpdate.decode(Unpooled.wrappedBuffer(update.data())).rectangles();
+    }
+
+    private static FrameMarker marker(FastPathUpdate update) {
+        assertEquals(UpdateCode.SURFACE_COMMANDS, update.updateCode());
+        return FrameMarker.decode(Unpooled.wrappedBuffer(update.data()));
+    }
+
+    private static void draw(BitmapUpdate.Rectangle rectangle, int[] shown) {
+        var data = rectangle.data();
+        assertEquals(Compression.NONE, data.compression());
+        for (int y = data.top(); y <= data.bottom(); y++) {
+            for (int x = data.left(); x <= data.right(); x++) {
+                int at = ((data.bottom() - y) * data.width() + x - data.left()) * 4;
+                byte[] pixels = rectangle.pixels();
+                shown[y * 200 + x] = (pixels[at + 2] & 0xff) << 16 | (pixels[at + 1] & 0xff) << 8 | pixels[at] & 0xff;
+            }
+        }
+    }
+}
