@@ -9,6 +9,27 @@ public final class Tiles {
     private Tiles() {}
 
     /**
+     * Whether two rectangles have the same pixels.
+     *
+     * @param aOffset index of the first pixel in {@code a}; {@code aStride} is the distance of two rows there
+     * @param bOffset likewise in {@code b}
+     * @param width pixels of a row, 0 or more
+     * @param height rows, 0 or more
+     * @throws IndexOutOfBoundsException if a rectangle is not inside its array
+     */
+    public static boolean equal(
+            int[] a, int aOffset, int aStride, int[] b, int bOffset, int bStride, int width, int height) {
+        for (int row = 0; row < height; row++) {
+            int from = aOffset + row * aStride;
+            int to = bOffset + row * bStride;
+            if (!Arrays.equals(a, from, from + width, b, to, to + width)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
      * Makes a snapshot's rectangle equal to fresh pixels and tells whether that changed it. Rows above the first
      * difference are only read.
      *

@@ -23,6 +23,7 @@ import org.rdpmux.server.net.ConnectionLimiter;
 import org.rdpmux.server.net.FailureLog;
 import org.rdpmux.server.net.NetLoops;
 import org.rdpmux.server.screen.EncoderPool;
+import org.rdpmux.server.screen.EncoderProfile;
 
 /**
  * Serves guests' consoles to RDP clients: owns the threads, the limits and every connection. May be used from any thread
@@ -59,9 +60,8 @@ public final class RdpServer implements AutoCloseable {
                 name,
                 displays,
                 new GuestConsole.Options(
-                        options.frameRate(), options.displayLinger().toNanos()),
-                loops.nextConsoleLoop(),
-                encoders);
+                        options.frameRate(), options.displayLinger().toNanos(), encoders, EncoderProfile::newLane),
+                loops.nextConsoleLoop());
         Console console = new Console(guest, consoles::remove);
         consoles.add(console);
         return console;

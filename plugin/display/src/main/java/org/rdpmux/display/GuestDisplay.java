@@ -61,6 +61,19 @@ public interface GuestDisplay extends AutoCloseable {
         /** Pixels of the current framebuffer changed. The area is clipped to the screen and not empty. */
         void damaged(Rect area);
 
+        /**
+         * Pixels were copied from one place of the screen to another, as when text scrolls: those of {@code to} were at
+         * {@code to} shifted by {@code (-dx, -dy)} before. A hint, reported after the pixels of the framebuffer have changed
+         * and in order with {@link #damaged}; the destination counts as damaged. Source and destination may overlap.
+         *
+         * @param to clipped to the screen and not empty
+         * @param dx pixels to the right; negative to the left
+         * @param dy pixels down; negative up
+         */
+        default void moved(Rect to, int dx, int dy) {
+            damaged(to);
+        }
+
         /** The guest's pointer looks like this from now on. */
         void pointer(PointerShape shape);
 

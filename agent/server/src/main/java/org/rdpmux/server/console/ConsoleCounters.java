@@ -22,10 +22,13 @@ final class ConsoleCounters {
         tilesUnchanged = tilesUnchanged + touched - changed;
     }
 
-    void round(int encoded, int reused, long nanos) {
-        tilesEncoded = tilesEncoded + encoded;
-        tilesReused = tilesReused + reused;
+    void encoded(int tiles, long nanos) {
+        tilesEncoded = tilesEncoded + tiles;
         encodeNanos = encodeNanos + nanos;
+    }
+
+    void reused(int tiles) {
+        tilesReused = tilesReused + tiles;
     }
 
     void input() {

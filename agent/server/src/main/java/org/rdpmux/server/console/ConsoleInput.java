@@ -5,8 +5,6 @@ import java.util.ArrayDeque;
 import java.util.function.Supplier;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.LockKeys;
-import org.rdpmux.server.console.ViewerPort.Stage;
-import org.rdpmux.server.screen.Screen;
 import org.rdpmux.server.screen.TileGrid;
 
 /**
@@ -24,9 +22,9 @@ final class ConsoleInput {
     private final KeyPace pace = new KeyPace(this::send);
     private final InputArbiter arbiter = new InputArbiter(this::decided);
     /** Viewers that said something; each is here once at most. */
-    private final ArrayDeque<ViewerPort> turns = new ArrayDeque<>();
+    private final ArrayDeque<Viewer> turns = new ArrayDeque<>();
 
-    private ConsoleLoop.Timer timer;
+    private final Deadline deadline;
 
     /** @param grid the screen's, into which positions are clipped */
     ConsoleInput(ConsoleLoop loop, DisplayKeeper keeper, ConsoleCounters counters, Supplier<TileGrid> grid) {
@@ -34,32 +32,35 @@ final class ConsoleInput {
         this.keeper = keeper;
         this.counters = counters;
         this.grid = grid;
+        this.deadline = new Deadline(loop, this::pump);
     }
 
     /** A viewer has finished its connection: its input counts from now on. */
-    void join(ViewerPort port) {
-        if (port.source == null) {
-            port.source = arbiter.join();
+    void join(Viewer viewer) {
+        if (viewer.source() == null) {
+            viewer.setSource(arbiter.join());
         }
     }
 
-    /** A viewer's queue is no longer empty. */
-    void told(ViewerPort port) {
-        turns.add(port);
-        pump();
+    /** A viewer may have typed something. */
+    void read(Viewer viewer) {
+        if (!viewer.inbox().input().isEmpty() && !turns.contains(viewer)) {
+            turns.add(viewer);
+            pump();
+        }
     }
 
     /**
      * A viewer has left: what it typed ahead counts (unless many have left who did that), then what it holds is released.
      */
-    void leave(ViewerPort port) {
-        if (port.source != null) {
-            ViewerInput last = port.inputQueue.poll();
+    void leave(Viewer viewer) {
+        if (viewer.source() != null) {
+            ViewerInput last = viewer.inbox().input().poll();
             while (last != null && !pace.isOverfull()) {
-                port.source.on(last);
-                last = port.inputQueue.poll();
+                viewer.source().on(last);
+                last = viewer.inbox().input().poll();
             }
-            port.source.leave();
+            viewer.source().leave();
             pump();
         }
     }
@@ -83,19 +84,19 @@ final class ConsoleInput {
     private void pump() {
         pace.pass(keeper.keyGapNanos(), loop.now());
         while (!pace.isFull() && !turns.isEmpty()) {
-            ViewerPort port = turns.poll();
-            ViewerInput input = port.inputQueue.poll();
+            Viewer viewer = turns.poll();
+            ViewerInput input = viewer.inbox().input().poll();
             if (input != null) {
-                turns.add(port);
-                if (port.source != null && port.stage != Stage.GONE) {
-                    port.source.on(input);
+                turns.add(viewer);
+                if (viewer.source() != null && viewer.stage() != Viewer.Stage.GONE) {
+                    viewer.source().on(input);
                 }
             }
-            if (port.inputQueue.resumes()) {
-                port.link.resumeInput();
+            if (viewer.inbox().input().resumes()) {
+                viewer.outbox().post(new ToViewer.ResumeInput());
             }
         }
-        arm();
+        deadline.set(pace.nextDeadline(keeper.keyGapNanos()));
     }
 
     private void decided(InputEvent event) {
@@ -110,19 +111,6 @@ final class ConsoleInput {
                     Math.min(move.y(), grid.get().height() - 1)));
         } else {
             keeper.send(event);
-        }
-    }
-
-    /** Sees to it that the next event goes out when it is due. */
-    private void arm() {
-        long at = pace.nextDeadline(keeper.keyGapNanos());
-        if (timer == null && at != Screen.NEVER) {
-            timer = loop.schedule(
-                    () -> {
-                        timer = null;
-                        pump();
-                    },
-                    Math.max(0, at - loop.now()));
         }
     }
 }

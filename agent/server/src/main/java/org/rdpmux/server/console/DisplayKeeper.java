@@ -2,6 +2,7 @@
 package org.rdpmux.server.console;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.rdpmux.display.Framebuffer;
 import org.rdpmux.display.GuestDisplay;
@@ -15,18 +16,6 @@ import org.slf4j.LoggerFactory;
  * with growing pauses if it fails meanwhile. Lives on the console's thread.
  */
 final class DisplayKeeper {
-
-    /** What comes from the display. Called on the console's thread. */
-    interface Owner {
-        /** The guest's screen has this framebuffer now, all of it damaged. */
-        void displayResized(Framebuffer framebuffer);
-
-        /** Everything else that is new, after the framebuffer. */
-        void displayChanged(DisplayMailbox.News news);
-
-        /** There is no display any more: the last framebuffer is not to be read again. */
-        void displayGone();
-    }
 
     /** A display that has not shown its screen after this time never will. */
     static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(15);
@@ -47,7 +36,8 @@ final class DisplayKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(DisplayKeeper.class);
 
     private final ConsoleLoop loop;
-    private final Owner owner;
+    private final Consumer<DisplayChanges> changed;
+    private final Runnable gone;
     private final Supplier<String> consoleName;
     private final long lingerNanos;
     private Supplier<GuestDisplay> displays;
@@ -68,17 +58,24 @@ final class DisplayKeeper {
     private volatile String reason = "";
     private volatile String kind = "";
 
+    /**
+     * @param displays gives a display for each attempt
+     * @param changed takes what a running display reports; a new framebuffer has all of it damaged
+     * @param gone told when there is no display any more: the last framebuffer is not to be read again
+     */
     DisplayKeeper(
             ConsoleLoop loop,
-            Owner owner,
             Supplier<String> consoleName,
             long lingerNanos,
-            Supplier<GuestDisplay> displays) {
+            Supplier<GuestDisplay> displays,
+            Consumer<DisplayChanges> changed,
+            Runnable gone) {
         this.loop = loop;
-        this.owner = owner;
         this.consoleName = consoleName;
         this.lingerNanos = lingerNanos;
         this.displays = displays;
+        this.changed = changed;
+        this.gone = gone;
     }
 
     DisplayState state() {
@@ -193,13 +190,13 @@ final class DisplayKeeper {
         }
         display = opened;
         kind = opened.kind();
-        DisplayMailbox[] mailbox = new DisplayMailbox[1];
-        mailbox[0] = new DisplayMailbox(() -> loop.execute(() -> look(opened, mailbox[0])));
+        DisplayInbox[] inbox = new DisplayInbox[1];
+        inbox[0] = new DisplayInbox(() -> loop.execute(() -> look(opened, inbox[0])));
         connect = loop.schedule(
                 () -> failed("the display has not shown its screen within "
                         + TimeUnit.NANOSECONDS.toSeconds(CONNECT_NANOS) + " s"),
                 CONNECT_NANOS);
-        opened.start(mailbox[0]);
+        opened.start(inbox[0]);
         opened.setFrameRate(frameRate);
         if (!wanted || !active) {
             opened.setActive(false);
@@ -207,12 +204,12 @@ final class DisplayKeeper {
     }
 
     /** Takes what a display reported, unless it is no longer ours. */
-    private void look(GuestDisplay from, DisplayMailbox mailbox) {
+    private void look(GuestDisplay from, DisplayInbox inbox) {
         if (from != display) {
             return;
         }
-        DisplayMailbox.News news = mailbox.take();
-        Framebuffer framebuffer = news.framebuffer();
+        DisplayChanges changes = inbox.take();
+        Framebuffer framebuffer = changes.framebuffer();
         if (framebuffer != null && !isAcceptable(framebuffer)) {
             failed("the guest's screen of " + framebuffer.width() + "x" + framebuffer.height() + " is too large");
             return;
@@ -222,13 +219,12 @@ final class DisplayKeeper {
             if (state != DisplayState.RUNNING) {
                 running();
             }
-            owner.displayResized(framebuffer);
         }
-        if (from == display && state == DisplayState.RUNNING) {
-            owner.displayChanged(news);
+        if (state == DisplayState.RUNNING) {
+            changed.accept(changes);
         }
-        if (news.failure() != null && from == display) {
-            failed(news.failure());
+        if (changes.failure() != null) {
+            failed(changes.failure());
         } else if (framebuffer != null && probesLeft > 0) {
             probesLeft = 0;
             if (!wanted) {
@@ -255,7 +251,7 @@ final class DisplayKeeper {
     private void failed(String why) {
         boolean stable = state == DisplayState.RUNNING && loop.now() - runningSince >= STABLE_NANOS;
         failures = stable ? 1 : failures + 1;
-        boolean news = !why.equals(reason);
+        boolean isNew = !why.equals(reason);
         closeDisplay();
         setState(DisplayState.FAILED, why);
         probesLeft = Math.max(0, probesLeft - 1);
@@ -263,7 +259,7 @@ final class DisplayKeeper {
             long pause = Math.min(LONGEST_PAUSE_NANOS, FIRST_PAUSE_NANOS << Math.min(failures - 1, 10));
             retry = loop.schedule(this::open, pause);
         }
-        if (failures == 1 && news) {
+        if (failures == 1 && isNew) {
             LOG.info("{}: display failed: {}", consoleName.get(), why);
         } else {
             LOG.debug("{}: display failed {} times: {}", consoleName.get(), failures, why);
@@ -283,7 +279,7 @@ final class DisplayKeeper {
             GuestDisplay old = display;
             display = null;
             old.close();
-            owner.displayGone();
+            gone.run();
         }
     }
 

@@ -2,14 +2,19 @@
 package org.rdpmux.server.console;
 
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
 import org.rdpmux.codec.FrameEncoder.Encoding;
 import org.rdpmux.display.PointerShape;
+import org.rdpmux.server.screen.Move;
+import org.rdpmux.server.screen.StreamLane;
 import org.rdpmux.server.screen.TileGrid;
 import org.rdpmux.server.screen.TileLane;
 
 /**
- * What a viewer's client gets in one go: a pointer shape, if it changed, and tiles with their bytes. A viewer has one of
- * these, which changes hands: filled by the console's thread, emptied by the client's, and not filled again before.
+ * What a viewer's client gets in one go, in this order: a pointer shape, if it changed; moves, for clients that make them;
+ * and tiles with their bytes, or a frame of a stream. A viewer has one of these, which changes hands: filled by the
+ * console's thread, emptied by the client's, and not filled again before.
  */
 public final class FrameBatch {
 
@@ -20,9 +25,11 @@ public final class FrameBatch {
     private ByteBuf[] bytes = new ByteBuf[0];
     private boolean[] raw = new boolean[0];
     private int totalBytes;
+    private final List<Move> moves = new ArrayList<>();
+    private ByteBuf stream;
     private PointerShape pointer;
 
-    void begin(TileGrid ofScreen, PointerShape newPointer) {
+    void begin(TileGrid ofScreen, List<Move> newMoves, PointerShape newPointer) {
         if (grid == null || ofScreen.count() > tiles.length) {
             tiles = new int[ofScreen.count()];
             bytes = new ByteBuf[ofScreen.count()];
@@ -31,6 +38,7 @@ public final class FrameBatch {
         grid = ofScreen;
         count = 0;
         totalBytes = 0;
+        moves.addAll(newMoves);
         pointer = newPointer;
     }
 
@@ -41,6 +49,12 @@ public final class FrameBatch {
         raw[count] = lane.encoding(tile) == Encoding.RAW;
         totalBytes += bytes[count].readableBytes();
         count++;
+    }
+
+    /** Retains the bytes of the stream's last frame. */
+    void add(StreamLane lane) {
+        stream = lane.bytes().retain();
+        totalBytes += stream.readableBytes();
     }
 
     void number(int newFrame) {
@@ -80,6 +94,16 @@ public final class FrameBatch {
         return totalBytes;
     }
 
+    /** Moves to make one after the other, before anything else is drawn. */
+    public List<Move> moves() {
+        return moves;
+    }
+
+    /** A frame of the viewer's stream; shared with other threads: to be read by index only. Null if there is none. */
+    public ByteBuf stream() {
+        return stream;
+    }
+
     /** The pointer's new shape, or null if it has not changed. */
     public PointerShape pointer() {
         return pointer;
@@ -91,6 +115,11 @@ public final class FrameBatch {
             bytes[i].release();
             bytes[i] = null;
         }
+        if (stream != null) {
+            stream.release();
+            stream = null;
+        }
+        moves.clear();
         count = 0;
         pointer = null;
     }

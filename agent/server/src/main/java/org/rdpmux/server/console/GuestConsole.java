@@ -1,31 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.console;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.rdpmux.display.Framebuffer;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.Rect;
 import org.rdpmux.server.ConsoleStatus;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.ViewerStatus;
-import org.rdpmux.server.console.ViewerPort.Stage;
-import org.rdpmux.server.screen.EncoderPool;
-import org.rdpmux.server.screen.TileGrid;
+import org.rdpmux.server.screen.EncodeRunner;
 
 /**
- * One guest's console: who looks on, from joining to leaving, and which display there is. What they see is {@link
- * ConsoleOutput}'s, what they type {@link ConsoleInput}'s. It lives on its own thread; the public methods may be called from
- * any.
+ * One guest's console: its viewers, from joining to leaving, and its display. What viewers see is {@link ConsoleVideo}'s,
+ * what they type {@link ConsoleInput}'s. It lives on its own thread; the public methods may be called from any.
  */
-public final class GuestConsole implements DisplayKeeper.Owner, ConsoleOutput.Owner {
+public final class GuestConsole {
 
-    /** What a console is made with. */
-    public record Options(int frameRate, long lingerNanos) {}
+    /**
+     * What a console is made with.
+     *
+     * @param frameRate frames per second at most, 1 or more
+     * @param lingerNanos how long the display stays open after the last viewer left
+     * @param encoders have the screen encoded
+     * @param lanes makes a lane for each profile that viewers have
+     */
+    public record Options(int frameRate, long lingerNanos, EncodeRunner encoders, LaneFactory lanes) {
+        long frameNanos() {
+            return TimeUnit.SECONDS.toNanos(1) / frameRate;
+        }
+    }
 
     /** How long a client that connects waits for the guest's screen to become known. */
     static final long OFFER_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
@@ -33,8 +41,8 @@ public final class GuestConsole implements DisplayKeeper.Owner, ConsoleOutput.Ow
     private final ConsoleLoop loop;
     private final DisplayKeeper keeper;
     private final ConsoleCounters counters = new ConsoleCounters();
-    private final List<ViewerPort> ports = new CopyOnWriteArrayList<>();
-    private final ConsoleOutput output;
+    private final List<Viewer> viewers = new CopyOnWriteArrayList<>();
+    private final ConsoleVideo video;
     private final ConsoleInput input;
     /** The guest's LEDs; null while they are not known. */
     private LockKeys locks;
@@ -44,17 +52,17 @@ public final class GuestConsole implements DisplayKeeper.Owner, ConsoleOutput.Ow
     // The guest's screen as far as it ever was known.
     private volatile Rect knownSize = Rect.EMPTY;
 
-    public GuestConsole(
-            String name, Supplier<GuestDisplay> displays, Options options, ConsoleLoop loop, EncoderPool encoders) {
+    /** @param displays see {@link org.rdpmux.server.RdpServer#openConsole} */
+    public GuestConsole(String name, Supplier<GuestDisplay> displays, Options options, ConsoleLoop loop) {
         this.name = name;
         this.loop = loop;
-        this.keeper = new DisplayKeeper(loop, this, this::name, options.lingerNanos(), displays);
-        this.output = new ConsoleOutput(loop, encoders, options.frameRate(), keeper, counters, this);
-        this.input = new ConsoleInput(loop, keeper, counters, output::grid);
-        post(keeper::probe);
+        this.keeper = new DisplayKeeper(
+                loop, this::name, options.lingerNanos(), displays, this::displayChanged, this::displayGone);
+        this.video = new ConsoleVideo(loop, options, keeper, counters, this::name, viewers);
+        this.input = new ConsoleInput(loop, keeper, counters, video::grid);
+        loop.execute(keeper::probe);
     }
 
-    @Override
     public String name() {
         return name;
     }
@@ -64,7 +72,7 @@ public final class GuestConsole implements DisplayKeeper.Owner, ConsoleOutput.Ow
     }
 
     public void setDisplays(Supplier<GuestDisplay> displays) {
-        post(() -> {
+        loop.execute(() -> {
             if (!closed) {
                 keeper.replace(displays);
             }
@@ -86,20 +94,24 @@ public final class GuestConsole implements DisplayKeeper.Owner, ConsoleOutput.Ow
 
     public List<ViewerStatus> viewers() {
         long now = loop.now();
-        return ports.stream().flatMap(port -> port.status(now).stream()).toList();
+        return viewers.stream()
+                .flatMap(viewer -> viewer.report().status(now).stream())
+                .toList();
     }
 
     public void disconnect(long viewerId, DisconnectReason reason) {
-        ports.stream().filter(port -> port.id() == viewerId).forEach(port -> port.disconnect(reason));
+        viewers.stream()
+                .filter(viewer -> viewer.report().id() == viewerId)
+                .forEach(viewer -> viewer.outbox().post(new ToViewer.Disconnect(reason)));
     }
 
     /** Closes the display and sends everybody away. Idempotent. */
     public void close(DisconnectReason reason) {
-        post(() -> {
+        loop.execute(() -> {
             if (!closed) {
                 closed = true;
-                output.close();
-                ports.forEach(port -> port.disconnect(reason));
+                video.close();
+                viewers.forEach(viewer -> viewer.outbox().post(new ToViewer.Disconnect(reason)));
                 keeper.close();
             }
         });
@@ -109,169 +121,119 @@ public final class GuestConsole implements DisplayKeeper.Owner, ConsoleOutput.Ow
      * A client that is welcome here. It is offered a desktop size next; a closed console sends it away.
      *
      * @param id unique among all viewers
+     * @param clientLoop the connection's thread
+     * @param client takes the console's messages, on the connection's thread
+     * @return where the client's messages go, from the connection's thread
      */
-    public ViewerPort join(long id, ViewerLink link) {
-        ViewerPort port = new ViewerPort(id, Instant.now(), this, link);
-        post(() -> joined(port));
-        return port;
+    public ViewerInbox join(long id, Executor clientLoop, Consumer<ToViewer> client) {
+        Viewer viewer = new Viewer(id, clientLoop, client, told -> loop.execute(() -> read(told)));
+        loop.execute(() -> joined(viewer));
+        return viewer.inbox();
     }
 
-    /** True while tiles are being encoded. On the console's thread. */
+    /** True while part of the screen is being encoded. On the console's thread. */
     boolean isEncoding() {
-        return output.isEncoding();
+        return video.isEncoding();
     }
 
-    void post(Runnable task) {
-        loop.execute(task);
+    /** The console's viewers; their state belongs to the console's thread. */
+    List<Viewer> allViewers() {
+        return viewers;
     }
 
     // ---- viewers, on the console's thread ----
 
-    private void joined(ViewerPort port) {
+    private void joined(Viewer viewer) {
         if (closed) {
-            port.disconnect(DisconnectReason.CONSOLE_CLOSED);
+            viewer.outbox().post(new ToViewer.Disconnect(DisconnectReason.CONSOLE_CLOSED));
             return;
         }
-        ports.add(port);
+        viewers.add(viewer);
         keeper.setActive(true);
         keeper.want(true);
-        if (output.hasFramebuffer()) {
-            offer(port);
+        if (video.hasFramebuffer()) {
+            viewer.offer(video.grid());
         } else {
-            port.offerTimer = loop.schedule(() -> offer(port), OFFER_NANOS);
+            viewer.awaitOffer(loop.schedule(() -> viewer.offer(video.grid()), OFFER_NANOS));
         }
     }
 
-    private void offer(ViewerPort port) {
-        if (port.stage == Stage.JOINING) {
-            port.stage = Stage.CONNECTING;
-            port.offerTimer = cancel(port.offerTimer);
-            port.link.offerDesktop(output.grid().width(), output.grid().height());
+    private void read(Viewer viewer) {
+        ToConsole message = viewer.inbox().poll();
+        if (message != null) {
+            for (; message != null; message = viewer.inbox().poll()) {
+                on(viewer, message);
+            }
+            video.pump();
+        }
+        input.read(viewer);
+    }
+
+    private void on(Viewer viewer, ToConsole message) {
+        if (message instanceof ToConsole.Activated activated) {
+            activated(viewer, activated);
+        } else if (message instanceof ToConsole.Drained drained) {
+            viewer.drained(drained, loop.now());
+        } else if (message instanceof ToConsole.Acknowledged acknowledged) {
+            viewer.acknowledged(acknowledged, loop.now());
+        } else if (message instanceof ToConsole.OutputWanted output) {
+            viewer.outputWanted(output.wanted(), loop.now());
+        } else if (message instanceof ToConsole.Refresh refresh) {
+            viewer.refresh(refresh);
+        } else if (message instanceof ToConsole.Left) {
+            leave(viewer);
         }
     }
 
-    void activated(ViewerPort port, ViewerIdentity who, ViewerCapabilities agreed) {
-        if (port.stage != Stage.CONNECTING && port.stage != Stage.RESIZING) {
-            return;
-        }
-        port.identity = who;
-        port.settings = agreed;
-        input.join(port);
-        if (port.viewer == null) {
-            port.viewer = new Viewer(agreed.profile(), agreed.frameLimit());
-        } else if (!port.viewer.profile().equals(agreed.profile())) {
-            port.viewer = port.viewer.successor(agreed.profile(), agreed.frameLimit(), loop.now());
-        }
-        TileGrid grid = output.grid();
-        if (agreed.resizable() && (agreed.width() != grid.width() || agreed.height() != grid.height())) {
-            resize(port);
-        } else {
-            show(port);
-        }
-        port.publish(loop.now());
-        output.pump();
-    }
-
-    private void show(ViewerPort port) {
-        output.show(port);
-        if (locks != null) {
-            port.link.locks(input.locks());
+    private void activated(Viewer viewer, ToConsole.Activated activated) {
+        if (viewer.activated(activated, loop.now())) {
+            input.join(viewer);
+            video.showOrResize(viewer);
+            if (viewer.isShowing() && locks != null) {
+                viewer.outbox().post(new ToViewer.Locks(input.locks()));
+            }
         }
     }
 
-    private void resize(ViewerPort port) {
-        port.stage = Stage.RESIZING;
-        port.link.resize(output.grid().width(), output.grid().height());
-    }
-
-    /** A viewer typed or pointed at something. */
-    void takeInput(ViewerPort port) {
-        input.told(port);
-    }
-
-    /** A viewer's client said something about its output. */
-    void takeNews(ViewerPort port, ClientMailbox.News news) {
-        output.heard(port, news);
-    }
-
-    /** A viewer's socket has taken the last batch. */
-    void drained(ViewerPort port) {
-        output.drained(port);
-    }
-
-    void leave(ViewerPort port) {
-        if (port.stage == Stage.GONE) {
-            return;
-        }
-        port.stage = Stage.GONE;
-        port.offerTimer = cancel(port.offerTimer);
-        ports.remove(port);
-        input.leave(port);
-        output.leave(port);
-        if (ports.isEmpty()) {
-            keeper.want(false);
-        }
-    }
-
-    private static ConsoleLoop.Timer cancel(ConsoleLoop.Timer timer) {
-        if (timer != null) {
-            timer.cancel();
-        }
-        return null;
-    }
-
-    @Override
-    public List<ViewerPort> ports() {
-        return ports;
-    }
-
-    @Override
-    public void screenReplaced(boolean sameSize) {
-        knownSize = new Rect(0, 0, output.grid().width(), output.grid().height());
-        for (ViewerPort port : ports) {
-            if (port.stage == Stage.JOINING) {
-                offer(port);
-            } else if (!sameSize && port.stage == Stage.SHOWING) {
-                if (port.settings.resizable()) {
-                    resize(port);
-                } else {
-                    show(port);
-                }
+    private void leave(Viewer viewer) {
+        if (viewer.leave()) {
+            viewers.remove(viewer);
+            input.leave(viewer);
+            video.leave();
+            if (viewers.isEmpty()) {
+                keeper.want(false);
             }
         }
     }
 
     // ---- the display, on the console's thread ----
 
-    @Override
-    public void displayResized(Framebuffer newest) {
-        output.displayResized(newest);
-    }
-
-    @Override
-    public void displayChanged(DisplayMailbox.News news) {
-        output.damaged(news.damage());
-        if (news.locks() != null) {
-            input.locks(news.locks());
+    private void displayChanged(DisplayChanges changes) {
+        if (changes.framebuffer() != null) {
+            video.displayResized(changes.framebuffer());
+            knownSize = new Rect(0, 0, video.grid().width(), video.grid().height());
+        }
+        if (changes.locks() != null) {
+            input.locks(changes.locks());
             locks = input.locks();
-            ports.stream().filter(port -> port.stage == Stage.SHOWING).forEach(port -> port.link.locks(locks));
+            tellAll(new ToViewer.Locks(locks));
         }
-        if (news.pointer() != null) {
-            output.pointer(news.pointer());
+        if (changes.warp() != null) {
+            tellAll(new ToViewer.PointerWarped(
+                    changes.warp().x(), changes.warp().y()));
         }
-        if (news.warp() != null) {
-            ports.stream()
-                    .filter(port -> port.stage == Stage.SHOWING)
-                    .forEach(port ->
-                            port.link.warpPointer(news.warp().x(), news.warp().y()));
-        }
-        output.pump();
+        video.displayChanged(changes);
     }
 
-    @Override
-    public void displayGone() {
+    private void tellAll(ToViewer message) {
+        viewers.stream()
+                .filter(Viewer::isShowing)
+                .forEach(viewer -> viewer.outbox().post(message));
+    }
+
+    private void displayGone() {
         locks = null;
-        output.displayGone();
+        video.displayGone();
         input.displayGone();
     }
 }

@@ -30,6 +30,10 @@ public final class InputQueue {
         return tell;
     }
 
+    public synchronized boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
     /** True if the client's thread is to stop reading. */
     public synchronized boolean isFull() {
         return queue.size() >= LIMIT;

@@ -1,212 +1,349 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.console;
 
-import java.util.BitSet;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
-import org.rdpmux.server.screen.EncoderProfile;
+import org.rdpmux.server.screen.Lane;
 import org.rdpmux.server.screen.Screen;
+import org.rdpmux.server.screen.ScreenChange;
+import org.rdpmux.server.screen.StreamLane;
 import org.rdpmux.server.screen.TileGrid;
 import org.rdpmux.server.screen.TileLane;
 
 /**
- * What one client is owed. While its window is closed the area grows, never a queue; when the window opens it gets the
- * newest bytes of some of the tiles, from where the last batch ended, so that none starves. Used by one thread.
+ * One client as its console sees it, from joining to leaving: what it waits for, which part of the screen it does not have
+ * yet, and when it can take more. While its window is closed the stale area grows, never a queue; when the window opens it
+ * gets the newest bytes of some of the tiles.
+ *
+ * <p>Has more fields than most classes, since it is the one place for what the console knows of a client. Lives on the
+ * console's thread, but for {@link #report} and {@link #outbox}, which any thread may use.
  */
-public final class Viewer {
+final class Viewer {
+
+    /** What the console waits for. */
+    enum Stage {
+        /** To know the desktop's size, to offer it. */
+        JOINING,
+        /** The client to finish its connection with the size it was offered. */
+        CONNECTING,
+        /** Nothing: the client sees the screen. */
+        SHOWING,
+        /** The client to change to another size. */
+        RESIZING,
+        /** The client has left. */
+        GONE
+    }
 
     /**
      * A request for silence counts after this time: clients ask for it while they set up their window and take it back at
      * once.
      */
-    public static final long SUPPRESS_DELAY_NANOS = 1_000_000_000;
+    static final long SUPPRESS_DELAY_NANOS = 1_000_000_000;
 
-    /** A client whose socket takes nothing for this long is called slow. */
-    public static final long SLOW_NANOS = 1_000_000_000;
-
-    private final EncoderProfile profile;
-    private final SendWindow window;
+    private final ViewerOutbox outbox;
+    private final ViewerInbox inbox;
+    private final ViewerReport report;
     private final FrameBatch batch = new FrameBatch();
-    private final BitSet owed = new BitSet();
-    /** Tiles that the client has not been sent since it began to show this screen. */
-    private final BitSet unseen = new BitSet();
+    private Stage stage = Stage.JOINING;
+    private ViewerCapabilities capabilities;
+    private SendWindow window;
+    /** Null while it shows nothing; likewise the lane. */
+    private StaleArea area;
 
-    private TileGrid grid;
-    private TileLane lane;
-    private PointerShape pointerOwed;
+    private Lane lane;
+    /** The stream's frame that the client has; 0 for none. */
+    private long streamFrame;
+
     private int[] picked = new int[0];
     private int pickedCount;
-    private int cursor;
+    /** What the client is to be told of the pointer, or null. */
+    private PointerShape pointer;
+
     private long suppressAt = Screen.NEVER;
+    private InputArbiter.Source source;
+    private ConsoleLoop.Timer offerTimer;
 
-    /** @param frameLimit frames the client can have unacknowledged; 0 if it acknowledges none */
-    public Viewer(EncoderProfile profile, int frameLimit) {
-        this.profile = profile;
-        this.window = new SendWindow(frameLimit);
+    /** @param wake has the console's thread read this viewer's inbox */
+    Viewer(long id, Executor clientLoop, Consumer<ToViewer> client, Consumer<Viewer> wake) {
+        this.outbox = new ViewerOutbox(clientLoop, client);
+        this.inbox = new ViewerInbox(() -> wake.accept(this));
+        this.report = new ViewerReport(id, Instant.now());
     }
 
-    /** The same client, which takes another encoding from now on. What it was sent last may still be on its way. */
-    public Viewer successor(EncoderProfile newProfile, int frameLimit, long now) {
-        Viewer successor = new Viewer(newProfile, frameLimit);
-        successor.suppressAt = suppressAt;
-        if (window.isDraining()) {
-            successor.window.waitForDrained(now);
+    ViewerReport report() {
+        return report;
+    }
+
+    ViewerOutbox outbox() {
+        return outbox;
+    }
+
+    ViewerInbox inbox() {
+        return inbox;
+    }
+
+    Stage stage() {
+        return stage;
+    }
+
+    boolean isShowing() {
+        return stage == Stage.SHOWING;
+    }
+
+    // ---- stages ----
+
+    /** The desktop's size is not known yet. @param timer offers some size if it stays so */
+    void awaitOffer(ConsoleLoop.Timer timer) {
+        offerTimer = timer;
+    }
+
+    /** The desktop's size is known, or nobody waits for it any longer: the client can go on with its connection. */
+    void offer(TileGrid screen) {
+        if (stage == Stage.JOINING) {
+            stage = Stage.CONNECTING;
+            cancelOffer();
+            outbox.post(new ToViewer.DesktopSize(screen.width(), screen.height()));
         }
-        return successor;
     }
 
-    public EncoderProfile profile() {
-        return profile;
+    /** The client has finished its connection, or its change of size. @return false if nobody waited for that */
+    boolean activated(ToConsole.Activated activated, long now) {
+        if (stage != Stage.CONNECTING && stage != Stage.RESIZING) {
+            return false;
+        }
+        boolean draining = window != null && window.isDraining();
+        boolean same = capabilities != null
+                && capabilities.profile().equals(activated.capabilities().profile())
+                && capabilities.frameLimit() == activated.capabilities().frameLimit();
+        capabilities = activated.capabilities();
+        if (!same) {
+            window = new SendWindow(capabilities.frameLimit());
+            if (draining) {
+                window.waitForDrained(now); // what it was sent last may still be on its way
+            }
+        }
+        report.activated(activated);
+        return true;
     }
 
-    public SendWindow window() {
-        return window;
+    /** Whether its desktop has, or has to be taken as if it had, the screen's size. */
+    boolean fits(TileGrid screen) {
+        return !capabilities.resizable()
+                || capabilities.width() == screen.width() && capabilities.height() == screen.height();
     }
+
+    /** Asks the client to change to the screen's size. */
+    void resize(TileGrid screen) {
+        stage = Stage.RESIZING;
+        outbox.post(new ToViewer.DesktopSize(screen.width(), screen.height()));
+    }
+
+    /** Begins to show a screen, all of which is stale. @param ofProfile a lane of this viewer's profile and the screen */
+    void show(TileGrid screen, Lane ofProfile, PointerShape shape) {
+        stage = Stage.SHOWING;
+        area = new StaleArea(screen, capabilities.moves() && ofProfile instanceof TileLane);
+        lane = ofProfile;
+        streamFrame = 0;
+        pickedCount = 0;
+        pointer = shape;
+    }
+
+    /** Shows nothing until {@link #show}: the screen is another one. */
+    void hide() {
+        area = null;
+        lane = null;
+        pickedCount = 0;
+        pointer = null;
+    }
+
+    /** The client has left. @return false if it had before */
+    boolean leave() {
+        boolean was = stage != Stage.GONE;
+        stage = Stage.GONE;
+        cancelOffer();
+        hide();
+        return was;
+    }
+
+    private void cancelOffer() {
+        if (offerTimer != null) {
+            offerTimer.cancel();
+            offerTimer = null;
+        }
+    }
+
+    ViewerCapabilities capabilities() {
+        return capabilities;
+    }
+
+    /** Its keyboard and mouse; null before it has finished its connection. */
+    InputArbiter.Source source() {
+        return source;
+    }
+
+    void setSource(InputArbiter.Source newSource) {
+        source = newSource;
+    }
+
+    // ---- what the client does not have ----
 
     /** The lane it is fed from; null while it shows nothing. */
-    public TileLane lane() {
+    Lane lane() {
         return lane;
     }
 
-    /** Begins to show a screen: all of it is owed. The lane is of this viewer's profile and of the grid's size. */
-    public void show(TileGrid ofScreen, TileLane ofProfile, PointerShape pointer) {
-        grid = ofScreen;
-        lane = ofProfile;
-        cursor = 0;
-        unseen.set(0, grid.count());
-        if (picked.length < grid.count()) {
-            picked = new int[grid.count()];
-        }
-        owed.clear();
-        oweAll();
-        pointerOwed = pointer;
-    }
-
-    /** Shows nothing until {@link #show}. */
-    public void hide() {
-        grid = null;
-        lane = null;
-        owed.clear();
-        unseen.clear();
-        pickedCount = 0;
-        pointerOwed = null;
-    }
-
-    public boolean isShowing() {
-        return lane != null;
-    }
-
-    public void owe(BitSet tiles) {
-        if (isShowing()) {
-            owed.or(tiles);
+    void changed(ScreenChange change) {
+        if (area != null) {
+            area.add(change);
         }
     }
 
-    /** The client asks for an area again. */
-    public void owe(Rect area) {
-        if (isShowing()) {
-            grid.mark(area, owed);
+    void pointer(PointerShape shape) {
+        if (area != null) {
+            pointer = shape;
         }
     }
 
-    public void oweAll() {
-        if (isShowing()) {
-            owed.set(0, grid.count());
-        }
-    }
-
-    public void owePointer(PointerShape shape) {
-        if (isShowing()) {
-            pointerOwed = shape;
-        }
-    }
-
-    /** Number of tiles owed. */
-    public int owedTiles() {
-        return owed.cardinality();
+    /** Number of stale tiles. */
+    int staleTiles() {
+        return area == null ? 0 : area.tiles();
     }
 
     /** True if the client was given all there was to give. */
-    public boolean owesNothing() {
-        return owed.isEmpty();
+    boolean hasAll() {
+        return isShowing() && area.isEmpty();
     }
 
-    /** The client asks for silence (a minimised window). */
-    public void suppress(long now) {
-        if (suppressAt == Screen.NEVER) {
-            suppressAt = now + SUPPRESS_DELAY_NANOS;
+    // ---- what the client says of its output ----
+
+    void refresh(ToConsole.Refresh refresh) {
+        if (area != null) {
+            refresh.areas().rectangles().forEach(area::add);
+            streamFrame = 0; // a stream has no parts
         }
     }
 
-    /** The client wants to see again; if it had not for a while, it gets everything. */
-    public void allow(long now) {
-        if (isSuppressed(now)) {
-            oweAll();
+    void acknowledged(ToConsole.Acknowledged acknowledged, long now) {
+        if (window != null) {
+            window.acknowledged(acknowledged.frame(), acknowledged.queueDepth(), now);
+            report.latency(window.latency());
+        }
+    }
+
+    void drained(ToConsole.Drained drained, long now) {
+        report.drained(drained.bytes());
+        if (window != null) {
+            window.drained(now);
+        }
+    }
+
+    /** The client asks for silence (a minimised window), or wants to see again: then it gets everything. */
+    void outputWanted(boolean wanted, long now) {
+        if (!wanted) {
+            suppressAt = suppressAt == Screen.NEVER ? now + SUPPRESS_DELAY_NANOS : suppressAt;
+            return;
+        }
+        if (isSuppressed(now) && area != null) {
+            area.add(new Rect(0, 0, area.grid().width(), area.grid().height()));
+            streamFrame = 0;
         }
         suppressAt = Screen.NEVER;
     }
 
     /** True if the client wants no output. Before it has seen a whole frame it always gets some. */
-    public boolean isSuppressed(long now) {
-        return unseen.isEmpty() && now >= suppressAt;
+    boolean isSuppressed(long now) {
+        return now >= suppressAt && (area == null || area.isSeen());
+    }
+
+    // ---- sending ----
+
+    /** True if the client could take something now. */
+    boolean isOpen(long now) {
+        return isShowing() && !isSuppressed(now) && window.isOpen(now);
     }
 
     /** True if there is something for the client and it can take it. */
-    public boolean isReady(long now) {
-        return isShowing() && !isSuppressed(now) && (pointerOwed != null || !owed.isEmpty()) && window.isOpen(now);
+    boolean isReady(long now) {
+        return hasSome() && isOpen(now);
+    }
+
+    private boolean hasSome() {
+        return isShowing() && (pointer != null || !area.isEmpty());
     }
 
     /** When {@link #isReady} or {@link #isSuppressed} may change without an event; {@link Screen#NEVER} if not. */
-    public long nextDeadline(long now) {
+    long nextDeadline(long now) {
         long suppression = suppressAt > now ? suppressAt : Screen.NEVER;
-        boolean waits = isShowing() && !isSuppressed(now) && (pointerOwed != null || !owed.isEmpty());
+        boolean waits = hasSome() && !isSuppressed(now);
         return waits ? Math.min(suppression, window.nextDeadline()) : suppression;
     }
 
-    /** Chooses the tiles for the next batch, which then have to be encoded; see {@link #picked}. */
-    public int pick() {
-        int most = Math.max(1, window.budget() / lane.expectedBytes());
+    /** Chooses the tiles for the next batch from a lane of tiles; see {@link #picked}. @return how many */
+    int pick(TileLane tiles) {
+        int most = Math.max(1, window.budget() / tiles.expectedBytes());
+        if (picked.length < area.grid().count()) {
+            picked = new int[area.grid().count()];
+        }
         pickedCount = 0;
-        int tile = owed.nextSetBit(cursor);
-        boolean wrapped = false;
-        while (pickedCount < most) {
-            if (tile < 0 && !wrapped) {
-                wrapped = true;
-                tile = owed.nextSetBit(0);
-            }
-            if (tile < 0 || wrapped && tile >= cursor) {
-                break;
-            }
+        for (int tile = area.next(-1); tile >= 0 && pickedCount < most; tile = area.next(tile)) {
             picked[pickedCount++] = tile;
-            tile = owed.nextSetBit(tile + 1);
         }
         return pickedCount;
     }
 
     /** One of the tiles chosen last. */
-    public int picked(int index) {
+    int picked(int index) {
         return picked[index];
     }
 
-    /**
-     * Makes the batch of the chosen tiles that fit the budget; they are owed no longer. The batch is the receiver's until
-     * {@link SendWindow#drained}.
-     */
-    public FrameBatch take(long now) {
-        batch.begin(grid, pointerOwed);
-        pointerOwed = null;
+    /** Whether the client has the stream's last frame. */
+    boolean hasLast(StreamLane stream) {
+        return streamFrame > 0 && streamFrame == stream.frame();
+    }
+
+    /** Whether the stream's last frame is the next one for this client. */
+    boolean canFollow(StreamLane stream) {
+        return stream.follows(streamFrame);
+    }
+
+    /** Sends the chosen tiles that fit the budget, behind the moves and the pointer. */
+    void sendTiles(TileLane tiles, long now) {
+        batch.begin(area.grid(), area.moves(), pointer);
+        area.movesSent();
         int budget = window.budget();
         for (int i = 0; i < pickedCount && batch.totalBytes() < budget; i++) {
             int tile = picked[i];
-            owed.clear(tile);
-            unseen.clear(tile);
-            cursor = tile + 1;
-            if (lane.bytes(tile) != null) {
-                batch.add(lane, tile);
+            boolean encoded = tiles.bytes(tile) != null;
+            area.sent(tile, !encoded || tiles.isCurrent(tile)); // what cannot be encoded is passed over
+            if (encoded) {
+                batch.add(tiles, tile);
             }
         }
+        send(now);
+    }
+
+    /** Sends the stream's last frame, or the pointer alone if that is all. */
+    void sendStream(StreamLane stream, long now) {
+        batch.begin(area.grid(), List.of(), pointer);
+        if (canFollow(stream)) {
+            batch.add(stream);
+            streamFrame = stream.frame();
+            for (int tile = area.grid().count() - 1; tile >= 0; tile--) {
+                area.sent(tile, stream.isCurrent(tile));
+            }
+        }
+        send(now);
+    }
+
+    private void send(long now) {
         pickedCount = 0;
+        pointer = null;
         batch.number(window.sent(batch.totalBytes(), now));
-        return batch;
+        outbox.post(new ToViewer.Frame(batch));
+        report.sent(now);
     }
 }

@@ -12,8 +12,10 @@ import org.rdpmux.server.screen.EncoderProfile;
  * @param resizable whether its desktop can change its size
  * @param profile how it is sent pixels
  * @param frameLimit frames it can have unacknowledged; 0 if it acknowledges none
+ * @param moves whether it can move pixels that it has ({@link FrameBatch#moves})
  */
-public record ViewerCapabilities(int width, int height, boolean resizable, EncoderProfile profile, int frameLimit) {
+public record ViewerCapabilities(
+        int width, int height, boolean resizable, EncoderProfile profile, int frameLimit, boolean moves) {
     public ViewerCapabilities {
         Objects.requireNonNull(profile);
         if (width < 1 || height < 1) {

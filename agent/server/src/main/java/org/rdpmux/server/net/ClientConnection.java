@@ -14,11 +14,9 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
-import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.Rect;
 import org.rdpmux.pdu.Pdu;
 import org.rdpmux.pdu.PduException;
@@ -39,12 +37,12 @@ import org.rdpmux.server.connection.ConnectionState;
 import org.rdpmux.server.connection.Inbound;
 import org.rdpmux.server.connection.Share;
 import org.rdpmux.server.connection.Step;
-import org.rdpmux.server.console.FrameBatch;
+import org.rdpmux.server.console.ToConsole;
+import org.rdpmux.server.console.ToViewer;
 import org.rdpmux.server.console.ViewerCapabilities;
 import org.rdpmux.server.console.ViewerIdentity;
+import org.rdpmux.server.console.ViewerInbox;
 import org.rdpmux.server.console.ViewerInput;
-import org.rdpmux.server.console.ViewerLink;
-import org.rdpmux.server.console.ViewerPort;
 import org.rdpmux.server.login.LoginAttempt;
 import org.rdpmux.server.login.NlaHandler;
 import org.rdpmux.server.screen.EncoderProfile;
@@ -53,9 +51,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One client's connection: drives its connection sequence and stands between the client and its console. Lives on the
- * channel's loop; the methods of {@link ViewerLink} post to it.
+ * channel's loop; the console's messages come there, too.
  */
-final class ClientConnection extends ChannelInboundHandlerAdapter implements ViewerLink {
+final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /** A client speaks first, and at once. */
     static final long FIRST_PDU_SECONDS = 10;
@@ -88,7 +86,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
     /** INVARIANT: set before the client joins the console. */
     private Login login;
 
-    private ViewerPort port;
+    private ViewerInbox port;
     private ClientOutput output;
     private boolean everActive;
     private boolean closing;
@@ -110,7 +108,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
     public void handlerAdded(ChannelHandlerContext added) {
         ctx = added;
         attempt = new LoginAttempt(context.login(), remote, added.executor());
-        output = new ClientOutput(added, bytes -> port.drained(bytes));
+        output = new ClientOutput(added, bytes -> port.post(new ToConsole.Drained(bytes)));
         firstPduDeadline = expect("its first bytes", TimeUnit.SECONDS.toNanos(FIRST_PDU_SECONDS));
         deadline = expect("the end of the connection sequence", context.handshakeNanos());
     }
@@ -175,7 +173,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
         deadline.cancel(false);
         slot.close();
         if (port != null) {
-            port.leave();
+            port.post(new ToConsole.Left());
         }
         if (everActive) {
             LOG.info("{}: viewer {} left: {}", context.consoleName(), remote, leaveReason);
@@ -205,23 +203,24 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
         } else if (action instanceof Action.Send send) {
             send(send.pdu());
         } else if (action instanceof Action.FrameAcknowledged ack) {
-            port.acknowledged(ack.frameId(), 0);
+            port.post(new ToConsole.Acknowledged(ack.frameId(), 0));
         } else if (action instanceof Action.StartTls) {
             startTls(context.tls().identity().get());
         } else if (action instanceof Action.AskDesktopSize) {
             if (login == null) {
                 login = attempt.admitAnybody();
             }
-            port = context.console().join(context.nextViewerId(), this);
+            port = context.console().join(context.nextViewerId(), ctx.executor(), this::fromConsole);
         } else if (action instanceof Action.Activated activated) {
             activated(activated.profile(), activated.share());
         } else if (action instanceof Action.Deactivated) {
             output.stop();
             deadline = expect("its change to the guest's new screen size", TimeUnit.SECONDS.toNanos(RESIZE_SECONDS));
         } else if (action instanceof Action.OutputWanted wanted) {
-            port.allowOutput(wanted.visible().isPresent());
+            port.post(new ToConsole.OutputWanted(wanted.visible().isPresent()));
         } else if (action instanceof Action.Refresh refresh) {
-            port.refresh(refresh.areas().stream().map(ClientConnection::rect).toList());
+            port.post(ToConsole.Refresh.of(
+                    refresh.areas().stream().map(ClientConnection::rect).toList()));
         } else if (action instanceof Action.Close close) {
             close(close.reason(), close.expected());
         } else if (action instanceof Action.VerifyCredentials verify) {
@@ -299,9 +298,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
                 printable(login.source().isEmpty() ? profile.identity().user() : login.account()),
                 login.role() == Role.VIEW_ONLY);
         ClientProfile.Desktop desktop = profile.desktop();
-        port.activated(
+        port.post(new ToConsole.Activated(
                 identity,
-                new ViewerCapabilities(desktop.width(), desktop.height(), desktop.resizable(), encoder, frameLimit));
+                new ViewerCapabilities(
+                        desktop.width(), desktop.height(), desktop.resizable(), encoder, frameLimit, false)));
         if (!everActive) {
             everActive = true;
             LOG.info(
@@ -325,81 +325,40 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Vie
         if (event instanceof ViewerInput.Sync sync) {
             output.clientLocks(sync.locks());
         }
-        if (!port.input(event)) {
+        if (!port.post(new ToConsole.Input(event))) {
             ctx.channel().config().setAutoRead(false);
         }
     }
 
-    // ---- from the console, on its thread ----
+    // ---- from the console ----
 
-    @Override
-    public void offerDesktop(int width, int height) {
-        run(() -> step(new Inbound.DesktopSize(width, height)));
-    }
-
-    @Override
-    public void resize(int width, int height) {
-        run(() -> step(new Inbound.DesktopSize(width, height)));
-    }
-
-    @Override
-    public void send(FrameBatch batch) {
+    private void fromConsole(ToViewer message) {
         try {
-            ctx.executor().execute(() -> sendNow(batch));
-        } catch (RejectedExecutionException e) {
-            batch.release();
-        }
-    }
-
-    @Override
-    public void warpPointer(int x, int y) {
-        run(() -> output.warp(x, y));
-    }
-
-    @Override
-    public void locks(LockKeys leds) {
-        run(() -> {
-            // For those whose keyboard is the guest's: clients set the locks of their own keyboard to it.
-            if (login.role() == Role.CONTROL) {
-                output.locks(leds);
+            if (message instanceof ToViewer.Frame frame) {
+                output.send(frame.batch());
+            } else if (!closing) {
+                on(message);
             }
-        });
-    }
-
-    @Override
-    public void resumeInput() {
-        run(() -> ctx.channel().config().setAutoRead(true));
-    }
-
-    @Override
-    public void disconnect(DisconnectReason reason) {
-        run(() -> {
-            leaveReason = reason.toString();
-            step(new Inbound.Disconnect(reason.errorInfo()));
-        });
-    }
-
-    private void run(Runnable task) {
-        try {
-            ctx.executor().execute(() -> {
-                if (!closing) {
-                    try {
-                        task.run();
-                    } catch (RuntimeException e) {
-                        fail(e);
-                    }
-                }
-            });
-        } catch (RejectedExecutionException ignored) {
-            // the server has ended, and this connection with it
-        }
-    }
-
-    private void sendNow(FrameBatch batch) {
-        try {
-            output.send(batch);
         } catch (RuntimeException e) {
             fail(e);
+        }
+    }
+
+    private void on(ToViewer message) {
+        if (message instanceof ToViewer.DesktopSize size) {
+            step(new Inbound.DesktopSize(size.width(), size.height()));
+        } else if (message instanceof ToViewer.PointerWarped warp) {
+            output.warp(warp.x(), warp.y());
+        } else if (message instanceof ToViewer.Locks locks) {
+            // For those whose keyboard is the guest's: clients set the locks of their own keyboard to it.
+            if (login.role() == Role.CONTROL) {
+                output.locks(locks.leds());
+            }
+        } else if (message instanceof ToViewer.ResumeInput) {
+            ctx.channel().config().setAutoRead(true);
+        } else if (message instanceof ToViewer.Disconnect disconnect) {
+            leaveReason = disconnect.reason().toString();
+            step(new Inbound.Disconnect(disconnect.reason().errorInfo()));
         }
     }
 

@@ -63,6 +63,11 @@ public record EncoderProfile(Codec codec, PixelDepth depth) {
         return new EncoderProfile(Codec.RAW, bitmaps(bitsPerPixel, true, true).depth());
     }
 
+    /** A lane for viewers of this profile. */
+    public Lane newLane(Screen screen) {
+        return new TileLane(this, screen);
+    }
+
     /** An encoder for one thread. */
     public FrameEncoder newEncoder() {
         return switch (codec) {

@@ -3,50 +3,45 @@ package org.rdpmux.server.screen;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import org.rdpmux.codec.Tiles;
 import org.rdpmux.display.Framebuffer;
 import org.rdpmux.display.Rect;
 import org.rdpmux.display.Region;
 
 /**
  * What the guest shows, held still: a copy of its pixels, the damage that was reported since the copy was made, and the
- * clock that says when to copy again. Passive; used by one thread, but {@link #pixels} may be read by others as long as
- * nobody calls {@link #tick}.
+ * clock that says when to copy again. Knows no viewer and no encoder. Passive; used by one thread, but for the pixels of
+ * tiles that are {@linkplain #hold held}.
+ *
+ * <p>An encoder holds the tiles that it reads, and a tick does not wait for it: a held tile's new pixels go to the other of
+ * the screen's two frames ({@link Frames}). A tile whose pixels are held in both stays damaged until the next tick.
  */
 public final class Screen {
 
     /** A deadline that does not come. */
     public static final long NEVER = Long.MAX_VALUE;
 
-    /**
-     * How long the first damage after a pause waits for the rest of its update: a keystroke's echo is not held back for a
-     * frame, and an update that comes as several rectangles is still one frame.
-     */
-    public static final long EARLY_NANOS = 2_000_000;
-
     /** The colour of a screen that nothing is known of yet. */
     public static final int DARK = 0x202020;
 
     private final TileGrid grid;
-    private final long intervalNanos;
-    private final int[] pixels;
+    private final Rect bounds;
+    private final Frames frames;
+    private final FrameClock clock;
     private final int[] versions;
-    private final Region damage = new Region();
+    private final MoveHints hints = new MoveHints();
     private final BitSet touched = new BitSet();
     private final BitSet changed = new BitSet();
-    private final int[] fresh;
+    private Region damage = new Region();
+    private Region postponed = new Region();
     private long damagedAt;
-    private long lastTick;
-    private boolean ticked;
 
-    /** @param intervalNanos shortest time between two ticks */
+    /** @param intervalNanos time between two ticks at the frame rate; see {@link FrameClock} */
     public Screen(int width, int height, long intervalNanos) {
         this.grid = new TileGrid(width, height);
-        this.intervalNanos = intervalNanos;
-        this.pixels = new int[Math.multiplyExact(width, height)];
+        this.bounds = new Rect(0, 0, width, height);
+        this.frames = new Frames(grid, DARK);
+        this.clock = new FrameClock(intervalNanos);
         this.versions = new int[grid.count()];
-        this.fresh = new int[width * TileGrid.SIDE];
-        Arrays.fill(pixels, DARK);
         Arrays.fill(versions, 1);
     }
 
@@ -54,66 +49,81 @@ public final class Screen {
         return grid;
     }
 
-    /** The snapshot, {@code 0x00RRGGBB} row by row without gaps; only {@link #tick} changes it. */
-    public int[] pixels() {
-        return pixels;
-    }
-
-    /** Changes whenever the tile's pixels in the snapshot do; never 0. */
+    /** Changes whenever the tile's pixels do; never 0. */
     public int version(int tile) {
         return versions[tile];
     }
 
+    /**
+     * The tile's newest pixels, for a reader on any thread: they do not change until {@link #release}.
+     *
+     * @return what {@link #pixels} and {@link #release} want to be given
+     */
+    public int hold(int tile) {
+        return frames.hold(tile);
+    }
+
+    /** The frame with a held tile's pixels: {@code 0x00RRGGBB}, row by row without gaps; see {@link TileGrid#offset}. */
+    public int[] pixels(int held) {
+        return frames.pixels(held);
+    }
+
+    /** Ends what {@link #hold} began. On the screen's thread. */
+    public void release(int tile, int held) {
+        frames.release(tile, held);
+    }
+
     /** Notes that pixels of the framebuffer may have changed; what is outside the screen is ignored. */
     public void damaged(Rect area, long now) {
-        Rect inside = area.intersection(new Rect(0, 0, grid.width(), grid.height()));
+        Rect inside = area.intersection(bounds);
         if (!inside.isEmpty()) {
-            if (damage.isEmpty()) {
-                damagedAt = now;
-            }
+            damagedAt = damage.isEmpty() ? now : damagedAt;
             damage.add(inside);
         }
     }
 
-    /** When {@link #tick} is to be called: soon after the first damage, but not before the frame interval is over. */
+    /** Notes that the guest seems to have copied pixels. The destination has to be reported as {@link #damaged}, too. */
+    public void moved(Move hint) {
+        hints.add(hint, bounds);
+    }
+
+    /** When {@link #tick} is to be called: at once after a pause, else at the frame rate. {@link #NEVER} without damage. */
     public long nextDeadline() {
-        if (damage.isEmpty()) {
-            return NEVER;
-        }
-        long early = damagedAt + EARLY_NANOS;
-        return ticked ? Math.max(early, lastTick + intervalNanos) : early;
+        return damage.isEmpty() ? NEVER : Math.max(damagedAt, clock.next());
     }
 
     /**
-     * Copies what was damaged and finds the tiles that differ from before.
+     * Copies what was damaged and finds out what differs from before.
      *
      * @param framebuffer of this screen's size
-     * @return those tiles; valid until the next call
+     * @param wantMoves whether anybody can use {@link ScreenChange#moves}
      */
-    public BitSet tick(Framebuffer framebuffer, long now) {
+    public ScreenChange tick(Framebuffer framebuffer, long now, boolean wantMoves) {
         if (framebuffer.width() != grid.width() || framebuffer.height() != grid.height()) {
             throw new IllegalArgumentException("framebuffer of " + framebuffer.width() + "x" + framebuffer.height()
                     + " for a screen of " + grid.width() + "x" + grid.height());
         }
-        lastTick = now;
-        ticked = true;
+        clock.tick(now);
         touched.clear();
         changed.clear();
-        for (int i = 0; i < damage.count(); i++) {
-            update(framebuffer, damage.get(i));
+        boolean moves = wantMoves && !hints.moves().isEmpty();
+        frames.begin(moves);
+        Region due = damage;
+        damage = postponed;
+        for (int i = 0; i < due.count(); i++) {
+            update(framebuffer, due.get(i));
         }
-        damage.clear();
+        due.clear();
+        postponed = due;
         for (int tile = changed.nextSetBit(0); tile >= 0; tile = changed.nextSetBit(tile + 1)) {
             if (++versions[tile] == 0) {
                 versions[tile] = 1;
             }
         }
-        return changed;
-    }
-
-    /** Tiles that the last tick looked at, whether they had changed or not. */
-    public int lastTouched() {
-        return touched.cardinality();
+        ScreenChange change =
+                new MoveFinder(grid, frames, changed).explain(hints.moves(), moves, touched.cardinality());
+        hints.clear();
+        return change;
     }
 
     /** Row of tiles by row of tiles, each read in one go: memory is fast in long stretches. */
@@ -123,23 +133,25 @@ public final class Screen {
             int top = Math.max(area.y(), row * TileGrid.SIDE);
             int height = Math.min(area.bottom(), (row + 1) * TileGrid.SIDE) - top;
             Rect band = new Rect(area.x(), top, area.width(), height);
-            boolean read = framebuffer.read(band, fresh, 0, area.width());
+            boolean read = frames.read(framebuffer, band);
             int last = (area.right() - 1) / TileGrid.SIDE;
             for (int column = area.x() / TileGrid.SIDE; column <= last; column++) {
                 int tile = row * grid.columns() + column;
                 touched.set(tile);
-                if (read && store(band, column)) {
-                    changed.set(tile);
+                if (read) {
+                    store(band, tile);
                 }
             }
         }
     }
 
     /** Takes one tile's part of what was read over. */
-    private boolean store(Rect band, int column) {
-        int left = Math.max(band.x(), column * TileGrid.SIDE);
-        int width = Math.min(band.right(), (column + 1) * TileGrid.SIDE) - left;
-        int offset = band.y() * grid.width() + left;
-        return Tiles.update(fresh, left - band.x(), band.width(), pixels, offset, grid.width(), width, band.height());
+    private void store(Rect band, int tile) {
+        Rect part = band.intersection(grid.rect(tile));
+        switch (frames.store(tile, part, band)) {
+            case CHANGED -> changed.set(tile);
+            case HELD -> damage.add(part);
+            default -> {}
+        }
     }
 }

@@ -55,6 +55,24 @@ public record TileGrid(int width, int height) {
         return Math.min(SIDE, height - y(tile));
     }
 
+    /** A tile's pixels. */
+    public Rect rect(int tile) {
+        return new Rect(x(tile), y(tile), width(tile), height(tile));
+    }
+
+    /** The tile that has a pixel of the screen. */
+    public int tileAt(int x, int y) {
+        return (y >> SHIFT) * columns() + (x >> SHIFT);
+    }
+
+    /** The tiles that a rectangle inside the screen touches, as one rectangle. */
+    Rect cover(Rect rect) {
+        int left = rect.x() & -SIDE;
+        int top = rect.y() & -SIDE;
+        return new Rect(
+                left, top, ((rect.right() + SIDE - 1) & -SIDE) - left, ((rect.bottom() + SIDE - 1) & -SIDE) - top);
+    }
+
     /** Index of a tile's first pixel in an array of the whole screen. */
     public int offset(int tile) {
         return y(tile) * width + x(tile);

@@ -2,13 +2,15 @@
 package org.rdpmux.server.screen;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import java.util.BitSet;
 import org.rdpmux.codec.FrameEncoder.Encoding;
 
 /**
- * The newest bytes of each tile of a screen in one encoding, with the version of the pixels they were made from: a tile is
- * encoded once, whoever needs it. Holds one buffer per tile at most. Used by one thread.
+ * Tiles that stand by themselves: the lane keeps the newest bytes of each tile with the version of the pixels they were made
+ * from. Holds one buffer per tile at most.
  */
-public final class TileLane implements AutoCloseable {
+public final class TileLane extends Lane {
 
     /** Share of the newest tile in the average: the last dozen tiles count. */
     private static final int SMOOTHING = 8;
@@ -23,37 +25,22 @@ public final class TileLane implements AutoCloseable {
     private final int[] versions;
 
     private int averageBytes = FIRST_GUESS;
-    private boolean closed;
 
-    public TileLane(EncoderProfile profile, TileGrid grid) {
+    public TileLane(EncoderProfile profile, Screen screen) {
+        super(screen);
+        int tiles = screen.grid().count();
         this.profile = profile;
-        this.bytes = new ByteBuf[grid.count()];
-        this.raw = new boolean[grid.count()];
-        this.versions = new int[grid.count()];
+        this.bytes = new ByteBuf[tiles];
+        this.raw = new boolean[tiles];
+        this.versions = new int[tiles];
     }
 
-    public EncoderProfile profile() {
-        return profile;
+    /** True if the tile's bytes show its newest pixels. */
+    public boolean isCurrent(int tile) {
+        return versions[tile] == screen().version(tile);
     }
 
-    /** True if the tile's bytes were made from this version of its pixels. */
-    public boolean has(int tile, int version) {
-        return versions[tile] == version;
-    }
-
-    /** Takes a tile's new bytes over, which belong to the lane from now on, and releases the old ones. */
-    public void put(int tile, int version, ByteBuf newest, Encoding encoding) {
-        ByteBuf old = bytes[tile];
-        bytes[tile] = newest;
-        raw[tile] = encoding == Encoding.RAW;
-        versions[tile] = version;
-        averageBytes += (newest.readableBytes() - averageBytes) / SMOOTHING;
-        if (old != null) {
-            old.release();
-        }
-    }
-
-    /** The tile's bytes: the lane's own buffer, to be read by index only; retain it to keep it. */
+    /** The tile's bytes: the lane's own buffer, to be read by index only; retain it to keep it. Null if there are none. */
     public ByteBuf bytes(int tile) {
         return bytes[tile];
     }
@@ -67,21 +54,88 @@ public final class TileLane implements AutoCloseable {
         return Math.max(1, averageBytes);
     }
 
-    /** True once nobody uses the lane any more: what is still being encoded for it is to be released. */
-    public boolean isClosed() {
-        return closed;
+    /**
+     * Begins to encode tiles. The lane is busy until the job is {@linkplain EncodeJob#finish finished}.
+     *
+     * @param tiles one or more that are not current; not kept
+     */
+    public EncodeJob begin(BitSet tiles) {
+        setBusy(true);
+        return new Job(this, tiles);
     }
 
-    /** Releases all bytes. Nothing may be put in afterwards. */
+    /** Takes a tile's new bytes over, which belong to the lane from now on, and releases the old ones. */
+    private void put(int tile, int version, ByteBuf newest, boolean isRaw) {
+        ByteBuf old = bytes[tile];
+        bytes[tile] = newest;
+        raw[tile] = isRaw;
+        versions[tile] = version;
+        averageBytes += (newest.readableBytes() - averageBytes) / SMOOTHING;
+        if (old != null) {
+            old.release();
+        }
+    }
+
     @Override
-    public void close() {
-        closed = true;
+    void release() {
         for (int tile = 0; tile < bytes.length; tile++) {
             if (bytes[tile] != null) {
                 bytes[tile].release();
                 bytes[tile] = null;
-                versions[tile] = 0;
             }
+        }
+        Arrays.fill(versions, 0);
+    }
+
+    /** Encodes some tiles. */
+    static final class Job extends EncodeJob {
+
+        private final TileLane lane;
+        private final int[] tiles;
+        private final int[] versions;
+        private final int[] held;
+        private final ByteBuf[] results;
+        private final boolean[] raw;
+
+        Job(TileLane lane, BitSet wanted) {
+            Screen screen = lane.screen();
+            this.lane = lane;
+            this.tiles = wanted.stream().toArray();
+            this.versions = new int[tiles.length];
+            this.held = new int[tiles.length];
+            this.results = new ByteBuf[tiles.length];
+            this.raw = new boolean[tiles.length];
+            for (int i = 0; i < tiles.length; i++) {
+                versions[i] = screen.version(tiles[i]);
+                held[i] = screen.hold(tiles[i]);
+            }
+        }
+
+        @Override
+        public int pieces() {
+            return tiles.length;
+        }
+
+        @Override
+        void encode(int piece, TileEncoders encoders) {
+            Screen screen = lane.screen();
+            Encoding encoding = encoders.encode(lane.profile, screen.pixels(held[piece]), screen.grid(), tiles[piece]);
+            raw[piece] = encoding == Encoding.RAW;
+            results[piece] = encoders.takeBytes();
+        }
+
+        @Override
+        public int finish() {
+            for (int i = 0; i < tiles.length; i++) {
+                lane.screen().release(tiles[i], held[i]);
+                if (results[i] != null && lane.isClosed()) {
+                    results[i].release();
+                } else if (results[i] != null) {
+                    lane.put(tiles[i], versions[i], results[i], raw[i]);
+                }
+            }
+            lane.setBusy(false);
+            return tiles.length;
         }
     }
 }

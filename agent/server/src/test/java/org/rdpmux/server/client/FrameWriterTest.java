@@ -16,6 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.rdpmux.display.ArrayFramebuffer;
 import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.pdu.FrameSplitter;
@@ -29,11 +30,10 @@ import org.rdpmux.pdu.fastpath.UpdateCode;
 import org.rdpmux.pdu.surface.FrameMarker;
 import org.rdpmux.server.connection.ClientProfile;
 import org.rdpmux.server.connection.Share;
+import org.rdpmux.server.console.Batches;
 import org.rdpmux.server.console.FrameBatch;
-import org.rdpmux.server.console.Viewer;
 import org.rdpmux.server.screen.EncoderProfile;
 import org.rdpmux.server.screen.TileGrid;
-import org.rdpmux.server.screen.TileLane;
 
 class FrameWriterTest {
 
@@ -126,21 +126,9 @@ class FrameWriterTest {
     }
 
     private ByteBuf write(EncoderProfile encoder, ClientProfile profile, int[] pixels, PointerShape pointer) {
-        try (TileLane lane = new TileLane(encoder, grid)) {
-            for (int tile = 0; tile < grid.count(); tile++) {
-                ByteBuf bytes = Unpooled.buffer();
-                var encoding = encoder.newEncoder()
-                        .encode(pixels, grid.offset(tile), grid.width(), grid.width(tile), grid.height(tile), bytes);
-                lane.put(tile, 1, bytes, encoding);
-            }
-            Viewer viewer = new Viewer(encoder, 0);
-            viewer.show(grid, lane, pointer);
-            viewer.pick();
-            FrameBatch batch = viewer.take(0);
-            assertEquals(grid.count(), batch.count());
-            return new FrameWriter(profile, new Share(0x103ea, 1006, 1003))
-                    .write(batch, UnpooledByteBufAllocator.DEFAULT);
-        }
+        FrameBatch batch = Batches.of(encoder, new ArrayFramebuffer(grid.width(), grid.height(), pixels), pointer);
+        assertEquals(grid.count(), batch.count());
+        return new FrameWriter(profile, new Share(0x103ea, 1006, 1003)).write(batch, UnpooledByteBufAllocator.DEFAULT);
     }
 
     private int[] solid() {

@@ -28,11 +28,11 @@ class ConsoleInputTest {
 
     @Test
     void inputReachesTheGuestAndKeysAreReleasedWhenTheirHolderLeaves() {
-        FakeLink viewer = test.joined();
-        viewer.port.input(TestConsole.event(new InputEvent.Key(Scancode.LEFT_CTRL, true)));
-        viewer.port.input(TestConsole.event(new InputEvent.PointerMove(5000, 10)));
+        FakeClient viewer = test.joined();
+        viewer.type(TestConsole.event(new InputEvent.Key(Scancode.LEFT_CTRL, true)));
+        viewer.type(TestConsole.event(new InputEvent.PointerMove(5000, 10)));
         test.loop.run();
-        viewer.port.leave();
+        viewer.post(new ToConsole.Left());
         test.loop.run();
         assertEquals(
                 List.of(
@@ -44,18 +44,18 @@ class ConsoleInputTest {
 
     @Test
     void inputOfAClientThatIsNotThereYetIsDropped() {
-        FakeLink viewer = test.join();
-        viewer.port.input(TestConsole.event(new InputEvent.Key(Scancode.LEFT_CTRL, true)));
+        FakeClient viewer = test.join();
+        viewer.type(TestConsole.event(new InputEvent.Key(Scancode.LEFT_CTRL, true)));
         test.loop.run();
         assertEquals(List.of(), test.display().input);
     }
 
     @Test
     void locksFollowTheViewersKeyboard() {
-        FakeLink viewer = test.joined();
+        FakeClient viewer = test.joined();
         test.display().listener.locks(LockKeys.NONE);
         test.loop.run();
-        viewer.port.input(new ViewerInput.Sync(new LockKeys(false, true, false)));
+        viewer.type(new ViewerInput.Sync(new LockKeys(false, true, false)));
         test.loop.run();
         assertEquals(
                 List.of(new InputEvent.Key(Scancode.NUM_LOCK, true), new InputEvent.Key(Scancode.NUM_LOCK, false)),
@@ -64,11 +64,11 @@ class ConsoleInputTest {
 
     @Test
     void aClientThatFloodsIsReadFromNoFurtherUntilTheGuestHasItsInput() {
-        FakeLink viewer = test.joined();
+        FakeClient viewer = test.joined();
         boolean more = true;
         int sent = 0;
         while (more) {
-            more = viewer.port.input(TestConsole.event(new InputEvent.Key(Scancode.of(1 + sent % 100), true)));
+            more = viewer.type(TestConsole.event(new InputEvent.Key(Scancode.of(1 + sent % 100), true)));
             sent++;
         }
         assertEquals(InputQueue.LIMIT, sent);
@@ -80,29 +80,29 @@ class ConsoleInputTest {
     @Test
     void viewersAreToldOfTheLocksAtTheStartAndWhenTheyChange() {
         LockKeys caps = new LockKeys(false, false, true);
-        FakeLink first = test.joined();
+        FakeClient first = test.joined();
         test.display().listener.locks(caps);
         test.loop.run();
-        FakeLink late = test.joined();
-        assertEquals(List.of("offer 300x200", "locks " + caps), first.told);
+        FakeClient late = test.joined();
+        assertEquals(List.of("size 300x200", "locks " + caps), first.told);
         assertEquals(first.told, late.told);
         test.display().listener.failed("the guest was reset");
         test.loop.pass(SECOND);
         test.display().listener.resized(test.guest);
-        FakeLink next = test.joined();
-        assertEquals(List.of("offer 300x200"), next.told, "nothing is known of a new keyboard");
+        FakeClient next = test.joined();
+        assertEquals(List.of("size 300x200"), next.told, "nothing is known of a new keyboard");
     }
 
     @Test
     void aBurstReachesAGuestThatReadsSlowlyAtItsPaceWholeAndInOrder() {
         test.keyGap(20 * MS);
-        FakeLink viewer = test.joined();
+        FakeClient viewer = test.joined();
         List<InputEvent> typed = new ArrayList<>();
         boolean more = true;
         for (int i = 0; more && i < 1000; i++) {
             InputEvent event = new InputEvent.Key(Scancode.of(1 + i / 2 % 100), i % 2 == 0);
             typed.add(event);
-            more = viewer.port.input(TestConsole.event(event));
+            more = viewer.type(TestConsole.event(event));
             test.loop.run();
         }
         assertTrue(typed.size() > InputQueue.LIMIT, "what the guest cannot take yet waits in the viewer's queue");
@@ -119,9 +119,9 @@ class ConsoleInputTest {
     @Test
     void aKeyThatIsTypedAloneDoesNotWait() {
         test.keyGap(20 * MS);
-        FakeLink viewer = test.joined();
+        FakeClient viewer = test.joined();
         for (int i = 1; i <= 10; i++) {
-            viewer.port.input(TestConsole.event(new InputEvent.Key(Scancode.of(i), true)));
+            viewer.type(TestConsole.event(new InputEvent.Key(Scancode.of(i), true)));
             test.loop.run();
             assertEquals(i, test.display().input.size());
             test.loop.pass(20 * MS);
@@ -131,14 +131,14 @@ class ConsoleInputTest {
     @Test
     void viewersTakeTurnsWhileTheGuestIsSlow() {
         test.keyGap(20 * MS);
-        FakeLink flood = test.joined();
-        FakeLink other = test.joined();
+        FakeClient flood = test.joined();
+        FakeClient other = test.joined();
         for (int i = 0; i < 200; i++) {
-            flood.port.input(TestConsole.event(new InputEvent.Key(Scancode.of(1), true)));
+            flood.type(TestConsole.event(new InputEvent.Key(Scancode.of(1), true)));
         }
         test.loop.run();
         InputEvent key = new InputEvent.Key(Scancode.of(2), true);
-        other.port.input(TestConsole.event(key));
+        other.type(TestConsole.event(key));
         test.loop.pass(20 * 20 * MS);
         assertTrue(test.display().input.contains(key));
     }
@@ -146,13 +146,13 @@ class ConsoleInputTest {
     @Test
     void whatAViewerTypedBeforeItLeftCountsAndItsKeysAreReleasedAfterwards() {
         test.keyGap(20 * MS);
-        FakeLink viewer = test.joined();
+        FakeClient viewer = test.joined();
         List<InputEvent> typed = new ArrayList<>();
         for (int code = 1; code <= 100; code++) {
             typed.add(new InputEvent.Key(Scancode.of(code), true));
         }
-        typed.forEach(event -> viewer.port.input(TestConsole.event(event)));
-        viewer.port.leave();
+        typed.forEach(event -> viewer.type(TestConsole.event(event)));
+        viewer.post(new ToConsole.Left());
         test.loop.pass(300 * 20 * MS);
         assertEquals(200, test.display().input.size());
         assertEquals(typed, test.display().input.subList(0, 100));
@@ -163,9 +163,9 @@ class ConsoleInputTest {
     @Test
     void keysThatWaitedAreForgottenWithTheirDisplay() {
         test.keyGap(20 * MS);
-        FakeLink viewer = test.joined();
+        FakeClient viewer = test.joined();
         for (int i = 0; i < 10; i++) {
-            viewer.port.input(TestConsole.event(new InputEvent.Key(Scancode.of(1), true)));
+            viewer.type(TestConsole.event(new InputEvent.Key(Scancode.of(1), true)));
         }
         test.loop.run();
         test.display().listener.failed("gone");

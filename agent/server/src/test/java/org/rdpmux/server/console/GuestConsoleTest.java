@@ -58,8 +58,8 @@ class GuestConsoleTest {
 
     @Test
     void aViewerSeesTheGuest() {
-        FakeLink viewer = test.joined();
-        assertEquals(List.of("offer 300x200"), viewer.told);
+        FakeClient viewer = test.joined();
+        assertEquals(List.of("size 300x200"), viewer.told);
         assertArrayEquals(test.guest.pixels(), viewer.picture);
         assertEquals(List.of(new PointerShape.Default()), viewer.pointers);
         ViewerStatus status = test.console.viewers().get(0);
@@ -73,25 +73,25 @@ class GuestConsoleTest {
 
     @Test
     void aViewerThatComesWhileTheDisplayConnectsWaitsForItsSize() {
-        FakeLink viewer = test.join();
+        FakeClient viewer = test.join();
         test.loop.pass(MS);
         assertEquals(List.of(), viewer.told);
         test.display().listener.resized(test.guest);
         test.loop.run();
-        assertEquals(List.of("offer 300x200"), viewer.told);
+        assertEquals(List.of("size 300x200"), viewer.told);
     }
 
     @Test
     void aViewerDoesNotWaitForEverAndChangesWhenTheGuestIsThere() {
-        FakeLink viewer = test.join();
+        FakeClient viewer = test.join();
         test.loop.pass(GuestConsole.OFFER_NANOS);
-        assertEquals(List.of("offer 640x480"), viewer.told);
+        assertEquals(List.of("size 640x480"), viewer.told);
         viewer.activate(true);
         test.settle(viewer);
         assertTrue(Arrays.stream(viewer.picture).allMatch(pixel -> pixel == 0x202020));
         test.display().listener.resized(test.guest);
         test.loop.run();
-        assertEquals(List.of("offer 640x480", "resize 300x200"), viewer.told);
+        assertEquals(List.of("size 640x480", "size 300x200"), viewer.told);
         viewer.activate(true);
         test.settle(viewer);
         assertArrayEquals(test.guest.pixels(), viewer.picture);
@@ -99,7 +99,7 @@ class GuestConsoleTest {
 
     @Test
     void aDisplayThatFailsIsTriedAgainWhileViewersKeepThePicture() {
-        FakeLink viewer = test.joined();
+        FakeClient viewer = test.joined();
         int[] before = viewer.picture.clone();
         int tries = test.displays.size();
         test.display().listener.failed("the guest closed the connection");
@@ -144,16 +144,16 @@ class GuestConsoleTest {
 
     @Test
     void theDisplayLingersAfterTheLastViewer() {
-        FakeLink viewer = test.joined();
+        FakeClient viewer = test.joined();
         FakeDisplay running = test.display();
-        viewer.port.leave();
+        viewer.post(new ToConsole.Left());
         test.loop.pass(LINGER - MS);
         assertFalse(running.closed);
-        FakeLink again = test.joined();
+        FakeClient again = test.joined();
         test.loop.pass(2 * LINGER);
         assertFalse(running.closed);
         assertArrayEquals(test.guest.pixels(), again.picture);
-        again.port.leave();
+        again.post(new ToConsole.Left());
         test.loop.pass(LINGER);
         assertTrue(running.closed);
         assertEquals(DisplayState.IDLE, test.console.status().state());
@@ -162,7 +162,7 @@ class GuestConsoleTest {
 
     @Test
     void anotherDisplayTakesOverUnderTheViewers() {
-        FakeLink viewer = test.joined();
+        FakeClient viewer = test.joined();
         FakeDisplay old = test.display();
         test.console.setDisplays(test::newDisplay);
         test.loop.run();
@@ -175,13 +175,13 @@ class GuestConsoleTest {
         test.display().listener.resized(test.guest);
         test.settle(viewer);
         assertArrayEquals(test.guest.pixels(), viewer.picture);
-        assertEquals(List.of("offer 300x200"), viewer.told);
+        assertEquals(List.of("size 300x200"), viewer.told);
     }
 
     @Test
     void sendsOneViewerAwayOrAll() {
-        FakeLink first = test.joined();
-        FakeLink second = test.joined();
+        FakeClient first = test.joined();
+        FakeClient second = test.joined();
         test.console.disconnect(test.console.viewers().get(0).id(), DisconnectReason.ADMINISTRATOR);
         test.loop.run();
         assertTrue(first.told.contains("disconnect ended by an administrator"));
@@ -189,7 +189,7 @@ class GuestConsoleTest {
         test.console.close(DisconnectReason.CONSOLE_CLOSED);
         test.loop.run();
         assertTrue(second.told.contains("disconnect console closed"));
-        FakeLink late = test.join();
+        FakeClient late = test.join();
         test.loop.run();
         assertEquals(List.of("disconnect console closed"), late.told);
     }

@@ -12,6 +12,7 @@ import org.rdpmux.server.ConsoleStatus.DisplayState;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.FakeDisplay;
 import org.rdpmux.server.screen.EncoderPool;
+import org.rdpmux.server.screen.EncoderProfile;
 
 /** A console on a loop that the test runs, real encoders, and a guest whose screen the test paints. */
 final class TestConsole {
@@ -29,7 +30,11 @@ final class TestConsole {
     private long ids;
 
     TestConsole() {
-        console = new GuestConsole("web1", this::newDisplay, new GuestConsole.Options(30, LINGER), loop, encoders);
+        console = new GuestConsole(
+                "web1",
+                this::newDisplay,
+                new GuestConsole.Options(30, LINGER, encoders, EncoderProfile::newLane),
+                loop);
         loop.run();
     }
 
@@ -57,16 +62,20 @@ final class TestConsole {
         return displays.get(displays.size() - 1);
     }
 
-    FakeLink join() {
-        FakeLink link = new FakeLink();
-        link.port = console.join(++ids, link);
+    FakeClient join() {
+        FakeClient link = new FakeClient();
+        link.inbox = console.join(++ids, loop::execute, link::on);
         loop.run();
+        link.viewer = console.allViewers().stream()
+                .filter(viewer -> viewer.inbox() == link.inbox)
+                .findFirst()
+                .orElse(null);
         return link;
     }
 
     /** A viewer that sees the guest. */
-    FakeLink joined() {
-        FakeLink link = join();
+    FakeClient joined() {
+        FakeClient link = join();
         if (console.status().state() == DisplayState.CONNECTING) {
             display().listener.resized(guest);
             loop.run();
@@ -76,18 +85,18 @@ final class TestConsole {
         return link;
     }
 
-    /** Waits until a viewer has all it is owed, in real time for the encoders and in the loop's time otherwise. */
-    void settle(FakeLink link) {
+    /** Waits until a viewer has everything, in real time for the encoders and in the loop's time otherwise. */
+    void settle(FakeClient link) {
         loop.pass(40 * MS);
         encoded();
-        for (int i = 0; link.port.viewer.owedTiles() > 0; i++) {
-            assertTrue(i < 1000, "tiles stay owed");
+        for (int i = 0; link.viewer.staleTiles() > 0; i++) {
+            assertTrue(i < 1000, "tiles stay stale");
             loop.pass(MS);
             encoded();
         }
     }
 
-    /** Waits for the end of a round, if one is under way. */
+    /** Waits for the end of all jobs. */
     void encoded() {
         loop.await(() -> !console.isEncoding());
     }

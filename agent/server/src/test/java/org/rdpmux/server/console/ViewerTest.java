@@ -7,188 +7,233 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.rdpmux.codec.FrameEncoder.Encoding;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.rdpmux.display.ArrayFramebuffer;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
+import org.rdpmux.server.screen.EncodeJob;
+import org.rdpmux.server.screen.EncoderPool;
 import org.rdpmux.server.screen.EncoderProfile;
 import org.rdpmux.server.screen.Screen;
-import org.rdpmux.server.screen.TileGrid;
 import org.rdpmux.server.screen.TileLane;
+import org.rdpmux.testkit.junit.NoLeaks;
 
+@ExtendWith(NoLeaks.class)
 class ViewerTest {
 
-    private static final EncoderProfile PROFILE = EncoderProfile.bitmaps(32, true, true);
     private static final long SECOND = 1_000_000_000;
+    private static final EncoderProfile PLAIN = EncoderProfile.plain(32);
+    private static final int TILE_BYTES = 64 * 64 * 4;
 
-    private final TileGrid grid = new TileGrid(640, 640);
-    private final TileLane lane = new TileLane(PROFILE, grid);
-    private final Viewer viewer = new Viewer(PROFILE, 0);
-    private final List<ByteBuf> made = new ArrayList<>();
+    private final Screen screen = new Screen(640, 640, 1);
+    private final ArrayFramebuffer guest = new ArrayFramebuffer(640, 640);
+    private final TileLane lane = new TileLane(PLAIN, screen);
+    private final EncoderPool encoders = new EncoderPool(1);
+    private final Queue<FrameBatch> sent = new ArrayDeque<>();
+    private final List<ToViewer> told = new ArrayList<>();
+    private final Viewer viewer = new Viewer(1, Runnable::run, this::take, woken -> {});
 
     @BeforeEach
-    void fillLane() {
-        for (int tile = 0; tile < grid.count(); tile++) {
-            put(tile, 1, 1000);
-        }
+    void activate() {
+        viewer.offer(screen.grid());
+        ViewerIdentity identity = new ViewerIdentity(new InetSocketAddress("127.0.0.1", 1), "pc", "me", false);
+        ViewerCapabilities capabilities = new ViewerCapabilities(640, 640, true, PLAIN, 0, false);
+        assertTrue(viewer.activated(new ToConsole.Activated(identity, capabilities), 0));
     }
 
     @AfterEach
-    void nothingLeaks() {
+    void close() {
         lane.close();
-        made.forEach(buffer -> assertEquals(0, buffer.refCnt()));
+        encoders.close();
+        sent.forEach(FrameBatch::release);
     }
 
-    @Test
-    void aNewViewerIsOwedTheWholeScreenAndThePointer() {
-        assertFalse(viewer.isReady(0));
-        viewer.show(grid, lane, new PointerShape.Hidden());
-        assertEquals(100, viewer.owedTiles());
-        assertTrue(viewer.isReady(0));
-        assertEquals(100, viewer.pick());
-        FrameBatch batch = viewer.take(0);
-        assertEquals(100, batch.count());
-        assertEquals(new PointerShape.Hidden(), batch.pointer());
-        assertEquals(100_000, batch.totalBytes());
-        assertEquals(0, viewer.owedTiles());
-        assertFalse(viewer.isReady(SECOND));
-        batch.release();
-    }
-
-    @Test
-    void aSlowViewerOwesAreaAndGetsTheNewestBytes() {
-        viewer.show(grid, lane, null);
-        take().release();
-        BitSet tile = new BitSet();
-        tile.set(7);
-        for (int version = 2; version < 50; version++) {
-            put(7, version, version);
-            viewer.owe(tile);
-            assertFalse(viewer.isReady(version));
+    private void take(ToViewer message) {
+        if (message instanceof ToViewer.Frame frame) {
+            sent.add(frame.batch());
+        } else {
+            told.add(message);
         }
-        assertEquals(1, viewer.owedTiles());
-        viewer.window().drained(SECOND);
-        FrameBatch batch = take();
+    }
+
+    @Test
+    void isOfferedTheScreensSizeOnce() {
+        viewer.offer(screen.grid());
+        assertEquals(List.of(new ToViewer.DesktopSize(640, 640)), told);
+    }
+
+    @Test
+    void aNewViewerGetsTheWholeScreenAndThePointer() {
+        assertFalse(viewer.isReady(0));
+        viewer.show(screen.grid(), lane, new PointerShape.Hidden());
+        assertEquals(100, viewer.staleTiles());
+        assertTrue(viewer.isReady(0));
+        Set<Integer> tiles = new HashSet<>();
+        PointerShape first = null;
+        while (viewer.staleTiles() > 0) {
+            FrameBatch batch = send(0);
+            first = first == null ? batch.pointer() : first;
+            assertFalse(viewer.isReady(SECOND), "before the socket has taken it");
+            tiles.addAll(drain(batch, SECOND));
+        }
+        assertEquals(100, tiles.size());
+        assertEquals(new PointerShape.Hidden(), first);
+    }
+
+    @Test
+    void aSlowViewersAreaGrowsAndItGetsTheNewestBytes() {
+        show();
+        paint(7, 1);
+        FrameBatch slow = send(0);
+        for (int colour = 2; colour < 50; colour++) {
+            paint(7, colour);
+            assertFalse(viewer.isReady(colour));
+        }
+        assertEquals(1, viewer.staleTiles());
+        drain(slow, SECOND);
+        FrameBatch batch = send(SECOND);
         assertEquals(1, batch.count());
         assertEquals(7, batch.tile(0));
-        assertEquals(49, batch.bytes(0).readableBytes());
-        batch.release();
+        assertEquals(49, batch.bytes(0).getByte(0));
+        drain(batch, SECOND);
     }
 
     @Test
     void cutsLargeAreasAndGoesRoundSoThatNoTileStarves() {
-        for (int tile = 0; tile < grid.count(); tile++) {
-            put(tile, 2, 16_000);
-        }
-        viewer.show(grid, lane, null);
+        viewer.show(screen.grid(), lane, null);
         Set<Integer> seen = new HashSet<>();
-        int batches = 0;
-        BitSet all = new BitSet();
-        all.set(0, grid.count());
-        while (seen.size() < grid.count()) {
-            FrameBatch batch = take();
-            assertTrue(batch.totalBytes() <= viewer.window().budget() + 16_000, batch.totalBytes() + " bytes");
-            for (int i = 0; i < batch.count(); i++) {
-                seen.add(batch.tile(i));
+        for (int batches = 0; seen.size() < 100; batches++) {
+            assertTrue(batches < 40, "some tiles starve");
+            FrameBatch batch = send(0);
+            assertTrue(batch.totalBytes() <= SendWindow.FIRST_BUDGET + TILE_BYTES, batch.totalBytes() + " bytes");
+            seen.addAll(drain(batch, 20_000_000));
+            for (int tile = 0; tile < 100; tile++) {
+                paint(tile, batches + 1);
             }
-            batch.release();
-            viewer.window().drained(20_000_000);
-            viewer.owe(all);
-            assertTrue(++batches < 20, "some tiles starve");
         }
-        assertTrue(batches > 3, batches + " batches");
     }
 
     @Test
-    void aRefreshOwesTheTilesOfItsArea() {
-        viewer.show(grid, lane, null);
-        take().release();
-        viewer.window().drained(0);
-        viewer.owe(new Rect(60, 60, 10, 10));
-        assertEquals(4, viewer.owedTiles());
+    void aRefreshMakesTheTilesOfItsAreaStale() {
+        show();
+        viewer.refresh(ToConsole.Refresh.of(List.of(new Rect(60, 60, 10, 10))));
+        assertEquals(4, viewer.staleTiles());
     }
 
     @Test
     void honoursSilenceAfterAWhileAndRepaintsAllAtItsEnd() {
-        viewer.show(grid, lane, null);
-        viewer.suppress(0);
+        viewer.show(screen.grid(), lane, null);
+        viewer.outputWanted(false, 0);
         assertFalse(viewer.isSuppressed(5 * SECOND), "before the first picture");
-        take().release();
-        viewer.window().drained(0);
+        sendAll();
         assertTrue(viewer.isSuppressed(5 * SECOND));
-        viewer.allow(5 * SECOND);
+        viewer.outputWanted(true, 5 * SECOND);
         assertFalse(viewer.isSuppressed(5 * SECOND));
-        assertEquals(100, viewer.owedTiles());
+        assertEquals(100, viewer.staleTiles());
     }
 
     @Test
     void silenceThatIsTakenBackAtOnceChangesNothing() {
-        viewer.show(grid, lane, null);
-        take().release();
-        viewer.window().drained(0);
-        viewer.suppress(10);
+        show();
+        viewer.outputWanted(false, 10);
         assertFalse(viewer.isSuppressed(10));
         assertEquals(10 + Viewer.SUPPRESS_DELAY_NANOS, viewer.nextDeadline(10));
-        viewer.allow(20);
-        assertEquals(0, viewer.owedTiles());
+        viewer.outputWanted(true, 20);
+        assertEquals(0, viewer.staleTiles());
         assertEquals(Screen.NEVER, viewer.nextDeadline(20));
     }
 
     @Test
-    void aSilentViewerIsNotReadyWhateverItIsOwed() {
-        viewer.show(grid, lane, null);
-        take().release();
-        viewer.window().drained(0);
-        viewer.suppress(0);
-        viewer.oweAll();
+    void aSilentViewerIsNotReadyWhateverChanges() {
+        show();
+        viewer.outputWanted(false, 0);
+        paint(3, 9);
         assertFalse(viewer.isReady(2 * SECOND));
     }
 
     @Test
     void sendsThePointerByItself() {
-        viewer.show(grid, lane, null);
-        take().release();
-        viewer.window().drained(0);
+        show();
         PointerShape shape = new PointerShape.Default();
-        viewer.owePointer(shape);
+        viewer.pointer(shape);
         assertTrue(viewer.isReady(0));
-        FrameBatch batch = take();
+        FrameBatch batch = send(0);
         assertSame(shape, batch.pointer());
         assertEquals(0, batch.count());
-        batch.release();
+        drain(batch, 0);
         assertNull(batch.pointer());
     }
 
     @Test
-    void aHiddenViewerIsOwedNothing() {
-        viewer.show(grid, lane, new PointerShape.Hidden());
+    void aHiddenViewerHasNothingStale() {
+        viewer.show(screen.grid(), lane, new PointerShape.Hidden());
         viewer.hide();
-        BitSet all = new BitSet();
-        all.set(0, grid.count());
-        viewer.owe(all);
-        viewer.owePointer(new PointerShape.Default());
-        viewer.owe(new Rect(0, 0, 100, 100));
-        assertEquals(0, viewer.owedTiles());
-        assertFalse(viewer.isReady(0));
+        viewer.pointer(new PointerShape.Default());
+        viewer.refresh(ToConsole.Refresh.of(List.of(new Rect(0, 0, 100, 100))));
+        assertEquals(0, viewer.staleTiles());
     }
 
-    private FrameBatch take() {
-        viewer.pick();
-        return viewer.take(0);
+    private void show() {
+        viewer.show(screen.grid(), lane, null);
+        sendAll();
     }
 
-    private void put(int tile, int version, int length) {
-        ByteBuf bytes = Unpooled.buffer(length).writeZero(length);
-        made.add(bytes);
-        lane.put(tile, version, bytes, Encoding.COMPRESSED);
+    private void sendAll() {
+        while (viewer.staleTiles() > 0) {
+            drain(send(0), 0);
+        }
+    }
+
+    /** Has the lane encode what the viewer wants, and sends it. */
+    private FrameBatch send(long now) {
+        BitSet wanted = new BitSet();
+        int count = viewer.pick(lane);
+        for (int i = 0; i < count; i++) {
+            if (!lane.isCurrent(viewer.picked(i))) {
+                wanted.set(viewer.picked(i));
+            }
+        }
+        for (int tile = wanted.nextSetBit(0); tile >= 0; tile = wanted.nextSetBit(tile + 1)) {
+            BitSet one = new BitSet();
+            one.set(tile);
+            EncodeJob job = lane.begin(one);
+            assertTrue(encoders.run(job, () -> {}));
+            job.finish();
+        }
+        viewer.sendTiles(lane, now);
+        return sent.remove();
+    }
+
+    /** The socket takes a batch. @return its tiles */
+    private Set<Integer> drain(FrameBatch batch, long now) {
+        Set<Integer> tiles = new HashSet<>();
+        for (int i = 0; i < batch.count(); i++) {
+            tiles.add(batch.tile(i));
+        }
+        int bytes = batch.totalBytes();
+        batch.release();
+        viewer.drained(new ToConsole.Drained(bytes), now);
+        return tiles;
+    }
+
+    private void paint(int tile, int colour) {
+        Rect rect = screen.grid().rect(tile);
+        for (int y = rect.y(); y < rect.bottom(); y++) {
+            Arrays.fill(guest.pixels(), y * 640 + rect.x(), y * 640 + rect.right(), colour);
+        }
+        screen.damaged(rect, 0);
+        viewer.changed(screen.tick(guest, 0, false));
     }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.rdpmux.display.ArrayFramebuffer;
@@ -21,21 +22,25 @@ class ScreenTest {
 
     private final Screen screen = new Screen(200, 100, INTERVAL);
     private final ArrayFramebuffer guest = new ArrayFramebuffer(200, 100);
+    private int touched;
 
     @Test
-    void firstDamageIsTakenEarlyAndTheNextAfterTheFrameInterval() {
+    void damageAfterAPauseIsTakenAtOnceAndWhatFollowsAtTheFrameRate() {
         assertEquals(Screen.NEVER, screen.nextDeadline());
         screen.damaged(new Rect(0, 0, 1, 1), 1000);
-        assertEquals(1000 + Screen.EARLY_NANOS, screen.nextDeadline());
+        assertEquals(1000, screen.nextDeadline());
         screen.damaged(new Rect(5, 0, 1, 1), 2000);
-        assertEquals(1000 + Screen.EARLY_NANOS, screen.nextDeadline());
-        screen.tick(guest, 10_000_000);
+        assertEquals(1000, screen.nextDeadline());
+        tick(guest, 2000);
         assertEquals(Screen.NEVER, screen.nextDeadline());
-        screen.damaged(new Rect(0, 0, 1, 1), 11_000_000);
-        assertEquals(10_000_000 + INTERVAL, screen.nextDeadline());
-        screen.tick(guest, 43_000_000);
-        screen.damaged(new Rect(0, 0, 1, 1), 500_000_000);
-        assertEquals(500_000_000 + Screen.EARLY_NANOS, screen.nextDeadline());
+        screen.damaged(new Rect(0, 0, 1, 1), 3000);
+        assertEquals(2000 + FrameClock.SPACING_NANOS, screen.nextDeadline(), "the second step of one drawing");
+        tick(guest, 2_002_000);
+        screen.damaged(new Rect(0, 0, 1, 1), 3_000_000);
+        assertEquals(2000 + INTERVAL, screen.nextDeadline());
+        tick(guest, 2000 + INTERVAL);
+        screen.damaged(new Rect(0, 0, 1, 1), 2001 + INTERVAL);
+        assertEquals(2000 + 2 * INTERVAL, screen.nextDeadline());
     }
 
     @Test
@@ -46,10 +51,10 @@ class ScreenTest {
         guest.pixels()[64 * 200 + 199] = 0x123456;
         screen.damaged(new Rect(60, 0, 140, 80), 0);
         int[] before = versions();
-        BitSet changed = screen.tick(guest, INTERVAL);
+        BitSet changed = tick(guest, INTERVAL);
         assertEquals(bits(1, 7), changed);
-        assertEquals(8, screen.lastTouched());
-        assertArrayEquals(guest.pixels(), screen.pixels());
+        assertEquals(8, touched);
+        assertArrayEquals(guest.pixels(), pixels());
         for (int tile = 0; tile < 8; tile++) {
             if (changed.get(tile)) {
                 assertNotEquals(before[tile], screen.version(tile));
@@ -64,8 +69,8 @@ class ScreenTest {
         paintAll();
         settle();
         screen.damaged(guest.bounds(), 0);
-        assertTrue(screen.tick(guest, INTERVAL).isEmpty());
-        assertEquals(8, screen.lastTouched());
+        assertTrue(tick(guest, INTERVAL).isEmpty());
+        assertEquals(8, touched);
     }
 
     @Test
@@ -74,10 +79,10 @@ class ScreenTest {
         settle();
         Arrays.fill(guest.pixels(), 0x777777);
         screen.damaged(new Rect(10, 10, 5, 5), 0);
-        assertEquals(bits(0), screen.tick(guest, INTERVAL));
-        assertEquals(1, screen.lastTouched());
-        assertEquals(0x777777, screen.pixels()[10 * 200 + 10]);
-        assertNotEquals(0x777777, screen.pixels()[9 * 200 + 10]);
+        assertEquals(bits(0), tick(guest, INTERVAL));
+        assertEquals(1, touched);
+        assertEquals(0x777777, pixels()[10 * 200 + 10]);
+        assertNotEquals(0x777777, pixels()[9 * 200 + 10]);
     }
 
     @Test
@@ -87,15 +92,15 @@ class ScreenTest {
         assertEquals(Screen.NEVER, screen.nextDeadline());
         screen.damaged(new Rect(-50, -50, 1000, 1000), 0);
         paintAll();
-        screen.tick(guest, 0);
-        assertArrayEquals(guest.pixels(), screen.pixels());
+        tick(guest, 0);
+        assertArrayEquals(guest.pixels(), pixels());
     }
 
     @Test
     void keepsWhatItHasWhenTheGuestTakesItsPixelsAway() {
         paintAll();
         settle();
-        int[] before = screen.pixels().clone();
+        int[] before = pixels();
         Framebuffer gone = new Framebuffer() {
             @Override
             public int width() {
@@ -114,14 +119,111 @@ class ScreenTest {
             }
         };
         screen.damaged(guest.bounds(), 0);
-        assertTrue(screen.tick(gone, INTERVAL).isEmpty());
-        assertArrayEquals(before, screen.pixels());
+        assertTrue(tick(gone, INTERVAL).isEmpty());
+        assertArrayEquals(before, pixels());
     }
 
     @Test
     void refusesAFramebufferOfAnotherSize() {
         screen.damaged(new Rect(0, 0, 1, 1), 0);
-        assertThrows(IllegalArgumentException.class, () -> screen.tick(new ArrayFramebuffer(100, 200), 0));
+        assertThrows(IllegalArgumentException.class, () -> tick(new ArrayFramebuffer(100, 200), 0));
+    }
+
+    @Test
+    void aTickLeavesPixelsAloneThatAnEncoderReads() {
+        paintAll();
+        settle();
+        int first = screen.hold(0);
+        int before = screen.pixels(first)[0];
+        guest.pixels()[0] = 0x111111;
+        screen.damaged(new Rect(0, 0, 1, 1), 0);
+        assertEquals(bits(0), tick(guest, INTERVAL));
+        assertEquals(before, screen.pixels(first)[0]);
+        int second = screen.hold(0);
+        assertEquals(0x111111, screen.pixels(second)[0]);
+        guest.pixels()[0] = 0x222222;
+        screen.damaged(new Rect(0, 0, 1, 1), 0);
+        assertTrue(tick(guest, 2 * INTERVAL).isEmpty(), "both frames are held");
+        assertEquals(before, screen.pixels(first)[0]);
+        assertEquals(0x111111, screen.pixels(second)[0]);
+        screen.release(0, first);
+        assertTrue(screen.nextDeadline() < Screen.NEVER, "the damage waits");
+        assertEquals(bits(0), tick(guest, 3 * INTERVAL));
+        assertEquals(0x111111, screen.pixels(second)[0]);
+        screen.release(0, second);
+        assertArrayEquals(guest.pixels(), pixels());
+    }
+
+    @Test
+    void aScrolledAreaIsOneMoveAndWhatItLaidBare() {
+        paintAll();
+        settle();
+        ScreenChange change = scroll(new Rect(0, 0, 200, 84), 16, true);
+        assertEquals(List.of(new Move(new Rect(0, 0, 200, 84), 0, -16)), change.moves());
+        assertEquals(bits(0, 1, 2, 3, 4, 5, 6, 7), change.changed());
+        assertEquals(bits(4, 5, 6, 7), change.afterMoves());
+        assertArrayEquals(guest.pixels(), pixels());
+    }
+
+    @Test
+    void scrollsBetweenTwoTicksAreOneMove() {
+        paintAll();
+        settle();
+        scrollPixels(new Rect(0, 0, 200, 96), 4);
+        screen.moved(new Move(new Rect(0, 0, 200, 96), 0, -4));
+        ScreenChange change = scroll(new Rect(0, 0, 200, 96), 4, true);
+        assertEquals(List.of(new Move(new Rect(0, 0, 200, 92), 0, -8)), change.moves());
+        assertEquals(bits(4, 5, 6, 7), change.afterMoves());
+    }
+
+    @Test
+    void aHintThatIsWrongIsNotBelieved() {
+        paintAll();
+        settle();
+        screen.moved(new Move(new Rect(0, 0, 200, 84), 0, -15));
+        ScreenChange change = scroll(new Rect(0, 0, 200, 84), 16, false);
+        assertEquals(List.of(), change.moves());
+        assertEquals(change.changed(), change.afterMoves());
+    }
+
+    @Test
+    void hintsFromOutsideTheScreenAreHarmless() {
+        paintAll();
+        settle();
+        for (int d : new int[] {0, 1, 500, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+            screen.moved(new Move(new Rect(-50, -50, 1000, 1000), d, -d));
+            screen.moved(new Move(new Rect(0, 0, 1, 1), d, d));
+        }
+        guest.pixels()[0] = 1;
+        screen.damaged(new Rect(-50, -50, 1000, 1000), 0);
+        assertEquals(bits(0), screen.tick(guest, INTERVAL, true).changed());
+    }
+
+    @Test
+    void nobodyLooksForMovesThatNobodyWants() {
+        paintAll();
+        settle();
+        scrollPixels(new Rect(0, 0, 200, 84), 16);
+        screen.moved(new Move(new Rect(0, 0, 200, 84), 0, -16));
+        screen.damaged(guest.bounds(), 0);
+        assertEquals(List.of(), screen.tick(guest, INTERVAL, false).moves());
+    }
+
+    /** Moves an area of the guest up; what it lays bare below is painted. */
+    private ScreenChange scroll(Rect to, int up, boolean hint) {
+        scrollPixels(to, up);
+        if (hint) {
+            screen.moved(new Move(to, 0, -up));
+        }
+        screen.damaged(guest.bounds(), 0);
+        return screen.tick(guest, INTERVAL, true);
+    }
+
+    private void scrollPixels(Rect to, int up) {
+        System.arraycopy(guest.pixels(), up * 200, guest.pixels(), 0, to.height() * 200);
+        for (int i = to.height() * 200; i < guest.pixels().length; i++) {
+            guest.pixels()[i] = i * 40503 & 0xffffff;
+        }
     }
 
     /** Random painting with honest damage: after each tick the snapshot is the framebuffer. */
@@ -141,9 +243,29 @@ class ScreenTest {
                 }
                 screen.damaged(rect, frame);
             }
-            screen.tick(guest, frame * INTERVAL);
-            assertArrayEquals(guest.pixels(), screen.pixels());
+            tick(guest, frame * INTERVAL);
+            assertArrayEquals(guest.pixels(), pixels());
         }
+    }
+
+    private BitSet tick(Framebuffer framebuffer, long now) {
+        ScreenChange change = screen.tick(framebuffer, now, false);
+        touched = change.touched();
+        return change.changed();
+    }
+
+    /** What encoders would read. */
+    private int[] pixels() {
+        int[] all = new int[200 * 100];
+        for (int tile = 0; tile < screen.grid().count(); tile++) {
+            int held = screen.hold(tile);
+            Rect rect = screen.grid().rect(tile);
+            for (int y = rect.y(); y < rect.bottom(); y++) {
+                System.arraycopy(screen.pixels(held), y * 200 + rect.x(), all, y * 200 + rect.x(), rect.width());
+            }
+            screen.release(tile, held);
+        }
+        return all;
     }
 
     private void paintAll() {
@@ -154,7 +276,7 @@ class ScreenTest {
 
     private void settle() {
         screen.damaged(guest.bounds(), 0);
-        screen.tick(guest, 0);
+        tick(guest, 0);
     }
 
     private int[] versions() {

@@ -1,35 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.console;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.rdpmux.display.Framebuffer;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
 import org.rdpmux.display.Region;
+import org.rdpmux.server.screen.Move;
 
 /**
  * What a display reported and the console has not looked at yet. A display may report as fast as it likes: reports of a
  * kind replace or join each other, and the console's thread is told once until it looks.
  */
-final class DisplayMailbox implements GuestDisplay.Listener {
+final class DisplayInbox implements GuestDisplay.Listener {
 
-    /** What the display reported, in the order of the fields; null where nothing was. */
-    record News(
-            Framebuffer framebuffer, Region damage, PointerShape pointer, Rect warp, LockKeys locks, String failure) {}
+    /** More moves than this since the last look are a redraw. */
+    private static final int MAX_MOVES = 16;
 
     private final Runnable tell;
     private boolean told;
     private Framebuffer framebuffer;
     private Region damage = new Region();
     private Region spare = new Region();
+    private List<Move> moves = new ArrayList<>();
     private PointerShape pointer;
     private Rect warp;
     private LockKeys locks;
     private String failure;
 
     /** @param tell called on the display's thread: somebody is to {@link #take} */
-    DisplayMailbox(Runnable tell) {
+    DisplayInbox(Runnable tell) {
         this.tell = tell;
     }
 
@@ -38,6 +41,7 @@ final class DisplayMailbox implements GuestDisplay.Listener {
         synchronized (this) {
             framebuffer = newest;
             damage.clear();
+            moves.clear();
         }
         tellOnce();
     }
@@ -46,6 +50,17 @@ final class DisplayMailbox implements GuestDisplay.Listener {
     public void damaged(Rect area) {
         synchronized (this) {
             damage.add(area);
+        }
+        tellOnce();
+    }
+
+    @Override
+    public void moved(Rect to, int dx, int dy) {
+        synchronized (this) {
+            damage.add(to);
+            if (moves.size() < MAX_MOVES) {
+                moves.add(new Move(to, dx, dy));
+            }
         }
         tellOnce();
     }
@@ -83,19 +98,22 @@ final class DisplayMailbox implements GuestDisplay.Listener {
     }
 
     /** All of it. The damage is the caller's until the next call. */
-    synchronized News take() {
+    synchronized DisplayChanges take() {
         told = false;
-        News news = new News(framebuffer, damage, pointer, warp, locks, failure);
+        DisplayChanges changes = new DisplayChanges(framebuffer, damage, moves, pointer, warp, locks, failure);
         Region emptied = spare;
         spare = damage;
         damage = emptied;
         damage.clear();
+        if (!moves.isEmpty()) {
+            moves = new ArrayList<>();
+        }
         framebuffer = null;
         pointer = null;
         warp = null;
         locks = null;
         failure = null;
-        return news;
+        return changes;
     }
 
     private void tellOnce() {

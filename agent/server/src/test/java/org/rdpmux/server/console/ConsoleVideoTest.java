@@ -19,7 +19,7 @@ import org.rdpmux.testkit.junit.NoLeaks;
 
 /** What viewers see. */
 @ExtendWith(NoLeaks.class)
-class ConsoleOutputTest {
+class ConsoleVideoTest {
 
     private static final long MS = TestConsole.MS;
     private static final long SECOND = TestConsole.SECOND;
@@ -33,7 +33,7 @@ class ConsoleOutputTest {
 
     @Test
     void changesReachTheViewerAndNothingElseDoes() {
-        FakeLink viewer = test.joined();
+        FakeClient viewer = test.joined();
         int before = viewer.tiles;
         test.paint(70, 10, 5, 5, 0x00ff00);
         test.display().listener.damaged(test.guest.bounds());
@@ -55,8 +55,8 @@ class ConsoleOutputTest {
 
     @Test
     void viewersOfOneProfileShareEachEncode() {
-        FakeLink first = test.joined();
-        FakeLink second = test.joined();
+        FakeClient first = test.joined();
+        FakeClient second = test.joined();
         long encoded = test.console.status().counters().tilesEncoded();
         test.paint(0, 0, 300, 200, 0x123456);
         test.display().listener.damaged(test.guest.bounds());
@@ -70,8 +70,8 @@ class ConsoleOutputTest {
 
     @Test
     void aStuckViewerDelaysNobodyAndGetsTheNewestPictureWhenItMovesAgain() {
-        FakeLink stuck = test.joined();
-        FakeLink other = test.joined();
+        FakeClient stuck = test.joined();
+        FakeClient other = test.joined();
         stuck.fast = false;
         int batches = stuck.batches;
         for (int i = 1; i <= 100; i++) {
@@ -91,9 +91,12 @@ class ConsoleOutputTest {
 
     @Test
     void theGuestIsToldThePaceThatItsViewersTake() {
-        FakeLink viewer = test.joined();
+        FakeClient viewer = test.joined();
         assertEquals(30, test.display().frameRate);
         viewer.fast = false;
+        test.paint(0, 0, 20, 20, 0xffffff);
+        test.display().listener.damaged(new Rect(0, 0, 20, 20));
+        test.loop.run();
         for (int i = 1; i <= 100; i++) {
             test.paint(0, 0, 20, 20, i);
             test.display().listener.damaged(new Rect(0, 0, 20, 20));
@@ -115,16 +118,16 @@ class ConsoleOutputTest {
 
     @Test
     void aModeChangeReachesEveryViewer() {
-        FakeLink resizable = test.joined();
-        FakeLink fixed = test.join();
+        FakeClient resizable = test.joined();
+        FakeClient fixed = test.join();
         test.loop.run();
         fixed.activate(false);
         test.settle(fixed);
         test.guest = TestConsole.painted(130, 70, 2);
         test.display().listener.resized(test.guest);
         test.loop.run();
-        assertEquals(List.of("offer 300x200", "resize 130x70"), resizable.told);
-        assertEquals(List.of("offer 300x200"), fixed.told);
+        assertEquals(List.of("size 300x200", "size 130x70"), resizable.told);
+        assertEquals(List.of("size 300x200"), fixed.told);
         int batches = resizable.batches;
         test.loop.pass(SECOND);
         assertEquals(batches, resizable.batches, "output between the sizes");
@@ -136,7 +139,7 @@ class ConsoleOutputTest {
 
     @Test
     void twoModeChangesInARowEndAtTheLast() {
-        FakeLink viewer = test.joined();
+        FakeClient viewer = test.joined();
         test.display().listener.resized(TestConsole.painted(100, 100, 3));
         test.loop.run();
         test.guest = TestConsole.painted(160, 120, 4);
@@ -144,7 +147,7 @@ class ConsoleOutputTest {
         test.loop.run();
         viewer.activate(true);
         test.loop.run();
-        assertEquals(List.of("offer 300x200", "resize 100x100", "resize 160x120"), viewer.told);
+        assertEquals(List.of("size 300x200", "size 100x100", "size 160x120"), viewer.told);
         viewer.activate(true);
         test.settle(viewer);
         assertArrayEquals(test.guest.pixels(), viewer.picture);
@@ -152,12 +155,12 @@ class ConsoleOutputTest {
 
     @Test
     void theDisplaySleepsWhileNobodyLooks() {
-        FakeLink first = test.joined();
-        FakeLink second = test.joined();
-        first.port.allowOutput(false);
+        FakeClient first = test.joined();
+        FakeClient second = test.joined();
+        first.post(new ToConsole.OutputWanted(false));
         test.loop.pass(2 * SECOND);
         assertTrue(test.display().active);
-        second.port.allowOutput(false);
+        second.post(new ToConsole.OutputWanted(false));
         test.loop.pass(2 * SECOND);
         assertFalse(test.display().active);
         assertEquals(ViewerStatus.State.SUSPENDED, test.console.viewers().get(0).state());
@@ -166,7 +169,7 @@ class ConsoleOutputTest {
         test.display().listener.damaged(test.guest.bounds());
         test.loop.pass(SECOND);
         assertEquals(batches, first.batches);
-        first.port.allowOutput(true);
+        first.post(new ToConsole.OutputWanted(true));
         test.settle(first);
         assertTrue(test.display().active);
         assertArrayEquals(test.guest.pixels(), first.picture);
@@ -174,12 +177,12 @@ class ConsoleOutputTest {
 
     @Test
     void everyViewerGetsTheGuestsPointer() {
-        FakeLink first = test.joined();
+        FakeClient first = test.joined();
         PointerShape shape = new PointerShape.Image(1, 1, 0, 0, new int[] {0xff00ff00}, new boolean[0]);
         test.display().listener.pointer(shape);
         test.display().listener.pointerWarped(7, 8);
         test.settle(first);
-        FakeLink second = test.joined();
+        FakeClient second = test.joined();
         assertEquals(shape, first.pointers.get(first.pointers.size() - 1));
         assertEquals(List.of(shape), second.pointers);
         assertTrue(first.told.contains("warp 7,8"));
@@ -187,27 +190,27 @@ class ConsoleOutputTest {
 
     @Test
     void aViewerThatLeavesWhileItsTilesAreEncodedLeavesNothingBehind() {
-        FakeLink viewer = test.joined();
+        FakeClient viewer = test.joined();
         test.paint(0, 0, 300, 200, 5);
         test.display().listener.damaged(test.guest.bounds());
         test.loop.pass(3 * MS); // the round has begun
-        viewer.port.leave();
+        viewer.post(new ToConsole.Left());
         test.loop.await(() -> test.console.status().counters().tilesEncoded() >= 40);
-        FakeLink next = test.joined();
+        FakeClient next = test.joined();
         assertArrayEquals(test.guest.pixels(), next.picture);
     }
 
     @Test
     void aClientThatFloodsAcknowledgementsAndWishesMakesOneTaskOfThem() {
-        FakeLink viewer = test.joined();
+        FakeClient viewer = test.joined();
         int before = test.loop.posted();
         for (int i = 0; i < 10_000; i++) {
-            viewer.port.acknowledged(i, 0);
-            viewer.port.allowOutput(i % 2 == 0);
-            viewer.port.refresh(List.of(new Rect(i % 100, 0, 1, 1)));
+            viewer.post(new ToConsole.Acknowledged(i, 0));
+            viewer.post(new ToConsole.OutputWanted(i % 2 == 0));
+            viewer.post(ToConsole.Refresh.of(List.of(new Rect(i % 100, 0, 1, 1))));
         }
         assertEquals(before + 1, test.loop.posted());
-        viewer.port.allowOutput(true);
+        viewer.post(new ToConsole.OutputWanted(true));
         int tiles = viewer.tiles;
         test.settle(viewer);
         assertEquals(tiles + 2, viewer.tiles, "the two tiles of the areas, once");
@@ -215,7 +218,7 @@ class ConsoleOutputTest {
 
     @Test
     void aViewerThatChangesItsEncodingGetsNothingBeforeItsLastBatchIsTaken() {
-        FakeLink viewer = test.joined();
+        FakeClient viewer = test.joined();
         viewer.fast = false;
         test.paint(0, 0, 10, 10, 1);
         test.display().listener.damaged(new Rect(0, 0, 10, 10));
@@ -237,7 +240,7 @@ class ConsoleOutputTest {
 
     @Test
     void aModeChangeWhileTilesAreEncodedEndsAtTheNewScreen() {
-        FakeLink viewer = test.joined();
+        FakeClient viewer = test.joined();
         for (int i = 0; i < 20; i++) {
             beginRound(i);
             test.guest = TestConsole.painted(299 - i, 200, 3 + i);
@@ -252,7 +255,7 @@ class ConsoleOutputTest {
 
     @Test
     void aDisplayThatGoesWhileTilesAreEncodedLeavesItsPicture() {
-        FakeLink viewer = test.joined();
+        FakeClient viewer = test.joined();
         for (int i = 0; i < 20; i++) {
             beginRound(i);
             test.display().listener.failed("gone");

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.rdpmux.codec.FrameEncoder;
 import org.rdpmux.codec.FrameEncoder.Encoding;
 
-/** A thread that encodes, with its encoders and scratch memory. */
-class EncoderThread extends Thread {
+/** One thread's tile encoders, with their scratch memory. */
+class TileEncoders {
 
     /** Tiles live until they change or their lane ends, so they are cut to size from pooled memory. */
     private static final ByteBufAllocator ALLOCATOR = PooledByteBufAllocator.DEFAULT;
@@ -19,18 +19,11 @@ class EncoderThread extends Thread {
     private final Map<EncoderProfile, FrameEncoder> encoders = new HashMap<>();
     private final ByteBuf scratch = Unpooled.buffer(4 * TileGrid.SIDE * TileGrid.SIDE);
 
-    EncoderThread(Runnable work, String name) {
-        super(work, name);
-        setDaemon(true);
-    }
-
-    /** Encodes one tile of the snapshot; {@link #takeBytes} has the result. */
-    Encoding encode(Screen screen, EncoderProfile profile, int tile) {
-        TileGrid grid = screen.grid();
+    /** Encodes one tile; {@link #takeBytes} has the result. @param pixels of the whole screen */
+    Encoding encode(EncoderProfile profile, int[] pixels, TileGrid grid, int tile) {
         FrameEncoder encoder = encoders.computeIfAbsent(profile, EncoderProfile::newEncoder);
         scratch.clear();
-        return encoder.encode(
-                screen.pixels(), grid.offset(tile), grid.width(), grid.width(tile), grid.height(tile), scratch);
+        return encoder.encode(pixels, grid.offset(tile), grid.width(), grid.width(tile), grid.height(tile), scratch);
     }
 
     /** The last tile's bytes in a buffer of their own, which is the caller's. */

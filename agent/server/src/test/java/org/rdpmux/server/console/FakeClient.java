@@ -7,21 +7,22 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.rdpmux.codec.FrameEncoder;
-import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.PointerShape;
-import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.screen.EncoderProfile;
 import org.rdpmux.server.screen.TileGrid;
 
 /** A client that takes plain pixels and keeps the picture they make. */
-final class FakeLink implements ViewerLink {
+final class FakeClient {
 
     static final EncoderProfile PLAIN = EncoderProfile.plain(32);
 
     final List<String> told = new ArrayList<>();
     final List<PointerShape> pointers = new ArrayList<>();
-    ViewerPort port;
+    ViewerInbox inbox;
+    Viewer viewer;
     EncoderProfile profile = PLAIN;
+    int frameLimit;
+    boolean moves;
     int offeredWidth;
     int offeredHeight;
     int[] picture = new int[0];
@@ -32,18 +33,31 @@ final class FakeLink implements ViewerLink {
 
     private int undrained = -1;
 
-    @Override
-    public void offerDesktop(int width, int height) {
-        told.add("offer " + width + "x" + height);
-        offeredWidth = width;
-        offeredHeight = height;
+    void on(ToViewer message) {
+        if (message instanceof ToViewer.Frame frame) {
+            show(frame.batch());
+        } else if (message instanceof ToViewer.DesktopSize size) {
+            told.add("size " + size.width() + "x" + size.height());
+            offeredWidth = size.width();
+            offeredHeight = size.height();
+        } else if (message instanceof ToViewer.PointerWarped warp) {
+            told.add("warp " + warp.x() + "," + warp.y());
+        } else if (message instanceof ToViewer.Locks locks) {
+            told.add("locks " + locks.leds());
+        } else if (message instanceof ToViewer.ResumeInput) {
+            told.add("resume");
+        } else if (message instanceof ToViewer.Disconnect disconnect) {
+            told.add("disconnect " + disconnect.reason());
+            post(new ToConsole.Left());
+        }
     }
 
-    @Override
-    public void resize(int width, int height) {
-        told.add("resize " + width + "x" + height);
-        offeredWidth = width;
-        offeredHeight = height;
+    void post(ToConsole message) {
+        inbox.post(message);
+    }
+
+    boolean type(ViewerInput input) {
+        return inbox.post(new ToConsole.Input(input));
     }
 
     /** The client finishes its connection, or its change of size. */
@@ -53,13 +67,12 @@ final class FakeLink implements ViewerLink {
 
     void activate(boolean resizable, int width, int height) {
         picture = new int[width * height];
-        port.activated(
+        post(new ToConsole.Activated(
                 new ViewerIdentity(new InetSocketAddress("127.0.0.1", 1), "pc", "me", false),
-                new ViewerCapabilities(width, height, resizable, profile, 0));
+                new ViewerCapabilities(width, height, resizable, profile, frameLimit, moves)));
     }
 
-    @Override
-    public void send(FrameBatch batch) {
+    private void show(FrameBatch batch) {
         batches++;
         tiles += batch.count();
         if (batch.pointer() != null) {
@@ -79,7 +92,7 @@ final class FakeLink implements ViewerLink {
         if (undrained >= 0) {
             int bytes = undrained;
             undrained = -1;
-            port.drained(bytes);
+            post(new ToConsole.Drained(bytes));
         }
     }
 
@@ -98,26 +111,5 @@ final class FakeLink implements ViewerLink {
                 }
             }
         }
-    }
-
-    @Override
-    public void warpPointer(int x, int y) {
-        told.add("warp " + x + "," + y);
-    }
-
-    @Override
-    public void locks(LockKeys leds) {
-        told.add("locks " + leds);
-    }
-
-    @Override
-    public void resumeInput() {
-        told.add("resume");
-    }
-
-    @Override
-    public void disconnect(DisconnectReason reason) {
-        told.add("disconnect " + reason);
-        port.leave();
     }
 }

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.console;
+
+import java.util.List;
+import org.rdpmux.display.Rect;
+import org.rdpmux.display.Region;
+
+/** What a client's connection tells its console. */
+public sealed interface ToConsole extends Mailbox.Message<ToConsole> {
+
+    /** By default the newest message counts. */
+    @Override
+    default ToConsole after(ToConsole earlier) {
+        return this;
+    }
+
+    /** The client has finished its connection, or its change of size: it can be sent output from now on. */
+    record Activated(ViewerIdentity identity, ViewerCapabilities capabilities) implements ToConsole {}
+
+    /** Keyboard or mouse. Until the client has finished its connection, and after it has left, input is dropped. */
+    record Input(ViewerInput input) implements ToConsole {}
+
+    /** The socket has taken the last batch, which made this many bytes. */
+    record Drained(int bytes) implements ToConsole {
+        @Override
+        public ToConsole after(ToConsole earlier) {
+            return new Drained(bytes + ((Drained) earlier).bytes);
+        }
+    }
+
+    /** The client has shown a frame; see {@link SendWindow#acknowledged}. */
+    record Acknowledged(int frame, int queueDepth) implements ToConsole {}
+
+    /** The client wants no output, or wants it again. */
+    record OutputWanted(boolean wanted) implements ToConsole {}
+
+    /** The client wants these areas of its desktop again. */
+    record Refresh(Region areas) implements ToConsole {
+        public static Refresh of(List<Rect> areas) {
+            Region region = new Region();
+            areas.forEach(region::add);
+            return new Refresh(region);
+        }
+
+        @Override
+        public ToConsole after(ToConsole earlier) {
+            areas.add(((Refresh) earlier).areas);
+            return this;
+        }
+    }
+
+    /** The connection has ended. */
+    record Left() implements ToConsole {}
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.console;
+
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.rdpmux.display.ArrayFramebuffer;
+import org.rdpmux.display.PointerShape;
+import org.rdpmux.server.screen.EncodeJob;
+import org.rdpmux.server.screen.EncoderPool;
+import org.rdpmux.server.screen.EncoderProfile;
+import org.rdpmux.server.screen.Screen;
+import org.rdpmux.server.screen.TileLane;
+
+/** Makes batches for tests of what sends them. */
+public final class Batches {
+
+    private Batches() {}
+
+    /** A whole screen, and a pointer unless it is null. The caller releases the batch. */
+    public static FrameBatch of(EncoderProfile profile, ArrayFramebuffer pixels, PointerShape pointer) {
+        Screen screen = new Screen(pixels.width(), pixels.height(), 1);
+        screen.damaged(pixels.bounds(), 0);
+        screen.tick(pixels, 0, false);
+        BitSet all = new BitSet();
+        all.set(0, screen.grid().count());
+        FrameBatch batch = new FrameBatch();
+        try (TileLane lane = new TileLane(profile, screen);
+                EncoderPool pool = new EncoderPool(1)) {
+            EncodeJob job = lane.begin(all);
+            CountDownLatch done = new CountDownLatch(1);
+            if (!pool.run(job, done::countDown)) {
+                done.await();
+            }
+            job.finish();
+            batch.begin(screen.grid(), List.of(), pointer);
+            all.stream().forEach(tile -> batch.add(lane, tile));
+            batch.number(1);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return batch;
+    }
+}

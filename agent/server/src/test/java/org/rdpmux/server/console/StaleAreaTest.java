@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.rdpmux.display.Rect;
+import org.rdpmux.server.screen.Move;
+import org.rdpmux.server.screen.ScreenChange;
+import org.rdpmux.server.screen.TileGrid;
+
+class StaleAreaTest {
+
+    private static final Move UP = new Move(new Rect(0, 0, 256, 64), 0, -64);
+
+    private final TileGrid grid = new TileGrid(256, 192);
+
+    @Test
+    void allIsStaleAtFirst() {
+        StaleArea area = new StaleArea(grid, false);
+        assertEquals(12, area.tiles());
+        assertFalse(area.isSeen());
+        sendAll(area);
+        assertTrue(area.isEmpty());
+        assertTrue(area.isSeen());
+    }
+
+    @Test
+    void whoHasTheScreenIsOwedAMoveAndWhatItLeaves() {
+        StaleArea area = current(true);
+        area.add(change(bits(0, 1, 2, 3, 4), bits(4), UP));
+        assertEquals(List.of(UP), area.moves());
+        assertEquals(List.of(4), stale(area));
+    }
+
+    @Test
+    void whoDoesNotHaveItIsOwedTheDestination() {
+        StaleArea area = current(true);
+        area.add(change(bits(5), bits(5)));
+        area.add(change(bits(0, 1, 2, 3, 4), bits(4), UP));
+        assertEquals(List.of(), area.moves());
+        assertEquals(List.of(0, 1, 2, 3, 4, 5), stale(area));
+    }
+
+    @Test
+    void whoCannotMoveIsOwedAllThatChanged() {
+        StaleArea area = current(false);
+        area.add(change(bits(0, 1, 2, 3, 4), bits(4), UP));
+        assertEquals(List.of(), area.moves());
+        assertEquals(List.of(0, 1, 2, 3, 4), stale(area));
+    }
+
+    @Test
+    void aRefreshUndoesTheMovesThatWait() {
+        StaleArea area = current(true);
+        area.add(change(bits(0, 1, 2, 3, 4), bits(4), UP));
+        area.add(new Rect(70, 70, 1, 1));
+        assertEquals(List.of(), area.moves());
+        assertEquals(List.of(0, 1, 2, 3, 4, 5), stale(area));
+    }
+
+    @Test
+    void fewMovesWait() {
+        StaleArea area = current(true);
+        for (int i = 0; i < 100; i++) {
+            area.add(change(bits(0, 1, 2, 3), bits(), UP));
+        }
+        assertEquals(StaleArea.MAX_MOVES, area.moves().size());
+        assertEquals(List.of(0, 1, 2, 3), stale(area));
+    }
+
+    @Test
+    void aTileThatChangedSinceItWasEncodedStaysStale() {
+        StaleArea area = current(false);
+        area.add(change(bits(7), bits(7)));
+        area.sent(7, false);
+        assertEquals(List.of(7), stale(area));
+    }
+
+    @Test
+    void beginsBehindTheLastTileThatWasSent() {
+        StaleArea area = new StaleArea(grid, false);
+        area.sent(0, false);
+        area.sent(1, false);
+        assertEquals(List.of(2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0, 1), stale(area));
+    }
+
+    private StaleArea current(boolean moves) {
+        StaleArea area = new StaleArea(grid, moves);
+        sendAll(area);
+        return area;
+    }
+
+    private void sendAll(StaleArea area) {
+        for (int tile = 0; tile < grid.count(); tile++) {
+            area.sent(tile, true);
+        }
+        area.sent(grid.count() - 1, true);
+    }
+
+    private static List<Integer> stale(StaleArea area) {
+        List<Integer> tiles = new ArrayList<>();
+        for (int tile = area.next(-1); tile >= 0; tile = area.next(tile)) {
+            tiles.add(tile);
+        }
+        return tiles;
+    }
+
+    private static ScreenChange change(BitSet changed, BitSet afterMoves, Move... moves) {
+        return new ScreenChange(List.of(moves), changed, afterMoves, changed.cardinality());
+    }
+
+    private static BitSet bits(int... set) {
+        BitSet bits = new BitSet();
+        Arrays.stream(set).forEach(bits::set);
+        return bits;
+    }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.screen;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.BitSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.rdpmux.codec.FrameEncoder.Encoding;
+import org.rdpmux.testkit.junit.NoLeaks;
+
+@ExtendWith(NoLeaks.class)
+class EncodeJobTest {
+
+    private static final EncoderProfile PLAIN = EncoderProfile.plain(32);
+
+    private final Screen screen = new Screen(192, 64, 1);
+
+    @Test
+    void endsEvenIfTheMachineFailsMeanwhile() {
+        Error error = new InternalError("a test's");
+        TileEncoders encoders = new TileEncoders() {
+            @Override
+            Encoding encode(EncoderProfile profile, int[] pixels, TileGrid grid, int tile) {
+                if (tile == 1) {
+                    throw error;
+                }
+                return super.encode(profile, pixels, grid, tile);
+            }
+        };
+        try (TileLane lane = new TileLane(PLAIN, screen)) {
+            EncodeJob job = lane.begin(all());
+            assertTrue(job.work(encoders), "nobody ends the job, and the lane waits for ever");
+            assertSame(error, job.failure());
+            job.finish();
+            assertNull(lane.bytes(1));
+            assertFalse(lane.isCurrent(1));
+            for (int tile = 0; tile < 3; tile += 2) {
+                assertEquals(64 * 64 * 4, lane.bytes(tile).readableBytes());
+                assertTrue(lane.isCurrent(tile));
+            }
+            assertFalse(lane.isBusy());
+        }
+    }
+
+    @Test
+    void aLaneThatIsClosedMeanwhileKeepsNothing() {
+        TileLane lane = new TileLane(PLAIN, screen);
+        EncodeJob job = lane.begin(all());
+        assertTrue(lane.isBusy());
+        lane.close();
+        assertTrue(job.work(new TileEncoders()));
+        job.finish();
+        assertNull(lane.bytes(0));
+    }
+
+    private BitSet all() {
+        BitSet all = new BitSet();
+        all.set(0, screen.grid().count());
+        return all;
+    }
+}
