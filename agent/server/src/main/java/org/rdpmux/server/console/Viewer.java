@@ -278,7 +278,7 @@ final class Viewer {
     /** When {@link #isReady} or {@link #isSuppressed} may change without an event; {@link Screen#NEVER} if not. */
     long nextDeadline(long now) {
         long suppression = suppressAt > now ? suppressAt : Screen.NEVER;
-        boolean waits = hasSome() && !isSuppressed(now);
+        boolean waits = hasSome() && !isSuppressed(now) && !window.isOpen(now);
         return waits ? Math.min(suppression, window.nextDeadline()) : suppression;
     }
 

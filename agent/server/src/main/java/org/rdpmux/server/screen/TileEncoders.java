@@ -11,7 +11,7 @@ import org.rdpmux.codec.FrameEncoder;
 import org.rdpmux.codec.FrameEncoder.Encoding;
 
 /** One thread's tile encoders, with their scratch memory. */
-class TileEncoders {
+public class TileEncoders {
 
     /** Tiles live until they change or their lane ends, so they are cut to size from pooled memory. */
     private static final ByteBufAllocator ALLOCATOR = PooledByteBufAllocator.DEFAULT;

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.console;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.rdpmux.display.ArrayFramebuffer;
+import org.rdpmux.display.GuestDisplay;
+import org.rdpmux.display.InputEvent;
+import org.rdpmux.display.Rect;
+import org.rdpmux.server.DisconnectReason;
+import org.rdpmux.server.screen.EncodeJob;
+import org.rdpmux.server.screen.EncoderProfile;
+import org.rdpmux.server.screen.Lane;
+import org.rdpmux.server.screen.Screen;
+import org.rdpmux.server.screen.StreamLane;
+import org.rdpmux.server.screen.TileEncoders;
+import org.rdpmux.server.screen.TileLane;
+
+/**
+ * A console with a guest, encoders and viewers that do what a script says, on the test's thread and with the test's time. At
+ * the end it lets things come to rest and compares every viewer's picture with the guest's.
+ */
+final class ScriptedHouse {
+
+    static final EncoderProfile[] PROFILES = {
+        EncoderProfile.plain(32), EncoderProfile.plain(24), EncoderProfile.bitmaps(24, true, true)
+    };
+    /** Viewers of this one are fed from a stream. */
+    private static final EncoderProfile STREAM = PROFILES[2];
+
+    private static final long MS = 1_000_000;
+
+    private record Pending(EncodeJob job, Runnable done) {}
+
+    private final ManualLoop loop = new ManualLoop();
+    private final List<Pending> jobs = new ArrayList<>();
+    private final List<ScriptedClient> clients = new ArrayList<>();
+    private final GuestConsole console;
+    private ArrayFramebuffer guest = noise(200, 150, 1);
+    private Display display;
+
+    private ScriptedHouse() {
+        console = new GuestConsole(
+                "scripted", Display::new, new GuestConsole.Options(30, 1000 * MS, this::encode, this::lane), loop);
+        loop.run();
+    }
+
+    /** Runs a script. @return what is wrong in the end, or null */
+    static String run(List<ScriptStep> script) {
+        ScriptedHouse house = new ScriptedHouse();
+        try {
+            script.forEach(house::perform);
+            return house.rest();
+        } catch (RuntimeException | AssertionError e) {
+            return e.toString();
+        } finally {
+            house.close();
+        }
+    }
+
+    private boolean encode(EncodeJob job, Runnable done) {
+        jobs.add(new Pending(job, done));
+        return false;
+    }
+
+    private Lane lane(EncoderProfile profile, Screen screen) {
+        return profile.equals(STREAM)
+                ? new StreamLane(new DifferenceStream(screen.grid()), screen)
+                : new TileLane(profile, screen);
+    }
+
+    // ---- steps ----
+
+    private void perform(ScriptStep step) {
+        switch (step.kind()) {
+            case PAINT -> paint(rect(step, 0), step.number(4));
+            case MOVE -> move(rect(step, 0), step.number(4) - 30, step.number(5) - 30, step.number(6) % 4 != 0);
+            case MODE -> {
+                guest = noise(1 + step.number(0) % 300, 1 + step.number(1) % 300, step.number(0));
+                display.resized();
+            }
+            case FAIL -> display.fail();
+            case JOIN -> join(step);
+            case PASS -> loop.pass(step.number(0) * MS);
+            case ENCODE -> finish(step.number(0));
+            default -> viewers(step);
+        }
+        loop.run();
+        display.show();
+    }
+
+    private void viewers(ScriptStep step) {
+        if (clients.isEmpty()) {
+            return;
+        }
+        ScriptedClient client = clients.get(step.number(0) % clients.size());
+        switch (step.kind()) {
+            case ACTIVATE -> client.activate();
+            case LEAVE -> client.leave();
+            case DRAIN -> client.drain();
+            case ACKNOWLEDGE -> client.acknowledge(step.number(1) % 6);
+            case OUTPUT -> client.wantOutput(step.number(1) % 2 == 0);
+            case REFRESH -> client.refresh(rect(step, 1));
+            default -> throw new IllegalArgumentException(step.toString());
+        }
+    }
+
+    private void join(ScriptStep step) {
+        ScriptedClient client = new ScriptedClient(
+                PROFILES[step.number(0) % PROFILES.length],
+                step.number(1) % 4 != 0,
+                step.number(2) % 3 != 0,
+                step.number(3) % 2);
+        client.inbox = console.join(clients.size(), loop::execute, client::on);
+        clients.add(client);
+    }
+
+    private void finish(int which) {
+        if (!jobs.isEmpty()) {
+            Pending pending = jobs.remove(which % jobs.size());
+            assertTrue(pending.job().work(new TileEncoders()));
+            pending.done().run();
+        }
+    }
+
+    private static Rect rect(ScriptStep step, int first) {
+        return new Rect(
+                step.number(first) - 20,
+                step.number(first + 1) - 20,
+                step.number(first + 2) + 1,
+                step.number(first + 3) + 1);
+    }
+
+    private void paint(Rect wanted, int colour) {
+        Rect rect = wanted.intersection(guest.bounds());
+        for (int y = rect.y(); y < rect.bottom(); y++) {
+            for (int x = rect.x(); x < rect.right(); x++) {
+                int noise = (x * 31 + y * 17) * 2654435;
+                guest.pixels()[y * guest.width() + x] = (colour % 2 == 0 ? colour * 7919 : noise * colour) & 0xffffff;
+            }
+        }
+        display.damaged(rect);
+    }
+
+    private void move(Rect wanted, int dx, int dy, boolean honest) {
+        Rect shifted = new Rect(dx, dy, guest.width(), guest.height());
+        Rect to = wanted.intersection(guest.bounds()).intersection(shifted);
+        int[] before = guest.pixels().clone();
+        for (int y = to.y(); y < to.bottom(); y++) {
+            int from = (y - dy) * guest.width() + to.x() - dx;
+            System.arraycopy(before, from, guest.pixels(), y * guest.width() + to.x(), to.width());
+        }
+        display.moved(to, honest ? dx : dx + 1, dy);
+    }
+
+    // ---- the end ----
+
+    /** @return what is wrong, or null */
+    private String rest() {
+        int batches = -1;
+        for (int i = 0; i < 400; i++) {
+            while (!jobs.isEmpty()) {
+                finish(i);
+            }
+            clients.forEach(ScriptedClient::catchUp);
+            loop.pass(50 * MS);
+            display.show();
+            int now = clients.stream().mapToInt(client -> client.batches).sum();
+            if (i % 50 == 49 && now == batches) {
+                return compare();
+            }
+            batches = i % 50 == 49 ? now : batches;
+        }
+        return "does not come to rest";
+    }
+
+    private String compare() {
+        for (int i = 0; i < clients.size(); i++) {
+            String wrong = clients.get(i).compare(guest);
+            if (wrong != null) {
+                return "viewer " + i + ": " + wrong;
+            }
+        }
+        return null;
+    }
+
+    private void close() {
+        console.close(DisconnectReason.SERVER_STOPPED);
+        loop.run();
+        while (!jobs.isEmpty()) {
+            finish(0);
+            loop.run();
+        }
+        clients.forEach(ScriptedClient::leave);
+        loop.run();
+    }
+
+    private static ArrayFramebuffer noise(int width, int height, int seed) {
+        ArrayFramebuffer framebuffer = new ArrayFramebuffer(width, height);
+        Random random = new Random(seed);
+        Arrays.setAll(framebuffer.pixels(), i -> random.nextInt() & 0xffffff);
+        return framebuffer;
+    }
+
+    /** The guest's screen; reports nothing while nobody looks on, as displays may. */
+    private final class Display implements GuestDisplay {
+
+        private Listener listener;
+        private boolean shown;
+        private boolean active = true;
+
+        Display() {
+            display = this;
+        }
+
+        @Override
+        public void start(Listener newListener) {
+            listener = newListener;
+        }
+
+        /** Connects, some time after it was started. */
+        void show() {
+            if (listener != null && !shown) {
+                shown = true;
+                listener.resized(guest);
+            }
+        }
+
+        void resized() {
+            if (shown) {
+                listener.resized(guest);
+            }
+        }
+
+        void damaged(Rect area) {
+            if (shown && active && !area.isEmpty()) {
+                listener.damaged(area);
+            }
+        }
+
+        void moved(Rect to, int dx, int dy) {
+            if (shown && active && !to.isEmpty()) {
+                listener.moved(to, dx, dy);
+            }
+        }
+
+        void fail() {
+            if (listener != null) {
+                Listener told = listener;
+                listener = null;
+                shown = false;
+                told.failed("the script says so");
+            }
+        }
+
+        @Override
+        public void setActive(boolean nowActive) {
+            boolean again = nowActive && !active;
+            active = nowActive;
+            if (again) {
+                damaged(guest.bounds());
+            }
+        }
+
+        @Override
+        public void send(InputEvent event) {}
+
+        @Override
+        public void requestSize(int width, int height) {}
+
+        @Override
+        public void close() {
+            listener = null;
+            shown = false;
+        }
+
+        @Override
+        public String kind() {
+            return "scripted";
+        }
+    }
+}
