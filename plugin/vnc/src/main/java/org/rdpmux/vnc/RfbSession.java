@@ -93,6 +93,7 @@ final class RfbSession implements AutoCloseable {
                 case SKIPPED -> skipped(in);
             };
         }
+        surface.report();
     }
 
     /** Whether it stopped for the sake of others, and wants to be called again with what it left. */

@@ -3,6 +3,8 @@ package org.rdpmux.vnc;
 
 import static org.rdpmux.vnc.RfbException.violation;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.rdpmux.display.ArrayFramebuffer;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.Rect;
@@ -23,7 +25,11 @@ final class Surface {
 
     private static final long NANOS_TO_FILL = 2_000_000_000L;
 
+    /** Bounds the memory for updates of many small rectangles. */
+    private static final int MAX_CHANGES = 256;
+
     private final GuestDisplay.Listener listener;
+    private final List<Change> changes = new ArrayList<>();
     private ArrayFramebuffer framebuffer;
     private long allowance = MAX_ALLOWANCE;
     private long allowedAt;
@@ -64,6 +70,7 @@ final class Surface {
         if (allowance < 0) {
             throw violation(structure, "size", "changes too often");
         }
+        changes.clear(); // all of the new screen counts as changed
         framebuffer = new ArrayFramebuffer(width, height);
         listener.resized(framebuffer);
     }
@@ -82,8 +89,35 @@ final class Surface {
 
     /** The pixels of this area, which may be empty, were written. */
     void written(Rect area) {
-        if (!area.isEmpty()) {
-            listener.damaged(area);
+        note(new Change(area, 0, 0));
+    }
+
+    /** Pixels were copied to this area, which may be empty, from as far away as told. */
+    void moved(Rect to, int dx, int dy) {
+        note(new Change(to, dx, dy));
+    }
+
+    private void note(Change change) {
+        if (!change.area().isEmpty()) {
+            changes.add(change);
+            if (changes.size() == MAX_CHANGES) {
+                report();
+            }
         }
     }
+
+    /** Reports what was written, in order. What arrived together is reported together, so that it is shown together. */
+    void report() {
+        for (Change change : changes) {
+            if (change.dx() == 0 && change.dy() == 0) {
+                listener.damaged(change.area());
+            } else {
+                listener.moved(change.area(), change.dx(), change.dy());
+            }
+        }
+        changes.clear();
+    }
+
+    /** What happened to an area; not moved if both distances are 0. */
+    private record Change(Rect area, int dx, int dy) {}
 }

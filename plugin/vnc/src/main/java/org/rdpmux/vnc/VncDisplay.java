@@ -370,6 +370,13 @@ final class VncDisplay implements GuestDisplay {
         }
 
         @Override
+        public void moved(Rect to, int dx, int dy) {
+            if (!closed) {
+                hears.moved(to, dx, dy);
+            }
+        }
+
+        @Override
         public void pointer(PointerShape shape) {
             if (!closed) {
                 hears.pointer(shape);
