@@ -20,7 +20,7 @@ public class TileEncoders {
     private final ByteBuf scratch = Unpooled.buffer(4 * TileGrid.SIDE * TileGrid.SIDE);
 
     /** Encodes one tile; {@link #takeBytes} has the result. @param pixels of the whole screen */
-    Encoding encode(EncoderProfile profile, int[] pixels, TileGrid grid, int tile) {
+    public Encoding encode(EncoderProfile profile, int[] pixels, TileGrid grid, int tile) {
         FrameEncoder encoder = encoders.computeIfAbsent(profile, EncoderProfile::newEncoder);
         scratch.clear();
         return encoder.encode(pixels, grid.offset(tile), grid.width(), grid.width(tile), grid.height(tile), scratch);

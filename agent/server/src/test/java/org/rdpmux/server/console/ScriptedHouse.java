@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.console;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
+import org.rdpmux.codec.FrameEncoder.Encoding;
 import org.rdpmux.display.ArrayFramebuffer;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
@@ -18,6 +21,7 @@ import org.rdpmux.server.screen.Lane;
 import org.rdpmux.server.screen.Screen;
 import org.rdpmux.server.screen.StreamLane;
 import org.rdpmux.server.screen.TileEncoders;
+import org.rdpmux.server.screen.TileGrid;
 import org.rdpmux.server.screen.TileLane;
 
 /**
@@ -34,7 +38,8 @@ final class ScriptedHouse {
 
     private static final long MS = 1_000_000;
 
-    private record Pending(EncodeJob job, Runnable done) {}
+    /** @param recorder what the job has read already, or null if it reads when it ends */
+    private record Pending(EncodeJob job, Runnable done, RecordingEncoders recorder) {}
 
     private final ManualLoop loop = new ManualLoop();
     private final List<Pending> jobs = new ArrayList<>();
@@ -42,6 +47,7 @@ final class ScriptedHouse {
     private final GuestConsole console;
     private ArrayFramebuffer guest = noise(200, 150, 1);
     private Display display;
+    private int begun;
 
     private ScriptedHouse() {
         console = new GuestConsole(
@@ -63,7 +69,12 @@ final class ScriptedHouse {
     }
 
     private boolean encode(EncodeJob job, Runnable done) {
-        jobs.add(new Pending(job, done));
+        RecordingEncoders recorder = null;
+        if (++begun % 2 == 0) {
+            recorder = new RecordingEncoders();
+            assertTrue(job.work(recorder));
+        }
+        jobs.add(new Pending(job, done, recorder));
         return false;
     }
 
@@ -122,7 +133,11 @@ final class ScriptedHouse {
     private void finish(int which) {
         if (!jobs.isEmpty()) {
             Pending pending = jobs.remove(which % jobs.size());
-            assertTrue(pending.job().work(new TileEncoders()));
+            if (pending.recorder() == null) {
+                assertTrue(pending.job().work(new TileEncoders()));
+            } else {
+                pending.recorder().check();
+            }
             pending.done().run();
         }
     }
@@ -204,6 +219,30 @@ final class ScriptedHouse {
         Random random = new Random(seed);
         Arrays.setAll(framebuffer.pixels(), i -> random.nextInt() & 0xffffff);
         return framebuffer;
+    }
+
+    /** Remembers what it read, to see whether that stays as it is until the job ends. */
+    private static final class RecordingEncoders extends TileEncoders {
+
+        private final List<Runnable> checks = new ArrayList<>();
+
+        @Override
+        public Encoding encode(EncoderProfile profile, int[] pixels, TileGrid grid, int tile) {
+            int[] before = tile(pixels, grid, tile);
+            checks.add(() -> assertArrayEquals(before, tile(pixels, grid, tile), "a tick wrote what an encoder reads"));
+            return super.encode(profile, pixels, grid, tile);
+        }
+
+        private static int[] tile(int[] pixels, TileGrid grid, int tile) {
+            Rect rect = grid.rect(tile);
+            return IntStream.range(rect.y(), rect.bottom())
+                    .flatMap(y -> Arrays.stream(pixels, y * grid.width() + rect.x(), y * grid.width() + rect.right()))
+                    .toArray();
+        }
+
+        void check() {
+            checks.forEach(Runnable::run);
+        }
     }
 
     /** The guest's screen; reports nothing while nobody looks on, as displays may. */

@@ -25,7 +25,8 @@ final class Scripts {
         Kind.ENCODE,
         Kind.PASS,
         Kind.PASS,
-        Kind.ACTIVATE
+        Kind.ACTIVATE,
+        Kind.REFRESH
     };
 
     private Scripts() {}

@@ -25,7 +25,7 @@ class EncodeJobTest {
         Error error = new InternalError("a test's");
         TileEncoders encoders = new TileEncoders() {
             @Override
-            Encoding encode(EncoderProfile profile, int[] pixels, TileGrid grid, int tile) {
+            public Encoding encode(EncoderProfile profile, int[] pixels, TileGrid grid, int tile) {
                 if (tile == 1) {
                     throw error;
                 }
