@@ -2,131 +2,134 @@
 package org.rdpmux.server.client;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.function.IntConsumer;
-import org.rdpmux.display.LockKeys;
-import org.rdpmux.server.console.FrameBatch;
+import io.netty.channel.WriteBufferWaterMark;
+import org.rdpmux.pdu.Pdu;
+import org.rdpmux.server.client.OutputScheduler.Kind;
 
 /**
- * What one client is sent of its console: pictures, pointers, LEDs. INVARIANT: nothing of it while no share is active.
- * Lives on the channel's loop.
+ * Moves to the socket what the {@link OutputScheduler} gives out: as much as the socket takes, and no more than {@link
+ * #WATER_MARK} beyond. Nobody else writes to a client. Lives on the channel's loop.
  */
 public final class ClientOutput {
 
+    private static final int LOW_WATER = 32 << 10;
+    private static final int HIGH_WATER = 64 << 10;
+
     /**
-     * How long a client gets to say which locks its keyboard has. The guest is to follow it then; told of the guest's
-     * before, it would follow the guest, and whoever connects would have Caps Lock on because somebody left it on.
+     * How much waits in front of the socket: for every channel that carries a client. Below the low mark it is ready for
+     * more, enough to keep it busy while that is made.
      */
-    static final long LOCKS_MILLIS = 1000;
+    public static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(LOW_WATER, HIGH_WATER);
+
+    /** What TLS may have answered by itself and the client left unread before it is sent away. */
+    private static final int MAX_UNREAD = 64 << 10;
+
+    /** What may be in front of the socket without TLS having answered: a piece, in records of TLS, beyond the high mark. */
+    private static final int MAX_OWN = HIGH_WATER + 2 * OutputScheduler.PIECE;
 
     private final ChannelHandlerContext ctx;
-    private final IntConsumer drained;
-    /** Set while a share is active. */
-    private FrameWriter writer;
-
+    private final Runnable drained;
+    private final OutputScheduler scheduler = new OutputScheduler();
+    private boolean flushing;
     private boolean draining;
-    private int drainingBytes;
-    /** The guest's locks, and those the client has: null if nothing is known. */
-    private LockKeys locks;
 
-    private LockKeys clientLocks;
-    /** There are locks that the client has not been told. */
-    private boolean locksOwed;
-    /** The client has said which locks it has, or had its time to. */
-    private boolean locksHeard;
-
-    private ScheduledFuture<?> hearing;
-
-    /** @param drained told how many bytes the last batch made, once the socket has taken them */
-    public ClientOutput(ChannelHandlerContext ctx, IntConsumer drained) {
+    /** @param drained see {@link #tellWhenDrained} */
+    public ClientOutput(ChannelHandlerContext ctx, Runnable drained) {
         this.ctx = ctx;
         this.drained = drained;
     }
 
-    /** A share is active. */
-    public void start(FrameWriter ofShare) {
-        writer = ofShare;
-        if (locksHeard) {
-            tellLocks();
-        } else {
-            hearing = ctx.executor().schedule(this::heard, LOCKS_MILLIS, TimeUnit.MILLISECONDS);
-        }
+    ByteBufAllocator alloc() {
+        return ctx.alloc();
     }
 
-    /** No share is active any more, for a while or for ever. */
-    public void stop() {
-        writer = null;
-        if (hearing != null) {
-            hearing.cancel(false);
-        }
+    /**
+     * Sends a PDU with the next {@link #flush}.
+     *
+     * @return false if too much of the kind waits already: it will not be sent
+     */
+    public boolean send(Kind kind, Pdu pdu) {
+        ByteBuf out = ctx.alloc().heapBuffer(pdu.size());
+        pdu.encode(out);
+        return scheduler.offer(kind, out);
     }
 
-    /** Sends a batch, or drops it if no share is active; releases it in any case. */
-    public void send(FrameBatch batch) {
-        if (writer == null) {
-            batch.release();
-            return;
-        }
-        ByteBuf out = writer.write(batch, ctx.alloc());
+    /** Sends whole PDUs with the next {@link #flush}; see {@link OutputScheduler#offer}. */
+    public boolean send(Kind kind, ByteBuf pdus) {
+        return scheduler.offer(kind, pdus);
+    }
+
+    /** Forgets what waits of a kind; see {@link OutputScheduler#discard}. */
+    void discard(Kind kind) {
+        scheduler.discard(kind);
+    }
+
+    /** What waits now goes out before anything that comes later: a share begins or ends here. */
+    void fence() {
+        scheduler.fence();
+    }
+
+    /** Asks to be told once the socket has taken the picture that was sent last and is ready for the next. */
+    void tellWhenDrained() {
         draining = true;
-        drainingBytes = out.readableBytes();
-        ctx.writeAndFlush(out);
-        writabilityChanged();
     }
 
-    /** The guest moved its pointer. A client that is behind with its pictures need not know. */
-    public void warp(int x, int y) {
-        if (writer != null && ctx.channel().isWritable()) {
-            ctx.writeAndFlush(writer.writePosition(x, y, ctx.alloc()));
+    /** Hands the socket what it takes now. To be called when there is something to send, and when the socket has room. */
+    public void flush() {
+        if (flushing) {
+            return; // the socket's room has changed while we write: the loop below sees it
         }
-    }
-
-    /** The guest's locks; the client is told as soon as it can take it, if its own differ. */
-    public void locks(LockKeys ofGuest) {
-        locks = ofGuest;
-        locksOwed = true;
-        tellLocks();
-    }
-
-    /** The locks of the client's keyboard: the guest is about to follow. */
-    public void clientLocks(LockKeys own) {
-        clientLocks = own;
-        locksOwed = false;
-        locksHeard = true;
-    }
-
-    private void heard() {
-        locksHeard = true;
-        tellLocks();
-    }
-
-    private void tellLocks() {
-        if (locksOwed && locksHeard && writer != null && ctx.channel().isWritable()) {
-            locksOwed = false;
-            if (!locks.equals(clientLocks)) {
-                clientLocks = locks;
-                ctx.writeAndFlush(writer.writeIndicators(locks, ctx.alloc()));
+        flushing = true;
+        try {
+            while (writeSome()) {
+                ctx.flush();
             }
+        } finally {
+            flushing = false;
         }
-    }
-
-    /** About how many bytes the socket has not taken yet, beside the batch that is under way; 0 if it is closed. */
-    public long unread() {
-        if (!ctx.channel().isActive()) {
-            return 0; // where Netty says Long.MAX_VALUE
-        }
-        long batch = draining ? 2L * drainingBytes : 0; // in records of TLS, whose overhead is far below
-        return Math.max(0, ctx.channel().bytesBeforeWritable() - batch);
-    }
-
-    /** The socket may take more. */
-    public void writabilityChanged() {
-        if (draining && ctx.channel().isWritable()) {
+        if (draining && isWritable() && !scheduler.waits(Kind.SHAPE) && !scheduler.waits(Kind.PIXELS)) {
             draining = false;
-            drained.accept(drainingBytes);
+            drained.run();
         }
-        tellLocks();
+    }
+
+    private boolean writeSome() {
+        boolean written = false;
+        while (isWritable()) {
+            ByteBuf piece = scheduler.next();
+            if (piece == null) {
+                break;
+            }
+            ctx.write(piece);
+            written = true;
+        }
+        return written;
+    }
+
+    private boolean isWritable() {
+        return ctx.channel().isWritable();
+    }
+
+    /** Hands the socket all that waits, whether it takes it or not: before TLS begins, and before the end. */
+    public void finish() {
+        for (ByteBuf piece = scheduler.next(); piece != null; piece = scheduler.next()) {
+            ctx.write(piece);
+        }
+        ctx.flush();
+    }
+
+    /** Forgets all that waits. */
+    public void clear() {
+        scheduler.clear();
+    }
+
+    /** True if far more waits in front of the socket than was sent from here: TLS answers, and nobody reads it. */
+    public boolean isOverrun() {
+        Channel channel = ctx.channel();
+        // Of a channel that has ended Netty says Long.MAX_VALUE.
+        return channel.isActive() && channel.bytesBeforeWritable() > MAX_OWN + MAX_UNREAD;
     }
 }

@@ -60,9 +60,6 @@ public sealed interface Action {
     /** The client has processed a frame; numbers may be skipped or never have been sent. */
     record FrameAcknowledged(int frameId) implements Action {}
 
-    /** The user wants to leave. Already answered with Shutdown Denied: the client leaves by itself. */
-    record ShutdownRequested() implements Action {}
-
     /** A chunk of a message on a static virtual channel. */
     record ChannelData(int channelId, String channelName, ChannelPduHeader header, byte[] data) implements Action {}
 

@@ -2,8 +2,6 @@
 package org.rdpmux.server.connection;
 
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.rdpmux.pdu.FrameSplitter;
 import org.rdpmux.pdu.PduException;
@@ -103,12 +101,11 @@ record Activation(Session session, int number, Inbound.DesktopSize size, Inbound
             return state.stay(new Action.FrameAcknowledged(acknowledge.frameId()));
         }
         if (body instanceof ShutdownRequest) {
-            List<Action> actions = new ArrayList<>();
-            if (state instanceof Active) { // no data may be sent between Deactivate All and the next Font Map
-                actions.add(new Action.Send(share().frame(new ShutdownDenied())));
-            }
-            actions.add(new Action.ShutdownRequested());
-            return new Step(state, actions);
+            // The user wants to leave, and the client does by itself once it is denied. No data may be sent between
+            // Deactivate All and the next Font Map.
+            return state instanceof Active
+                    ? state.stay(new Action.Send(share().frame(new ShutdownDenied())))
+                    : state.stay();
         }
         return listener.onData(body);
     }

@@ -5,12 +5,12 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import org.rdpmux.server.client.ClientOutput;
 
 /** Listens on an address. */
 public final class Acceptor implements AutoCloseable {
@@ -19,10 +19,6 @@ public final class Acceptor implements AutoCloseable {
     private static final long WAIT_SECONDS = 5;
 
     private static final int BACKLOG = 128;
-    /** Below this a socket is ready for the next batch: enough to keep it busy while that is made. */
-    private static final int LOW_WATER = 32 << 10;
-
-    private static final int HIGH_WATER = 64 << 10;
     /** The kernel takes no more than this beyond what is on its way: what it has cannot be replaced by newer pixels. */
     private static final int NOT_SENT = 128 << 10;
 
@@ -54,7 +50,7 @@ public final class Acceptor implements AutoCloseable {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(LOW_WATER, HIGH_WATER))
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, ClientOutput.WATER_MARK)
                 .childHandler(clients);
         if (loops.isEpoll()) {
             bootstrap

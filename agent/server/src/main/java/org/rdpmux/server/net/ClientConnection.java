@@ -2,6 +2,7 @@
 package org.rdpmux.server.net;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -12,88 +13,77 @@ import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
-import org.rdpmux.display.Rect;
 import org.rdpmux.pdu.Pdu;
 import org.rdpmux.pdu.PduException;
-import org.rdpmux.pdu.input.ClientInput;
-import org.rdpmux.pdu.share.InclusiveRect;
 import org.rdpmux.security.access.Login;
-import org.rdpmux.security.access.Role;
 import org.rdpmux.security.nla.ChannelBinding;
 import org.rdpmux.security.nla.CredSspServer;
 import org.rdpmux.security.tls.TlsIdentity;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.client.ClientOutput;
-import org.rdpmux.server.client.FrameWriter;
-import org.rdpmux.server.client.InputDecoder;
+import org.rdpmux.server.client.ClientSession;
+import org.rdpmux.server.client.OutputScheduler.Kind;
 import org.rdpmux.server.connection.Action;
-import org.rdpmux.server.connection.ClientProfile;
 import org.rdpmux.server.connection.ConnectionState;
 import org.rdpmux.server.connection.Inbound;
-import org.rdpmux.server.connection.Share;
 import org.rdpmux.server.connection.Step;
-import org.rdpmux.server.console.ToConsole;
-import org.rdpmux.server.console.ToViewer;
-import org.rdpmux.server.console.ViewerCapabilities;
-import org.rdpmux.server.console.ViewerIdentity;
-import org.rdpmux.server.console.ViewerInbox;
-import org.rdpmux.server.console.ViewerInput;
 import org.rdpmux.server.login.LoginAttempt;
 import org.rdpmux.server.login.NlaHandler;
-import org.rdpmux.server.screen.EncoderProfile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client's connection: drives its connection sequence and stands between the client and its console. Lives on the
- * channel's loop; the console's messages come there, too.
+ * One client's connection: drives its connection sequence, from the first bytes to the end, and hands what concerns the
+ * console to its {@link ClientSession}. Lives on the channel's loop. It has a field for each thing that a connection gathers
+ * on its way, in that order.
  */
-final class ClientConnection extends ChannelInboundHandlerAdapter {
-
-    /** A client speaks first, and at once. */
-    static final long FIRST_PDU_SECONDS = 10;
+final class ClientConnection extends ChannelInboundHandlerAdapter implements ClientSession.Connection {
 
     static final long TLS_SECONDS = 10;
-    /** A client that was told a new size comes back within this. */
-    static final long RESIZE_SECONDS = 30;
-
-    /** Answers a client may leave unread before it is sent away. */
-    private static final int MAX_UNREAD_ANSWERS = 64 << 10;
-
-    private static final String DOES_NOT_READ = "it does not read what it is answered";
-
-    private static final int MAX_NAME = 64;
-
-    /** What a client may have unacknowledged if it did not say. */
-    private static final int DEFAULT_FRAME_LIMIT = 2;
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
+    private static final ActionTable<ClientConnection> ACTIONS = new ActionTable<ClientConnection>()
+            .on(Action.Send.class, (c, send) -> c.send(send.pdu()))
+            .on(
+                    Action.StartTls.class,
+                    (c, start) -> c.startTls(c.context.tls().identity().get()))
+            .on(Action.StartNla.class, (c, start) -> c.startNla(start.earlyUserAuthorization()))
+            .on(Action.Preconnected.class, (c, preconnected) -> {})
+            .on(Action.VerifyCredentials.class, (c, verify) -> c.attempt.verify(verify.credentials(), c::verified))
+            .on(Action.AskDesktopSize.class, (c, ask) -> c.join())
+            .on(Action.Activated.class, ClientConnection::activated)
+            .on(Action.Deactivated.class, (c, deactivated) -> c.deactivated())
+            .on(Action.Input.class, (c, input) -> c.session.input(input.events()))
+            .on(
+                    Action.OutputWanted.class,
+                    (c, wanted) -> c.session.outputWanted(wanted.visible().isPresent()))
+            .on(Action.Refresh.class, (c, refresh) -> c.session.refresh(refresh.areas()))
+            .on(Action.FrameAcknowledged.class, (c, ack) -> c.session.acknowledged(ack.frameId()))
+            .on(Action.ChannelData.class, (c, chunk) -> c.session.received(chunk))
+            .on(Action.Close.class, (c, close) -> c.close(close.reason(), close.expected()))
+            .checked();
+
     private final ConnectionContext context;
     private final InetSocketAddress remote;
     private final ConnectionLimiter.Slot slot;
-    private final InputDecoder input = new InputDecoder(this::toConsole);
     private ConnectionState state;
     private ChannelHandlerContext ctx;
+    private Deadlines deadlines;
+    private ClientOutput output;
     private LoginAttempt attempt;
     /** INVARIANT: set before the client joins the console. */
     private Login login;
+    /** From joining the console on. */
+    private ClientSession session;
 
-    private ViewerInbox port;
-    private ClientOutput output;
-    private boolean everActive;
     private boolean closing;
-    private int unreadAnswers;
     private String leaveReason = "the client closed the connection";
-    private ScheduledFuture<?> firstPduDeadline;
-    private ScheduledFuture<?> deadline;
 
     ClientConnection(ConnectionContext context, InetSocketAddress remote, ConnectionLimiter.Slot slot) {
         this.context = context;
@@ -108,9 +98,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext added) {
         ctx = added;
         attempt = new LoginAttempt(context.login(), remote, added.executor());
-        output = new ClientOutput(added, bytes -> port.post(new ToConsole.Drained(bytes)));
-        firstPduDeadline = expect("its first bytes", TimeUnit.SECONDS.toNanos(FIRST_PDU_SECONDS));
-        deadline = expect("the end of the connection sequence", context.handshakeNanos());
+        output = new ClientOutput(added, () -> session.drained());
+        deadlines = new Deadlines(added.executor(), context.handshakeNanos(), this::refuse);
     }
 
     @Override
@@ -119,7 +108,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
             if (closing) {
                 return;
             }
-            firstPduDeadline.cancel(false);
+            deadlines.bytesCame();
             if (message instanceof ByteBuf frame) {
                 step(new Inbound.Frame(frame));
             } else {
@@ -132,30 +121,33 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext unused, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent handshake && !closing) {
+        if (closing) {
+            return;
+        }
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
             if (handshake.isSuccess()) {
                 step(new Inbound.TlsEstablished());
             } else {
                 fail(handshake.cause());
             }
-        } else if (event instanceof NlaHandler.Outcome.Admitted admitted && !closing) {
+        } else if (event instanceof NlaHandler.Outcome.Admitted admitted) {
             login = admitted.login();
             step(new Inbound.NlaSucceeded());
-        } else if (event instanceof NlaHandler.Outcome.Refused refused && !closing) {
+        } else if (event instanceof NlaHandler.Outcome.Refused refused) {
             close(refused.reason(), true);
         }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext unused) {
-        output.writabilityChanged();
+        output.flush();
     }
 
     /** TLS answers by itself, too, such as requests for new keys, which nobody sees here but for what piles up. */
     @Override
     public void channelReadComplete(ChannelHandlerContext unused) {
-        if (!closing && output.unread() > MAX_UNREAD_ANSWERS) {
-            refuse(DOES_NOT_READ);
+        if (!closing && output.isOverrun()) {
+            refuseWhoDoesNotRead();
         }
         ctx.fireChannelReadComplete();
     }
@@ -168,14 +160,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext unused) {
         closing = true;
-        output.stop();
-        firstPduDeadline.cancel(false);
-        deadline.cancel(false);
+        deadlines.stop();
         slot.close();
-        if (port != null) {
-            port.post(new ToConsole.Left());
+        if (session != null) {
+            session.leave();
         }
-        if (everActive) {
+        output.clear();
+        if (wasEverActive()) {
             LOG.info("{}: viewer {} left: {}", context.consoleName(), remote, leaveReason);
         } else {
             LOG.debug("{}: connection from {} ended: {}", context.consoleName(), remote, leaveReason);
@@ -184,69 +175,29 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     // ---- the connection sequence ----
 
-    private void step(Inbound in) {
+    @Override
+    public void step(Inbound in) {
         Step step = state.on(in);
         state = step.next();
         for (Action action : step.actions()) {
             if (!closing) {
-                perform(action);
+                ACTIONS.perform(this, action);
             }
         }
         if (!closing) {
-            ctx.flush();
-        }
-    }
-
-    private void perform(Action action) {
-        if (action instanceof Action.Input events) {
-            input(events.events());
-        } else if (action instanceof Action.Send send) {
-            send(send.pdu());
-        } else if (action instanceof Action.FrameAcknowledged ack) {
-            port.post(new ToConsole.Acknowledged(ack.frameId(), 0));
-        } else if (action instanceof Action.StartTls) {
-            startTls(context.tls().identity().get());
-        } else if (action instanceof Action.AskDesktopSize) {
-            if (login == null) {
-                login = attempt.admitAnybody();
-            }
-            port = context.console().join(context.nextViewerId(), ctx.executor(), this::fromConsole);
-        } else if (action instanceof Action.Activated activated) {
-            activated(activated.profile(), activated.share());
-        } else if (action instanceof Action.Deactivated) {
-            output.stop();
-            deadline = expect("its change to the guest's new screen size", TimeUnit.SECONDS.toNanos(RESIZE_SECONDS));
-        } else if (action instanceof Action.OutputWanted wanted) {
-            port.post(new ToConsole.OutputWanted(wanted.visible().isPresent()));
-        } else if (action instanceof Action.Refresh refresh) {
-            port.post(ToConsole.Refresh.of(
-                    refresh.areas().stream().map(ClientConnection::rect).toList()));
-        } else if (action instanceof Action.Close close) {
-            close(close.reason(), close.expected());
-        } else if (action instanceof Action.VerifyCredentials verify) {
-            attempt.verify(verify.credentials(), this::verified);
-        } else if (action instanceof Action.StartNla nla) {
-            startNla(nla.earlyUserAuthorization());
-        } else {
-            LOG.debug("{}: {} from {}", context.consoleName(), action.getClass().getSimpleName(), remote);
+            output.flush();
         }
     }
 
     private void send(Pdu pdu) {
-        int size = pdu.size();
-        if (unreadAnswers + size > MAX_UNREAD_ANSWERS) {
-            refuse(DOES_NOT_READ);
-            return;
+        if (!output.send(Kind.ANSWER, pdu)) {
+            refuseWhoDoesNotRead();
         }
-        ByteBuf out = ctx.alloc().buffer(size);
-        pdu.encode(out);
-        unreadAnswers += size;
-        ctx.write(out).addListener(written -> unreadAnswers -= size);
     }
 
     /** Puts TLS in front of what follows. Bytes that have arrived already are TLS bytes. */
     private void startTls(TlsIdentity identity) {
-        ctx.flush();
+        output.finish();
         ConnectionContext.Tls options = context.tls();
         SslHandler tls = new SslHandler(identity.newServerEngine(options.settings()), options.handshakes());
         tls.setHandshakeTimeout(TLS_SECONDS, TimeUnit.SECONDS);
@@ -277,106 +228,54 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void activated(ClientProfile profile, Share share) {
-        deadline.cancel(false);
-        if (!slot.authenticated()) {
-            leaveReason = DisconnectReason.BUSY.toString();
-            step(new Inbound.Disconnect(DisconnectReason.BUSY.errorInfo()));
-            return;
+    private void join() {
+        if (login == null) {
+            login = attempt.admitAnybody();
         }
-        FrameWriter writer = new FrameWriter(profile, share);
-        output.start(writer);
-        ClientProfile.Graphics graphics = profile.graphics();
-        EncoderProfile encoder = graphics.compression()
-                ? EncoderProfile.bitmaps(graphics.bitsPerPixel(), graphics.skipAlpha(), graphics.luma())
-                : EncoderProfile.plain(graphics.bitsPerPixel());
-        int announced = graphics.frames().maxUnacknowledged();
-        int frameLimit = !writer.marksFrames() ? 0 : announced > 0 ? announced : DEFAULT_FRAME_LIMIT;
-        ViewerIdentity identity = new ViewerIdentity(
-                remote,
-                printable(profile.identity().name()),
-                printable(login.source().isEmpty() ? profile.identity().user() : login.account()),
-                login.role() == Role.VIEW_ONLY);
-        ClientProfile.Desktop desktop = profile.desktop();
-        port.post(new ToConsole.Activated(
-                identity,
-                new ViewerCapabilities(
-                        desktop.width(), desktop.height(), desktop.resizable(), encoder, frameLimit, false)));
-        if (!everActive) {
-            everActive = true;
-            LOG.info(
-                    "{}: viewer {} ({}) sees {}x{} at {} bits",
-                    context.consoleName(),
-                    remote,
-                    identity.clientName(),
-                    desktop.width(),
-                    desktop.height(),
-                    graphics.bitsPerPixel());
+        session = new ClientSession(this, output, context.console(), new ClientSession.Client(remote, login));
+        session.join(context.nextViewerId());
+    }
+
+    private void activated(Action.Activated activated) {
+        deadlines.sequenceEnded();
+        if (slot.authenticated()) {
+            session.activated(activated.profile(), activated.share());
+        } else {
+            disconnect(DisconnectReason.BUSY);
         }
     }
 
-    private void input(List<ClientInput> events) {
-        if (port != null && login.role() == Role.CONTROL) {
-            events.forEach(input::decode);
-        }
+    private void deactivated() {
+        session.deactivated();
+        deadlines.sizeChanges();
     }
 
-    private void toConsole(ViewerInput event) {
-        if (event instanceof ViewerInput.Sync sync) {
-            output.clientLocks(sync.locks());
-        }
-        if (!port.post(new ToConsole.Input(event))) {
-            ctx.channel().config().setAutoRead(false);
-        }
+    // ---- for the session ----
+
+    @Override
+    public Channel channel() {
+        return ctx.channel();
     }
 
-    // ---- from the console ----
-
-    private void fromConsole(ToViewer message) {
-        try {
-            if (message instanceof ToViewer.Frame frame) {
-                output.send(frame.batch());
-            } else if (!closing) {
-                on(message);
-            }
-        } catch (RuntimeException e) {
-            fail(e);
-        }
+    @Override
+    public boolean isClosing() {
+        return closing;
     }
 
-    private void on(ToViewer message) {
-        if (message instanceof ToViewer.DesktopSize size) {
-            step(new Inbound.DesktopSize(size.width(), size.height()));
-        } else if (message instanceof ToViewer.PointerWarped warp) {
-            output.warp(warp.x(), warp.y());
-        } else if (message instanceof ToViewer.Locks locks) {
-            // For those whose keyboard is the guest's: clients set the locks of their own keyboard to it.
-            if (login.role() == Role.CONTROL) {
-                output.locks(locks.leds());
-            }
-        } else if (message instanceof ToViewer.ResumeInput) {
-            ctx.channel().config().setAutoRead(true);
-        } else if (message instanceof ToViewer.Disconnect disconnect) {
-            leaveReason = disconnect.reason().toString();
-            step(new Inbound.Disconnect(disconnect.reason().errorInfo()));
-        }
+    private boolean wasEverActive() {
+        return session != null && session.wasEverActive();
     }
 
     // ---- the end ----
 
-    private ScheduledFuture<?> expect(String what, long nanos) {
-        return ctx.executor()
-                .schedule(
-                        () -> {
-                            if (!closing) {
-                                refuse(what + " did not come within " + TimeUnit.NANOSECONDS.toSeconds(nanos) + " s");
-                            }
-                        },
-                        nanos,
-                        TimeUnit.NANOSECONDS);
+    @Override
+    public void disconnect(DisconnectReason reason) {
+        leaveReason = reason.toString();
+        step(new Inbound.Disconnect(reason.errorInfo()));
     }
 
-    private void fail(Throwable cause) {
+    @Override
+    public void fail(Throwable cause) {
         if (closing) {
             return;
         }
@@ -393,38 +292,28 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    private void refuseWhoDoesNotRead() {
+        refuse("it does not read what it is answered");
+    }
+
     private void refuse(String reason) {
-        close(reason, false);
+        if (!closing) {
+            close(reason, false);
+        }
     }
 
     private void close(String reason, boolean expected) {
         closing = true;
-        output.stop();
-        if (!expected && !everActive) {
+        if (!expected && !wasEverActive()) {
             context.failures().failed(remote, context.consoleName(), reason, System.nanoTime());
         }
-        if (!expected || !everActive) {
+        if (!expected || !wasEverActive()) {
             leaveReason = reason;
         }
-        ctx.flush();
+        if (session != null) {
+            session.deactivated();
+        }
+        output.finish();
         ctx.close();
-    }
-
-    private static Rect rect(InclusiveRect area) {
-        return area.right() < area.left() || area.bottom() < area.top()
-                ? Rect.EMPTY
-                : new Rect(area.left(), area.top(), area.right() - area.left() + 1, area.bottom() - area.top() + 1);
-    }
-
-    /** A client's text without what would disturb a log or a terminal. */
-    private static String printable(String text) {
-        StringBuilder printable = new StringBuilder();
-        text.codePoints()
-                .filter(c -> !Character.isISOControl(c)
-                        && Character.isDefined(c)
-                        && Character.getType(c) != Character.FORMAT)
-                .limit(MAX_NAME)
-                .forEach(printable::appendCodePoint);
-        return printable.toString();
     }
 }

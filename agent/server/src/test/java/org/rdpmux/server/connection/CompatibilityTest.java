@@ -304,7 +304,7 @@ class CompatibilityTest {
         script.send(script.share(new FontList()));
         script.feed(new Inbound.DesktopSize(640, 480));
         script.feed(Script.SIZE);
-        assertEquals(List.of("ShutdownRequested"), Script.sent(script.actions));
+        assertEquals(List.of(), script.actions);
         script.actions.clear();
         script.send(script.confirmActive(Script.capabilities(true)));
         assertEquals(List.of(), script.actions);

@@ -3,24 +3,16 @@ package org.rdpmux.server.client;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.util.List;
 import org.rdpmux.codec.FrameEncoder;
 import org.rdpmux.codec.FrameEncoder.Encoding;
-import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.Rect;
-import org.rdpmux.pdu.Pdu;
 import org.rdpmux.pdu.bitmap.BitmapData;
 import org.rdpmux.pdu.bitmap.BitmapData.Compression;
 import org.rdpmux.pdu.bitmap.BitmapUpdate;
 import org.rdpmux.pdu.fastpath.FastPathHeaders;
-import org.rdpmux.pdu.fastpath.FastPathHeaders.Fragment;
 import org.rdpmux.pdu.fastpath.FastPathHeaders.Fragmentation;
 import org.rdpmux.pdu.fastpath.UpdateCode;
-import org.rdpmux.pdu.input.LockFlags;
-import org.rdpmux.pdu.pointer.PointerUpdate;
 import org.rdpmux.pdu.share.DataBody;
-import org.rdpmux.pdu.share.SetKeyboardIndicators;
-import org.rdpmux.pdu.share.SlowPathPointer;
 import org.rdpmux.pdu.surface.FrameMarker;
 import org.rdpmux.server.connection.ClientProfile;
 import org.rdpmux.server.connection.Share;
@@ -28,11 +20,10 @@ import org.rdpmux.server.console.FrameBatch;
 import org.rdpmux.server.screen.TileGrid;
 
 /**
- * Frames output for one client: fast-path, with as many updates in a PDU as it holds, or slow-path. Each bitmap update has
- * one rectangle, since there are clients that draw no more than the first. Used by one thread; made anew with each
- * activation.
+ * Writes tiles as bitmap updates: fast-path, with as many updates in a PDU as it holds, or slow-path. Each update has one
+ * rectangle, since there are clients that draw no more than the first.
  */
-public final class FrameWriter {
+final class BitmapWriter implements PixelWriter {
 
     /** fpOutputHeader 1, length1 1, length2 1. */
     private static final int PDU_HEADER = 3;
@@ -46,48 +37,43 @@ public final class FrameWriter {
     private final Share share;
     private final int desktopWidth;
     private final int desktopHeight;
-    private final PointerEncoder pointers;
     private final boolean markers;
     private final Compression compressed;
+    private final ByteBufAllocator allocator;
     /** Start of the fast-path PDU being filled, or -1. */
     private int pduStart = -1;
 
-    public FrameWriter(ClientProfile profile, Share share) {
+    BitmapWriter(ClientProfile profile, Share share, ByteBufAllocator allocator) {
         this.graphics = profile.graphics();
         this.share = share;
         this.desktopWidth = profile.desktop().width();
         this.desktopHeight = profile.desktop().height();
-        this.pointers = new PointerEncoder(profile.pointer(), graphics);
+        this.allocator = allocator;
         this.markers = graphics.fastPath()
                 && graphics.frames().markers()
                 && graphics.frames().acknowledges();
         this.compressed = graphics.compressionHeader() ? Compression.WITH_HEADER : Compression.WITHOUT_HEADER;
     }
 
-    /** True if each batch is marked as a frame, which the client acknowledges. */
+    @Override
     public boolean marksFrames() {
         return markers;
     }
 
-    /**
-     * The batch as the client gets it, in a buffer of the caller's. The batch is released. The tiles are copied once, from
-     * arrays to an array, which is what TLS of the JDK reads best.
-     */
-    public ByteBuf write(FrameBatch batch, ByteBufAllocator allocator) {
+    /** The tiles are copied once, from arrays to an array, which is what TLS of the JDK reads best. */
+    @Override
+    public ByteBuf write(FrameBatch batch) {
         // The bound of a tile's overhead: headers in slow-path, and a PDU of its own in fast-path.
         int overhead = TILE_HEADER + BitmapData.COMPRESSION_HEADER_SIZE + share.headerSize(0) + 16;
         ByteBuf out = allocator.heapBuffer(batch.totalBytes() + batch.count() * overhead + 64);
         try {
-            if (batch.pointer() != null) {
-                writePointer(out, pointers.encode(batch.pointer()));
-            }
-            if (markers && batch.count() > 0) {
+            if (markers) {
                 writeMarker(out, FrameMarker.BEGIN, batch.frame());
             }
             for (int i = 0; i < batch.count(); i++) {
                 writeTile(out, batch, i);
             }
-            if (markers && batch.count() > 0) {
+            if (markers) {
                 writeMarker(out, FrameMarker.END, batch.frame());
             }
             endPdu(out);
@@ -101,59 +87,9 @@ public final class FrameWriter {
         }
     }
 
-    /** A pointer's position that the guest chose, in a buffer of the caller's. */
-    public ByteBuf writePosition(int x, int y, ByteBufAllocator allocator) {
-        ByteBuf out = allocator.buffer(64);
-        writePointer(
-                out,
-                new PointerUpdate.Position(
-                        Math.max(0, Math.min(x, desktopWidth - 1)), Math.max(0, Math.min(y, desktopHeight - 1))));
-        endPdu(out);
-        return out;
-    }
-
-    /** The guest's LEDs, in a buffer of the caller's. There is no fast-path form. */
-    public ByteBuf writeIndicators(LockKeys leds, ByteBufAllocator allocator) {
-        ByteBuf out = allocator.buffer(64);
-        write(
-                out,
-                share.frame(new SetKeyboardIndicators(new LockFlags(leds.scroll(), leds.num(), leds.caps(), false))));
-        return out;
-    }
-
     private void writeMarker(ByteBuf out, int action, int frame) {
         beginUpdate(out, UpdateCode.SURFACE_COMMANDS, FrameMarker.SIZE);
         new FrameMarker(action, frame).encode(out);
-    }
-
-    private void writePointer(ByteBuf out, PointerUpdate update) {
-        if (!graphics.fastPath()) {
-            write(out, share.frame(new SlowPathPointer(update)));
-            return;
-        }
-        int size = update.size();
-        if (size <= MAX_FAST_TILE) {
-            beginUpdate(out, update.updateCode(), size);
-            update.encode(out);
-            return;
-        }
-        endPdu(out);
-        ByteBuf whole = out.alloc().heapBuffer(size, size);
-        try {
-            update.encode(whole);
-            List<Fragment> fragments = FastPathHeaders.fragments(size, FastPathHeaders.MAX_FRAGMENT);
-            for (Fragment fragment : fragments) {
-                FastPathHeaders.write(out, update.updateCode(), fragment.fragmentation(), fragment.length());
-                out.writeBytes(whole, fragment.offset(), fragment.length());
-            }
-        } finally {
-            whole.release();
-        }
-    }
-
-    private static void write(ByteBuf out, Pdu pdu) {
-        out.ensureWritable(pdu.size());
-        pdu.encode(out);
     }
 
     private void writeTile(ByteBuf out, FrameBatch batch, int index) {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
@@ -17,13 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rdpmux.display.ArrayFramebuffer;
-import org.rdpmux.display.LockKeys;
-import org.rdpmux.display.PointerShape;
 import org.rdpmux.pdu.FrameSplitter;
 import org.rdpmux.pdu.bitmap.BitmapData.Compression;
 import org.rdpmux.pdu.bitmap.BitmapUpdate;
 import org.rdpmux.pdu.fastpath.FastPathHeaders;
-import org.rdpmux.pdu.fastpath.FastPathHeaders.Fragmentation;
 import org.rdpmux.pdu.fastpath.FastPathOutput;
 import org.rdpmux.pdu.fastpath.FastPathUpdate;
 import org.rdpmux.pdu.fastpath.UpdateCode;
@@ -35,7 +31,7 @@ import org.rdpmux.server.console.FrameBatch;
 import org.rdpmux.server.screen.EncoderProfile;
 import org.rdpmux.server.screen.TileGrid;
 
-class FrameWriterTest {
+class BitmapWriterTest {
 
     private final int[] guest = new Random(1).ints(200 * 150, 0, 1 << 24).toArray();
     private final TileGrid grid = new TileGrid(200, 150);
@@ -43,7 +39,7 @@ class FrameWriterTest {
     @Test
     void severalUpdatesShareAPduAndEachHasOneRectangle() {
         List<FastPathOutput> pdus =
-                read(write(EncoderProfile.bitmaps(16, true, true), profile(16, true, true, 0), solid(), null));
+                read(write(EncoderProfile.bitmaps(16, true, true), profile(16, true, true, 0), solid()));
         assertEquals(1, pdus.size());
         assertEquals(12, pdus.get(0).updates().size());
         for (FastPathUpdate update : pdus.get(0).updates()) {
@@ -55,7 +51,7 @@ class FrameWriterTest {
     @Test
     void noPduIsLongerThanClientsTake() {
         List<FastPathOutput> pdus =
-                read(write(EncoderProfile.bitmaps(32, true, true), profile(32, true, true, 0), guest, null));
+                read(write(EncoderProfile.bitmaps(32, true, true), profile(32, true, true, 0), guest));
         assertTrue(pdus.size() > 3, pdus.size() + " PDUs");
         pdus.forEach(pdu -> assertTrue(pdu.size() <= FastPathHeaders.MAX_PDU, pdu.size() + " bytes"));
     }
@@ -63,7 +59,7 @@ class FrameWriterTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void plainTilesThatAreTooLargeAreCutIntoRows(boolean fastPath) {
-        ByteBuf out = write(EncoderProfile.plain(32), profile(32, fastPath, false, 0), guest, null);
+        ByteBuf out = write(EncoderProfile.plain(32), profile(32, fastPath, false, 0), guest);
         if (!fastPath) {
             int frames = 0;
             while (out.isReadable()) {
@@ -86,7 +82,7 @@ class FrameWriterTest {
     @Test
     void framesAreMarkedForClientsThatAcknowledgeThem() {
         List<FastPathUpdate> updates = new ArrayList<>();
-        read(write(EncoderProfile.bitmaps(32, true, true), profile(32, true, true, 2), guest, null))
+        read(write(EncoderProfile.bitmaps(32, true, true), profile(32, true, true, 2), guest))
                 .forEach(pdu -> updates.addAll(pdu.updates()));
         FrameMarker first = marker(updates.get(0));
         FrameMarker last = marker(updates.get(updates.size() - 1));
@@ -95,40 +91,10 @@ class FrameWriterTest {
         assertEquals(first.frameId(), last.frameId());
     }
 
-    @Test
-    void aLargePointerComesInFragmentsThatMakeAWhole() {
-        int[] pixels = new int[384 * 384];
-        Arrays.fill(pixels, 0xff336699);
-        PointerShape shape = new PointerShape.Image(384, 384, 7, 8, pixels, new boolean[0]);
-        List<FastPathUpdate> updates = new ArrayList<>();
-        read(write(EncoderProfile.bitmaps(32, true, true), profile(32, true, true, 0), solid(), shape))
-                .forEach(pdu -> updates.addAll(pdu.updates()));
-        List<FastPathUpdate> parts = updates.stream()
-                .filter(update -> update.updateCode() == UpdateCode.POINTER_LARGE)
-                .toList();
-        assertEquals(Fragmentation.FIRST, parts.get(0).fragmentation());
-        assertEquals(Fragmentation.LAST, parts.get(parts.size() - 1).fragmentation());
-        int total = parts.stream().mapToInt(part -> part.data().length).sum();
-        assertEquals(20 + 384 * 384 * 4 + 384 * 48 + 1, total);
-    }
-
-    /** [MS-RDPBCGR] 2.2.8.2.1: TPKT, X.224, MCS, share data header, UnitId and LedFlags. */
-    @Test
-    void theGuestsLedsAreASlowPathPduForEveryClient() {
-        ByteBuf out = new FrameWriter(profile(32, true, true, 0), new Share(0x103ea, 1006, 1003))
-                .writeIndicators(new LockKeys(true, false, true), UnpooledByteBufAllocator.DEFAULT);
-        assertEquals(
-                "03000024" + "02f080" + "680001" + "03eb" + "7016"
-                        + "1600" + "1700" + "ea03" + "ea030100" + "00" + "01" + "0800" + "29" + "00" + "0000"
-                        + "0000" + "0500",
-                ByteBufUtil.hexDump(out));
-        out.release();
-    }
-
-    private ByteBuf write(EncoderProfile encoder, ClientProfile profile, int[] pixels, PointerShape pointer) {
-        FrameBatch batch = Batches.of(encoder, new ArrayFramebuffer(grid.width(), grid.height(), pixels), pointer);
+    private ByteBuf write(EncoderProfile encoder, ClientProfile profile, int[] pixels) {
+        FrameBatch batch = Batches.of(encoder, new ArrayFramebuffer(grid.width(), grid.height(), pixels), null);
         assertEquals(grid.count(), batch.count());
-        return new FrameWriter(profile, new Share(0x103ea, 1006, 1003)).write(batch, UnpooledByteBufAllocator.DEFAULT);
+        return new BitmapWriter(profile, new Share(0x103ea, 1006, 1003), UnpooledByteBufAllocator.DEFAULT).write(batch);
     }
 
     private int[] solid() {

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.client;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.rdpmux.display.Rect;
+import org.rdpmux.pdu.input.ClientInput;
+import org.rdpmux.pdu.share.InclusiveRect;
+import org.rdpmux.pdu.share.SetKeyboardIndicators;
+import org.rdpmux.security.access.Login;
+import org.rdpmux.security.access.Role;
+import org.rdpmux.server.DisconnectReason;
+import org.rdpmux.server.client.OutputScheduler.Kind;
+import org.rdpmux.server.connection.Action;
+import org.rdpmux.server.connection.ClientProfile;
+import org.rdpmux.server.connection.Inbound;
+import org.rdpmux.server.connection.Share;
+import org.rdpmux.server.console.FrameBatch;
+import org.rdpmux.server.console.GuestConsole;
+import org.rdpmux.server.console.ToConsole;
+import org.rdpmux.server.console.ToViewer;
+import org.rdpmux.server.console.ViewerCapabilities;
+import org.rdpmux.server.console.ViewerIdentity;
+import org.rdpmux.server.console.ViewerInbox;
+import org.rdpmux.server.console.ViewerInput;
+import org.rdpmux.server.screen.EncoderProfile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client between its console and its connection, from joining the console to the end: what it types goes one way, what
+ * the console shows the other. Lives on the channel's loop, where the console's messages come, too. INVARIANT: all that
+ * crosses to and from the console's thread crosses here.
+ */
+public final class ClientSession {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
+
+    private static final ByteBuf EMPTY = Unpooled.EMPTY_BUFFER;
+
+    private static final int MAX_NAME = 64;
+
+    /** What a client may have unacknowledged if it did not say. */
+    private static final int DEFAULT_FRAME_LIMIT = 2;
+
+    /** What a session needs of its connection. Used on the channel's loop, but for {@link #channel}. */
+    public interface Connection {
+
+        Channel channel();
+
+        /** True once nothing is sent any more. */
+        boolean isClosing();
+
+        /** Tells the connection sequence. */
+        void step(Inbound in);
+
+        /** Ends the session in an orderly way. */
+        void disconnect(DisconnectReason reason);
+
+        /** Ends it because something has failed. */
+        void fail(Throwable cause);
+    }
+
+    /** Who the client is. */
+    public record Client(InetSocketAddress remote, Login login) {
+
+        boolean controls() {
+            return login.role() == Role.CONTROL;
+        }
+    }
+
+    /** How to write while a share is active. */
+    private record Writers(Share share, PixelWriter pixels, PointerWriter pointers) {}
+
+    private final Connection connection;
+    private final ClientOutput output;
+    private final GuestConsole console;
+    private final Client client;
+    private final ChannelReceiver channels = ChannelReceiver.NONE;
+    private final InputDecoder input = new InputDecoder(this::typed);
+    private final LockSync locks;
+    /** Null while no share is active. INVARIANT: nothing of the console's is sent then. */
+    private Writers writers;
+
+    private ViewerInbox toConsole;
+    private int pictureBytes;
+    private boolean everActive;
+
+    /** @param output whose {@code drained} is {@link #drained} */
+    public ClientSession(Connection connection, ClientOutput output, GuestConsole console, Client client) {
+        this.connection = connection;
+        this.output = output;
+        this.console = console;
+        this.client = client;
+        this.locks = new LockSync(connection.channel().eventLoop(), this::tellLocks);
+    }
+
+    // ---- from the connection ----
+
+    /** Joins the console, which offers a desktop size next. */
+    public void join(long viewerId) {
+        toConsole = console.join(viewerId, connection.channel().eventLoop(), this::fromConsole);
+    }
+
+    /** A share is active. */
+    public void activated(ClientProfile profile, Share share) {
+        PixelWriter pixels = new BitmapWriter(profile, share, output.alloc());
+        writers = new Writers(share, pixels, new PointerWriter(profile, share, output.alloc()));
+        output.fence();
+        locks.start();
+        ClientProfile.Desktop desktop = profile.desktop();
+        ClientProfile.Graphics graphics = profile.graphics();
+        EncoderProfile encoder = graphics.compression()
+                ? EncoderProfile.bitmaps(graphics.bitsPerPixel(), graphics.skipAlpha(), graphics.luma())
+                : EncoderProfile.plain(graphics.bitsPerPixel());
+        int announced = graphics.frames().maxUnacknowledged();
+        int frameLimit = !pixels.marksFrames() ? 0 : announced > 0 ? announced : DEFAULT_FRAME_LIMIT;
+        toConsole.post(new ToConsole.Activated(
+                identity(profile),
+                new ViewerCapabilities(
+                        desktop.width(), desktop.height(), desktop.resizable(), encoder, frameLimit, false)));
+        if (!everActive) {
+            everActive = true;
+            LOG.info(
+                    "{}: viewer {} ({}) sees {}x{} at {} bits",
+                    console.name(),
+                    client.remote(),
+                    printable(profile.identity().name()),
+                    desktop.width(),
+                    desktop.height(),
+                    graphics.bitsPerPixel());
+        }
+    }
+
+    private ViewerIdentity identity(ClientProfile profile) {
+        Login login = client.login();
+        return new ViewerIdentity(
+                client.remote(),
+                printable(profile.identity().name()),
+                printable(login.source().isEmpty() ? profile.identity().user() : login.account()),
+                !client.controls());
+    }
+
+    /** No share is active any more, for a while or for ever: what waits is sent, and nothing follows. Idempotent. */
+    public void deactivated() {
+        writers = null;
+        locks.stop();
+        output.fence();
+    }
+
+    public void input(List<ClientInput> events) {
+        if (client.controls()) {
+            events.forEach(input::decode);
+        }
+    }
+
+    private void typed(ViewerInput event) {
+        if (event instanceof ViewerInput.Sync sync) {
+            locks.clientHas(sync.locks());
+            output.discard(Kind.INDICATORS);
+        }
+        if (!toConsole.post(new ToConsole.Input(event))) {
+            connection.channel().config().setAutoRead(false);
+        }
+    }
+
+    public void acknowledged(int frameId) {
+        toConsole.post(new ToConsole.Acknowledged(frameId, 0));
+    }
+
+    public void outputWanted(boolean wanted) {
+        toConsole.post(new ToConsole.OutputWanted(wanted));
+    }
+
+    public void refresh(List<InclusiveRect> areas) {
+        toConsole.post(
+                ToConsole.Refresh.of(areas.stream().map(ClientSession::rect).toList()));
+    }
+
+    public void received(Action.ChannelData chunk) {
+        channels.received(chunk);
+    }
+
+    /** The socket has taken the last picture. */
+    public void drained() {
+        toConsole.post(new ToConsole.Drained(pictureBytes));
+    }
+
+    /** True if the client has seen the console. */
+    public boolean wasEverActive() {
+        return everActive;
+    }
+
+    /** The connection has ended. */
+    public void leave() {
+        deactivated();
+        toConsole.post(new ToConsole.Left());
+    }
+
+    // ---- from the console ----
+
+    private void fromConsole(ToViewer message) {
+        try {
+            if (message instanceof ToViewer.Frame frame) {
+                show(frame.batch());
+            } else if (!connection.isClosing()) {
+                on(message);
+            }
+        } catch (RuntimeException e) {
+            connection.fail(e);
+        }
+    }
+
+    private void on(ToViewer message) {
+        if (message instanceof ToViewer.DesktopSize size) {
+            connection.step(new Inbound.DesktopSize(size.width(), size.height()));
+        } else if (message instanceof ToViewer.PointerWarped warp) {
+            warp(warp.x(), warp.y());
+        } else if (message instanceof ToViewer.Locks guest) {
+            // For those whose keyboard is the guest's: clients set the locks of their own keyboard to it.
+            if (client.controls()) {
+                locks.guestHas(guest.leds());
+            }
+        } else if (message instanceof ToViewer.ResumeInput) {
+            connection.channel().config().setAutoRead(true);
+        } else if (message instanceof ToViewer.Disconnect disconnect) {
+            connection.disconnect(disconnect.reason());
+        }
+    }
+
+    private void warp(int x, int y) {
+        if (writers != null) {
+            output.send(Kind.POSITION, writers.pointers().position(x, y));
+            output.flush();
+        }
+    }
+
+    private void tellLocks(SetKeyboardIndicators leds) {
+        output.send(Kind.INDICATORS, writers.share().frame(leds));
+        output.flush();
+    }
+
+    private void show(FrameBatch batch) {
+        if (writers != null && !connection.isClosing()) {
+            write(batch);
+        } else {
+            batch.release();
+        }
+    }
+
+    private void write(FrameBatch batch) {
+        boolean taken;
+        try {
+            ByteBuf shape = batch.pointer() == null ? EMPTY : writers.pointers().shape(batch.pointer());
+            pictureBytes = shape.readableBytes();
+            taken = output.send(Kind.SHAPE, shape);
+            ByteBuf tiles = batch.count() == 0 ? EMPTY : writers.pixels().write(batch);
+            pictureBytes += tiles.readableBytes();
+            taken &= output.send(Kind.PIXELS, tiles);
+        } finally {
+            batch.release(); // the console fills it again as soon as it is told that this picture has drained
+        }
+        if (!taken) {
+            throw new IllegalStateException("a picture of " + pictureBytes + " bytes before the last has drained");
+        }
+        output.tellWhenDrained();
+        output.flush();
+    }
+
+    private static Rect rect(InclusiveRect area) {
+        return area.right() < area.left() || area.bottom() < area.top()
+                ? Rect.EMPTY
+                : new Rect(area.left(), area.top(), area.right() - area.left() + 1, area.bottom() - area.top() + 1);
+    }
+
+    /** A client's text without what would disturb a log or a terminal. */
+    private static String printable(String text) {
+        StringBuilder printable = new StringBuilder();
+        text.codePoints()
+                .filter(c -> !Character.isISOControl(c)
+                        && Character.isDefined(c)
+                        && Character.getType(c) != Character.FORMAT)
+                .limit(MAX_NAME)
+                .forEach(printable::appendCodePoint);
+        return printable.toString();
+    }
+}

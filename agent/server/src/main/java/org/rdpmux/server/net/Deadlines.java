@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.net;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** By when a client has to have said what comes next. Lives on the client's loop. */
+final class Deadlines {
+
+    /** A client speaks first, and at once. */
+    static final long FIRST_BYTES_SECONDS = 10;
+
+    /** A client that was told a new size comes back within this. */
+    static final long RESIZE_SECONDS = 30;
+
+    private final EventExecutor loop;
+    private final Consumer<String> missed;
+    private ScheduledFuture<?> firstBytes;
+    private ScheduledFuture<?> sequence;
+
+    /**
+     * A client has just connected.
+     *
+     * @param sequenceNanos from here to the end of the connection sequence
+     * @param missed told what did not come in time
+     */
+    Deadlines(EventExecutor loop, long sequenceNanos, Consumer<String> missed) {
+        this.loop = loop;
+        this.missed = missed;
+        this.firstBytes = expect("its first bytes", TimeUnit.SECONDS.toNanos(FIRST_BYTES_SECONDS));
+        this.sequence = expect("the end of the connection sequence", sequenceNanos);
+    }
+
+    /** Something has come. */
+    void bytesCame() {
+        firstBytes = cancel(firstBytes);
+    }
+
+    /** The client has come through the connection sequence. */
+    void sequenceEnded() {
+        sequence = cancel(sequence);
+    }
+
+    /** The client has to go through its end again. */
+    void sizeChanges() {
+        cancel(sequence);
+        sequence = expect("its change to the guest's new screen size", TimeUnit.SECONDS.toNanos(RESIZE_SECONDS));
+    }
+
+    /** Nothing is expected any more. */
+    void stop() {
+        firstBytes = cancel(firstBytes);
+        sequence = cancel(sequence);
+    }
+
+    private ScheduledFuture<?> expect(String what, long nanos) {
+        return loop.schedule(
+                () -> missed.accept(what + " did not come within " + TimeUnit.NANOSECONDS.toSeconds(nanos) + " s"),
+                nanos,
+                TimeUnit.NANOSECONDS);
+    }
+
+    private static ScheduledFuture<?> cancel(ScheduledFuture<?> deadline) {
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+        return null;
+    }
+}
