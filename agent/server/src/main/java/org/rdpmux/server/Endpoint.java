@@ -2,26 +2,23 @@
 package org.rdpmux.server;
 
 import java.net.InetSocketAddress;
-import org.rdpmux.server.net.Acceptor;
 
 /** An address that leads to a console. May be used from any thread. */
 public final class Endpoint implements AutoCloseable {
 
     private final Console console;
     private final EndpointPolicy policy;
-    private final Acceptor acceptor;
-    private final InetSocketAddress address;
+    private final Listener listener;
 
-    Endpoint(Console console, EndpointPolicy policy, Acceptor acceptor) {
+    Endpoint(Console console, EndpointPolicy policy, Listener listener) {
         this.console = console;
         this.policy = policy;
-        this.acceptor = acceptor;
-        this.address = acceptor.address();
+        this.listener = listener;
     }
 
     /** Where it listens, with the actual port. */
     public InetSocketAddress address() {
-        return address;
+        return listener.address();
     }
 
     public Console console() {
@@ -39,10 +36,10 @@ public final class Endpoint implements AutoCloseable {
     @Override
     public void close() {
         console.remove(this);
-        acceptor.close();
+        listener.close();
     }
 
     void beginClose() {
-        acceptor.beginClose();
+        listener.beginClose();
     }
 }

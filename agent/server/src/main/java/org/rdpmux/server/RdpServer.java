@@ -11,17 +11,18 @@ import java.util.function.Supplier;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.security.access.ConsoleRef;
 import org.rdpmux.server.EndpointPolicy.Authentication;
-import org.rdpmux.server.connection.ConnectionConfig;
-import org.rdpmux.server.connection.ConnectionState;
 import org.rdpmux.server.connection.SecurityPolicy;
 import org.rdpmux.server.console.GuestConsole;
 import org.rdpmux.server.login.LoginContext;
 import org.rdpmux.server.net.Acceptor;
-import org.rdpmux.server.net.ClientInitializer;
 import org.rdpmux.server.net.ConnectionContext;
 import org.rdpmux.server.net.ConnectionLimiter;
+import org.rdpmux.server.net.Connections;
+import org.rdpmux.server.net.Destination;
 import org.rdpmux.server.net.FailureLog;
 import org.rdpmux.server.net.NetLoops;
+import org.rdpmux.server.net.Router;
+import org.rdpmux.server.net.TcpTransport;
 import org.rdpmux.server.screen.EncoderPool;
 import org.rdpmux.server.screen.EncoderProfile;
 
@@ -38,9 +39,11 @@ public final class RdpServer implements AutoCloseable {
     private final FailureLog failures = new FailureLog();
     private final AtomicLong viewerIds = new AtomicLong();
     private final Set<Console> consoles = ConcurrentHashMap.newKeySet();
+    private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
     private boolean closed;
 
     public RdpServer(ServerOptions options) {
+        Connections.checkActions();
         this.options = options;
         this.loops = new NetLoops(options.threads());
         this.encoders = new EncoderPool(options.threads().encoder());
@@ -87,25 +90,7 @@ public final class RdpServer implements AutoCloseable {
             throw new IllegalArgumentException(
                     address.getHostString() + " is not a loopback address: that needs authentication");
         }
-        ConnectionConfig config = ConnectionConfig.of(securityPolicy(policy.authentication()));
-        ConnectionContext context = new ConnectionContext(
-                console.guest(),
-                () -> ConnectionState.initial(config),
-                new ConnectionContext.Tls(
-                        () -> policy.ownIdentity().get().orElseGet(options.identity()),
-                        options.tls(),
-                        loops.handshakes()),
-                new LoginContext(
-                        options.access(),
-                        policy,
-                        () -> new ConsoleRef(policy.consoleId(), console.name()),
-                        loops.lookups(),
-                        Clock.systemUTC()),
-                options.limits().handshake().toNanos(),
-                viewerIds,
-                failures);
-        ClientInitializer clients = new ClientInitializer(context, limiter, loops);
-        Endpoint endpoint = new Endpoint(console, policy, Acceptor.listen(loops, address, clients));
+        Endpoint endpoint = new Endpoint(console, policy, listen(address, new Route.Fixed(entry(console, policy))));
         try {
             console.add(endpoint);
         } catch (IllegalStateException e) {
@@ -113,6 +98,51 @@ public final class RdpServer implements AutoCloseable {
             throw e;
         }
         return endpoint;
+    }
+
+    /** What a {@link Route} answers for clients that are to see a console under a policy. */
+    public Entry entry(Console console, EndpointPolicy policy) {
+        return new Entry(console, policy, () -> policy.ownIdentity().get().orElseGet(options.identity()));
+    }
+
+    /**
+     * Begins to accept clients and leads each where the route says. Clients that reach the server from elsewhere than this
+     * machine are refused an entry without authentication, unless its policy is {@link EndpointPolicy#openAnywhere}.
+     *
+     * @param address as for an endpoint
+     * @throws IOException likewise
+     * @throws IllegalStateException if the server is closed
+     */
+    public synchronized Listener listen(InetSocketAddress address, Route route) throws IOException {
+        requireOpen();
+        Connections connections = connections(route);
+        Listener listener =
+                new Listener(Acceptor.listen(loops, address, new TcpTransport(connections)), listeners::remove);
+        listeners.add(listener);
+        return listener;
+    }
+
+    /** Takes connections from whatever carries them. */
+    Connections connections(Route route) {
+        ConnectionContext context = new ConnectionContext(
+                new Router(route, this::destination, loops.lookups()),
+                new ConnectionContext.Tls(options.tls(), loops.handshakes()),
+                options.limits().handshake().toNanos(),
+                viewerIds,
+                failures);
+        return new Connections(context, limiter, loops);
+    }
+
+    private Destination destination(Entry entry) {
+        Console console = entry.console();
+        EndpointPolicy policy = entry.policy();
+        LoginContext login = new LoginContext(
+                options.access(),
+                policy,
+                () -> new ConsoleRef(policy.consoleId(), console.name()),
+                loops.lookups(),
+                Clock.systemUTC());
+        return new Destination(entry, console.guest(), login, securityPolicy(policy.authentication()));
     }
 
     private static SecurityPolicy securityPolicy(Authentication authentication) {
@@ -137,6 +167,7 @@ public final class RdpServer implements AutoCloseable {
             console.close(DisconnectReason.SERVER_STOPPED);
             endpoints.forEach(Endpoint::close);
         }
+        listeners.forEach(Listener::close);
         loops.closeConnections();
         encoders.close();
         loops.close();

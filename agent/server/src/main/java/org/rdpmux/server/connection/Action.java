@@ -4,10 +4,10 @@ package org.rdpmux.server.connection;
 import java.util.List;
 import java.util.Optional;
 import org.rdpmux.pdu.Pdu;
-import org.rdpmux.pdu.PreconnectionPdu;
 import org.rdpmux.pdu.channel.ChannelPduHeader;
 import org.rdpmux.pdu.input.ClientInput;
 import org.rdpmux.pdu.share.InclusiveRect;
+import org.rdpmux.server.Opening;
 
 /** What the driver of the connection sequence has to do, in the order of the list it comes in. */
 public sealed interface Action {
@@ -15,8 +15,14 @@ public sealed interface Action {
     /** Write this to the client. */
     record Send(Pdu pdu) implements Action {}
 
+    /**
+     * Find out where the connection leads; nothing has been decided before. Then {@link Inbound.Routed} or {@link
+     * Inbound.NotRouted}, at once or later.
+     */
+    record Route(Opening opening) implements Action {}
+
     /** Begin TLS as the server; what was to be sent before goes out in the clear. Then {@link Inbound.TlsEstablished}. */
-    record StartTls() implements Action {}
+    record StartTls(Approach approach) implements Action {}
 
     /**
      * Begin TLS as the server and CredSSP inside it. Then {@link Inbound.NlaSucceeded}, or close.
@@ -24,10 +30,7 @@ public sealed interface Action {
      * @param earlyUserAuthorization true under PROTOCOL_HYBRID_EX: the four bytes of the Early User Authorization Result
      *     PDU follow CredSSP; they must not be sent otherwise
      */
-    record StartNla(boolean earlyUserAuthorization) implements Action {}
-
-    /** The client sent a preconnection PDU: it may name the console it wants. */
-    record Preconnected(PreconnectionPdu pdu) implements Action {}
+    record StartNla(Approach approach, boolean earlyUserAuthorization) implements Action {}
 
     /**
      * Check the name and password. Then {@link Inbound.CredentialsAccepted} or {@link Inbound.CredentialsRejected}. The

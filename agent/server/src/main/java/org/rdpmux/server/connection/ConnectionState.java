@@ -2,6 +2,7 @@
 package org.rdpmux.server.connection;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where a connection stands. Immutable: {@link #on} answers with the state that follows. The states follow each other
@@ -10,7 +11,9 @@ import java.util.List;
  */
 public sealed interface ConnectionState
         permits AwaitingRequest,
+                AwaitingRoute,
                 AwaitingSecurity,
+                AwaitingRequestInTls,
                 AwaitingConnect,
                 Joining,
                 AwaitingVerdict,
@@ -22,7 +25,7 @@ public sealed interface ConnectionState
 
     /** The state of a connection that was just accepted. */
     static ConnectionState initial(ConnectionConfig config) {
-        return new AwaitingRequest(config, false);
+        return new AwaitingRequest(config, Optional.empty());
     }
 
     /**

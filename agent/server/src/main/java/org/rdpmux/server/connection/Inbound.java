@@ -20,6 +20,12 @@ public sealed interface Inbound {
      */
     record Frame(ByteBuf pdu) implements Inbound {}
 
+    /** Answer to {@link Action.Route}: the connection leads to a console under this policy. */
+    record Routed(SecurityPolicy policy) implements Inbound {}
+
+    /** Answer to {@link Action.Route}: it leads nowhere; the reason is for the log. */
+    record NotRouted(String reason) implements Inbound {}
+
     /** The TLS handshake that {@link Action.StartTls} asked for has ended well. */
     record TlsEstablished() implements Inbound {}
 

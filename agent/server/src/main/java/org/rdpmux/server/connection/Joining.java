@@ -42,7 +42,7 @@ record Joining(Negotiated negotiated, McsDomain domain, ClientCoreData core) imp
         }
         ClientInfo info = ClientInfo.decode(payload);
         Session session = Session.of(negotiated, domain, core, info);
-        if (negotiated.config().policy() == SecurityPolicy.TLS) {
+        if (negotiated.policy() == SecurityPolicy.TLS) {
             ClientCredentials credentials = new ClientCredentials(info.domain(), info.userName(), info.password());
             return new Step(new AwaitingVerdict(session), List.of(new Action.VerifyCredentials(credentials)));
         }

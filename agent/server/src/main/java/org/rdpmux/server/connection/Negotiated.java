@@ -9,4 +9,9 @@ import java.util.OptionalInt;
  * @param requestedProtocols as the client sent them
  * @param selectedProtocol empty if the client did not negotiate (inside a TLS connection begun directly)
  */
-record Negotiated(ConnectionConfig config, String cookie, int requestedProtocols, OptionalInt selectedProtocol) {}
+record Negotiated(
+        ConnectionConfig config,
+        SecurityPolicy policy,
+        String cookie,
+        int requestedProtocols,
+        OptionalInt selectedProtocol) {}

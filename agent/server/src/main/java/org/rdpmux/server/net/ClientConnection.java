@@ -5,32 +5,23 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.security.SecureRandom;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.rdpmux.pdu.Pdu;
 import org.rdpmux.pdu.PduException;
-import org.rdpmux.security.access.Login;
-import org.rdpmux.security.nla.ChannelBinding;
-import org.rdpmux.security.nla.CredSspServer;
-import org.rdpmux.security.tls.TlsIdentity;
 import org.rdpmux.server.DisconnectReason;
+import org.rdpmux.server.Opening;
 import org.rdpmux.server.client.ClientOutput;
 import org.rdpmux.server.client.ClientSession;
 import org.rdpmux.server.client.OutputScheduler.Kind;
 import org.rdpmux.server.connection.Action;
+import org.rdpmux.server.connection.ConnectionConfig;
 import org.rdpmux.server.connection.ConnectionState;
 import org.rdpmux.server.connection.Inbound;
 import org.rdpmux.server.connection.Step;
-import org.rdpmux.server.login.LoginAttempt;
 import org.rdpmux.server.login.NlaHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,54 +33,31 @@ import org.slf4j.LoggerFactory;
  */
 final class ClientConnection extends ChannelInboundHandlerAdapter implements ClientSession.Connection {
 
-    static final long TLS_SECONDS = 10;
-
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
-    private static final ActionTable<ClientConnection> ACTIONS = new ActionTable<ClientConnection>()
-            .on(Action.Send.class, (c, send) -> c.send(send.pdu()))
-            .on(
-                    Action.StartTls.class,
-                    (c, start) -> c.startTls(c.context.tls().identity().get()))
-            .on(Action.StartNla.class, (c, start) -> c.startNla(start.earlyUserAuthorization()))
-            .on(Action.Preconnected.class, (c, preconnected) -> {})
-            .on(Action.VerifyCredentials.class, (c, verify) -> c.attempt.verify(verify.credentials(), c::verified))
-            .on(Action.AskDesktopSize.class, (c, ask) -> c.join())
-            .on(Action.Activated.class, ClientConnection::activated)
-            .on(Action.Deactivated.class, (c, deactivated) -> c.deactivated())
-            .on(Action.Input.class, (c, input) -> c.session.input(input.events()))
-            .on(
-                    Action.OutputWanted.class,
-                    (c, wanted) -> c.session.outputWanted(wanted.visible().isPresent()))
-            .on(Action.Refresh.class, (c, refresh) -> c.session.refresh(refresh.areas()))
-            .on(Action.FrameAcknowledged.class, (c, ack) -> c.session.acknowledged(ack.frameId()))
-            .on(Action.ChannelData.class, (c, chunk) -> c.session.received(chunk))
-            .on(Action.Close.class, (c, close) -> c.close(close.reason(), close.expected()))
-            .checked();
+    private static final ActionTable<ClientConnection> ACTIONS = actions();
 
     private final ConnectionContext context;
-    private final InetSocketAddress remote;
+    private final Origin origin;
     private final ConnectionLimiter.Slot slot;
-    private ConnectionState state;
+    private ConnectionState state = ConnectionState.initial(ConnectionConfig.DEFAULT);
     private ChannelHandlerContext ctx;
     private Deadlines deadlines;
     private ClientOutput output;
-    private LoginAttempt attempt;
-    /** INVARIANT: set before the client joins the console. */
-    private Login login;
+    /** Once it is known where the connection leads; likewise {@code security}. */
+    private Destination destination;
+
+    private ClientSecurity security;
     /** From joining the console on. */
     private ClientSession session;
 
     private boolean closing;
     private String leaveReason = "the client closed the connection";
 
-    ClientConnection(ConnectionContext context, InetSocketAddress remote, ConnectionLimiter.Slot slot) {
+    ClientConnection(ConnectionContext context, Origin origin, ConnectionLimiter.Slot slot) {
         this.context = context;
-        this.remote = remote;
+        this.origin = origin;
         this.slot = slot;
-        this.state = context.firstState();
     }
 
     // ---- from the channel ----
@@ -97,7 +65,6 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         ctx = added;
-        attempt = new LoginAttempt(context.login(), remote, added.executor());
         output = new ClientOutput(added, () -> session.drained());
         deadlines = new Deadlines(added.executor(), context.handshakeNanos(), this::refuse);
     }
@@ -131,7 +98,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
                 fail(handshake.cause());
             }
         } else if (event instanceof NlaHandler.Outcome.Admitted admitted) {
-            login = admitted.login();
+            security.admitted(admitted.login());
             step(new Inbound.NlaSucceeded());
         } else if (event instanceof NlaHandler.Outcome.Refused refused) {
             close(refused.reason(), true);
@@ -167,13 +134,39 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         }
         output.clear();
         if (wasEverActive()) {
-            LOG.info("{}: viewer {} left: {}", context.consoleName(), remote, leaveReason);
+            LOG.info("{}: viewer {} left: {}", place(), origin.remote(), leaveReason);
         } else {
-            LOG.debug("{}: connection from {} ended: {}", context.consoleName(), remote, leaveReason);
+            LOG.debug("{}: connection from {} ended: {}", place(), origin.remote(), leaveReason);
         }
     }
 
     // ---- the connection sequence ----
+
+    /**
+     * Who performs which action.
+     *
+     * @throws IllegalStateException if there is one that nobody performs
+     */
+    static ActionTable<ClientConnection> actions() {
+        return new ActionTable<ClientConnection>()
+                .on(Action.Send.class, (c, send) -> c.send(send.pdu()))
+                .on(Action.Route.class, (c, route) -> c.route(route.opening()))
+                .on(Action.StartTls.class, ClientConnection::startTls)
+                .on(Action.StartNla.class, ClientConnection::startNla)
+                .on(Action.VerifyCredentials.class, (c, a) -> c.security.verify(a.credentials(), c::stepLater))
+                .on(Action.AskDesktopSize.class, (c, ask) -> c.join())
+                .on(Action.Activated.class, ClientConnection::activated)
+                .on(Action.Deactivated.class, (c, deactivated) -> c.deactivated())
+                .on(Action.Input.class, (c, input) -> c.session.input(input.events()))
+                .on(
+                        Action.OutputWanted.class,
+                        (c, a) -> c.session.outputWanted(a.visible().isPresent()))
+                .on(Action.Refresh.class, (c, refresh) -> c.session.refresh(refresh.areas()))
+                .on(Action.FrameAcknowledged.class, (c, ack) -> c.session.acknowledged(ack.frameId()))
+                .on(Action.ChannelData.class, (c, chunk) -> c.session.received(chunk))
+                .on(Action.Close.class, (c, close) -> c.close(close.reason(), close.expected()))
+                .checked();
+    }
 
     @Override
     public void step(Inbound in) {
@@ -189,56 +182,64 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         }
     }
 
+    /** An answer that may have taken a while. */
+    private void stepLater(Inbound in) {
+        if (closing) {
+            return;
+        }
+        try {
+            step(in);
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
     private void send(Pdu pdu) {
         if (!output.send(Kind.ANSWER, pdu)) {
             refuseWhoDoesNotRead();
         }
     }
 
-    /** Puts TLS in front of what follows. Bytes that have arrived already are TLS bytes. */
-    private void startTls(TlsIdentity identity) {
+    /** While a look-up takes its time the client is not read from: what it says meanwhile must not pile up. */
+    private void route(Opening opening) {
+        ctx.channel().config().setAutoRead(false);
+        context.router().find(opening, origin, ctx.executor(), this::routed);
+    }
+
+    private void routed(Router.Answer answer) {
+        if (closing) {
+            return;
+        }
+        ctx.channel().config().setAutoRead(true);
+        if (answer instanceof Router.Answer.Led led) {
+            destination = led.destination();
+            security = new ClientSecurity(destination, context.tls(), origin.remote(), ctx.executor());
+            stepLater(new Inbound.Routed(destination.security()));
+        } else if (answer instanceof Router.Answer.Refused refused) {
+            stepLater(new Inbound.NotRouted(refused.reason()));
+        }
+    }
+
+    /** What was to be sent before goes out in the clear. */
+    private void startTls(Action.StartTls start) {
         output.finish();
-        ConnectionContext.Tls options = context.tls();
-        SslHandler tls = new SslHandler(identity.newServerEngine(options.settings()), options.handshakes());
-        tls.setHandshakeTimeout(TLS_SECONDS, TimeUnit.SECONDS);
-        ChannelPipeline pipeline = ctx.pipeline();
-        if (pipeline.get(Handlers.FIRST_BYTES) != null) {
-            pipeline.addAfter(Handlers.FIRST_BYTES, Handlers.TLS, tls);
-            pipeline.remove(Handlers.FIRST_BYTES);
-        } else {
-            pipeline.addAfter(Handlers.FRAMES, Handlers.TLS, tls);
-            pipeline.addAfter(Handlers.TLS, Handlers.TLS_FRAMES, new FrameDecoder());
-            pipeline.remove(Handlers.FRAMES);
-        }
+        security.startTls(ctx.pipeline(), start.approach());
     }
 
-    /** TLS with network level authentication in it, bound to the very certificate that this client is shown. */
-    private void startNla(boolean earlyAuthorization) {
-        TlsIdentity identity = context.tls().identity().get();
-        ChannelBinding binding = new ChannelBinding(identity.subjectPublicKey(), identity.endPointHashes());
-        CredSspServer credSsp = new CredSspServer(context.login().access().names(), binding, attempt.now(), RANDOM);
-        startTls(identity);
-        ctx.pipeline().addAfter(Handlers.TLS, Handlers.NLA, new NlaHandler(credSsp, attempt, earlyAuthorization));
-    }
-
-    private void verified(Optional<Login> result) {
-        if (!closing) {
-            login = result.orElse(null);
-            step(login == null ? new Inbound.CredentialsRejected() : new Inbound.CredentialsAccepted());
-        }
+    private void startNla(Action.StartNla start) {
+        output.finish();
+        security.startNla(ctx.pipeline(), start);
     }
 
     private void join() {
-        if (login == null) {
-            login = attempt.admitAnybody();
-        }
-        session = new ClientSession(this, output, context.console(), new ClientSession.Client(remote, login));
+        ClientSession.Client client = new ClientSession.Client(origin.remote(), security.login());
+        session = new ClientSession(this, output, destination.console(), client);
         session.join(context.nextViewerId());
     }
 
     private void activated(Action.Activated activated) {
         deadlines.sequenceEnded();
-        if (slot.authenticated()) {
+        if (slot.authenticated(destination.entry())) {
             session.activated(activated.profile(), activated.share());
         } else {
             disconnect(DisconnectReason.BUSY);
@@ -260,6 +261,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     @Override
     public boolean isClosing() {
         return closing;
+    }
+
+    /** What the log calls where the connection leads. */
+    private String place() {
+        return destination == null
+                ? context.router().name()
+                : destination.console().name();
     }
 
     private boolean wasEverActive() {
@@ -287,7 +295,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         } else if (inner instanceof IOException) {
             close(inner.getMessage(), true);
         } else {
-            LOG.error("{}: defect while serving {}", context.consoleName(), remote, inner);
+            LOG.error("{}: defect while serving {}", place(), origin.remote(), inner);
             close("a defect of the server", true);
         }
     }
@@ -305,7 +313,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     private void close(String reason, boolean expected) {
         closing = true;
         if (!expected && !wasEverActive()) {
-            context.failures().failed(remote, context.consoleName(), reason, System.nanoTime());
+            context.failures().failed(origin.remote(), place(), reason, System.nanoTime());
         }
         if (!expected || !wasEverActive()) {
             leaveReason = reason;

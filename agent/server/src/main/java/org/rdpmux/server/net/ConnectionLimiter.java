@@ -30,27 +30,28 @@ public final class ConnectionLimiter {
     public final class Slot implements AutoCloseable {
 
         private final InetAddress source;
-        private final Object endpoint;
-        private boolean authenticated;
+        /** What its viewer is counted at; null until it is one. */
+        private Object endpoint;
+
         private boolean closed;
 
-        private Slot(InetAddress source, Object endpoint) {
+        private Slot(InetAddress source) {
             this.source = source;
-            this.endpoint = endpoint;
         }
 
         /**
          * The client has come through the connection sequence. Idempotent.
          *
+         * @param at what viewers of an endpoint are counted by
          * @return false if there are as many at its endpoint as may be
          */
-        public boolean authenticated() {
+        public boolean authenticated(Object at) {
             synchronized (ConnectionLimiter.this) {
-                if (!authenticated && !closed) {
-                    if (byEndpoint.getOrDefault(endpoint, 0) >= limits.perEndpoint()) {
+                if (endpoint == null && !closed) {
+                    if (byEndpoint.getOrDefault(at, 0) >= limits.perEndpoint()) {
                         return false;
                     }
-                    authenticated = true;
+                    endpoint = at;
                     finished();
                     byEndpoint.merge(endpoint, 1, Integer::sum);
                 }
@@ -73,7 +74,7 @@ public final class ConnectionLimiter {
                 closed = true;
                 connections--;
                 decrement(bySource, source);
-                if (authenticated) {
+                if (endpoint != null) {
                     decrement(byEndpoint, endpoint);
                 } else {
                     finished();
@@ -85,22 +86,21 @@ public final class ConnectionLimiter {
     /**
      * Asks for a place.
      *
-     * @param endpoint what connections per endpoint are counted by
      * @return empty if a limit is reached: see {@link #reason}
      */
-    public synchronized Optional<Slot> enter(InetAddress source, Object endpoint) {
-        if (reason(source, endpoint).isPresent()) {
+    public synchronized Optional<Slot> enter(InetAddress source) {
+        if (reason(source).isPresent()) {
             return Optional.empty();
         }
         connections++;
         unauthenticated++;
         bySource.merge(source, 1, Integer::sum);
         unfinishedBySource.merge(GuessLimiter.network(source), 1, Integer::sum);
-        return Optional.of(new Slot(source, endpoint));
+        return Optional.of(new Slot(source));
     }
 
     /** Which limit keeps a connection out, for the log; empty if none does. */
-    public synchronized Optional<String> reason(InetAddress source, Object endpoint) {
+    public synchronized Optional<String> reason(InetAddress source) {
         if (connections >= limits.connections()) {
             return Optional.of("there are " + connections + " connections already");
         }
@@ -114,10 +114,6 @@ public final class ConnectionLimiter {
         int fromSource = bySource.getOrDefault(source, 0);
         if (fromSource >= limits.perSource()) {
             return Optional.of("there are " + fromSource + " connections from there already");
-        }
-        int atEndpoint = byEndpoint.getOrDefault(endpoint, 0);
-        if (atEndpoint >= limits.perEndpoint()) {
-            return Optional.of("there are " + atEndpoint + " viewers at this address already");
         }
         return Optional.empty();
     }

@@ -11,8 +11,8 @@ import org.rdpmux.pdu.PreconnectionPdu;
 import org.rdpmux.server.connection.Inbound;
 
 /**
- * Tells from a connection's first bytes how it begins, passes that on, and makes way for a {@link FrameDecoder}. The bytes
- * themselves stay for whoever comes next, but for a preconnection PDU.
+ * Tells from a connection's first bytes how it begins, passes that on, and makes way for a {@link FrameDecoder} or TLS.
+ * The bytes themselves stay for whoever comes next, but for a preconnection PDU.
  */
 final class FirstBytesDecoder extends ByteToMessageDecoder {
 
@@ -23,7 +23,7 @@ final class FirstBytesDecoder extends ByteToMessageDecoder {
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
         if (done) {
-            return; // whoever was told of TLS puts it in our place, or closes the connection
+            return; // whoever was told of TLS puts it in our place soon, or closes the connection
         }
         try {
             classify(ctx, in, out);
@@ -44,10 +44,9 @@ final class FirstBytesDecoder extends ByteToMessageDecoder {
                     out.add(new Inbound.Preconnection(PreconnectionPdu.decode(in)));
                 }
             }
-            case TPKT -> ctx.pipeline().replace(this, Handlers.FRAMES, new FrameDecoder());
+            case TPKT -> Pipelines.readClearFrames(ctx.pipeline());
             case TLS -> {
                 done = true;
-                ctx.pipeline().addAfter(ctx.name(), Handlers.FRAMES, new FrameDecoder());
                 ctx.fireChannelRead(new Inbound.DirectTls());
             }
             case INCOMPLETE -> {}

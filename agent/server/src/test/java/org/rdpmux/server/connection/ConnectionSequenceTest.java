@@ -434,6 +434,6 @@ class ConnectionSequenceTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 607_000, 9_000_000})
     void boundsUpdateSize(int size) {
-        assertThrows(IllegalArgumentException.class, () -> new ConnectionConfig(SecurityPolicy.NLA, size, 2));
+        assertThrows(IllegalArgumentException.class, () -> new ConnectionConfig(size, 2));
     }
 }

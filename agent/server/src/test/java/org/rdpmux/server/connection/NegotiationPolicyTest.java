@@ -19,6 +19,7 @@ import org.rdpmux.pdu.gcc.ClientCoreData.Tail;
 import org.rdpmux.pdu.x224.ConnectionConfirm;
 import org.rdpmux.pdu.x224.ConnectionRequest;
 import org.rdpmux.pdu.x224.Protocols;
+import org.rdpmux.server.Opening;
 
 class NegotiationPolicyTest {
 
@@ -43,7 +44,11 @@ class NegotiationPolicyTest {
         assertEquals(
                 Optional.of(new ConnectionConfirm.Selected(1, selected)),
                 confirm(actions.get(0)).answer());
-        assertEquals(early == null ? new Action.StartTls() : new Action.StartNla(early), actions.get(1));
+        assertEquals(
+                early == null
+                        ? new Action.StartTls(Approach.NEGOTIATED)
+                        : new Action.StartNla(Approach.NEGOTIATED, early),
+                actions.get(1));
         assertEquals(2, actions.size());
         script.feed(early == null ? new Inbound.TlsEstablished() : new Inbound.NlaSucceeded());
         assertInstanceOf(AwaitingConnect.class, script.state);
@@ -75,14 +80,54 @@ class NegotiationPolicyTest {
     void takesPreconnectionPduFirst() {
         Script script = new Script(SecurityPolicy.TLS);
         PreconnectionPdu pdu = new PreconnectionPdu(2, 0, "web1");
-        assertEquals(List.of(new Action.Preconnected(pdu)), script.feed(new Inbound.Preconnection(pdu)));
+        assertEquals(List.of(), script.feed(new Inbound.Preconnection(pdu)));
         assertEquals(2, script.send(Script.request(1)).size());
+    }
+
+    @Test
+    void theRouteIsToldAllThatWasSaidBefore() {
+        PreconnectionPdu pdu = new PreconnectionPdu(2, 0, "web1");
+        Script negotiated = new Script(SecurityPolicy.TLS);
+        negotiated.feed(new Inbound.Preconnection(pdu));
+        negotiated.send(Script.request(1));
+        assertEquals(new Opening(Optional.of(pdu), "Cookie: mstshash=bob"), negotiated.opening);
+        Script direct = new Script(SecurityPolicy.TLS);
+        direct.feed(new Inbound.DirectTls());
+        assertEquals(new Opening(Optional.empty(), ""), direct.opening);
+    }
+
+    @Test
+    void aClientThatLeadsNowhereIsToldUnlessItBeganWithTls() {
+        ConnectionState state = ConnectionState.initial(ConnectionConfig.DEFAULT);
+        byte[] request = Script.bytes(Script.request(0x0b));
+        ConnectionState asked =
+                state.on(new Inbound.Frame(Unpooled.wrappedBuffer(request))).next();
+        List<Action> actions = asked.on(new Inbound.NotRouted("nowhere")).actions();
+        assertEquals(
+                Optional.of(new ConnectionConfirm.Failed(ConnectionConfirm.Failed.SSL_CERT_NOT_ON_SERVER)),
+                confirm(actions.get(0)).answer());
+        assertEquals(new Action.Close("nowhere", false), actions.get(1));
+        assertEquals(
+                List.of(new Action.Close("nowhere", false)),
+                state.on(new Inbound.DirectTls())
+                        .next()
+                        .on(new Inbound.NotRouted("nowhere"))
+                        .actions());
+    }
+
+    @Test
+    void refusesWhatComesBeforeTheRouteIsFound() {
+        byte[] request = Script.bytes(Script.request(0x0b));
+        ConnectionState asked = ConnectionState.initial(ConnectionConfig.DEFAULT)
+                .on(new Inbound.Frame(Unpooled.wrappedBuffer(request)))
+                .next();
+        assertThrows(PduException.class, () -> asked.on(new Inbound.Frame(Unpooled.wrappedBuffer(request))));
     }
 
     @Test
     void securesFirstForClientsThatBeginWithTls() {
         Script script = new Script(SecurityPolicy.NLA);
-        assertEquals(List.of(new Action.StartNla(false)), script.feed(new Inbound.DirectTls()));
+        assertEquals(List.of(new Action.StartNla(Approach.DIRECT, false)), script.feed(new Inbound.DirectTls()));
         assertEquals(List.of(), script.feed(new Inbound.NlaSucceeded()));
         List<Action> actions = script.send(Script.request(0x0b));
         assertEquals(1, actions.size()); // no second handshake
@@ -95,7 +140,7 @@ class NegotiationPolicyTest {
     @Test
     void needsNoNegotiationInsideTls() {
         Script script = new Script(SecurityPolicy.NONE);
-        assertEquals(List.of(new Action.StartTls()), script.feed(new Inbound.DirectTls()));
+        assertEquals(List.of(new Action.StartTls(Approach.DIRECT)), script.feed(new Inbound.DirectTls()));
         script.feed(new Inbound.TlsEstablished());
         List<Action> actions = script.send(new ConnectionRequest("", Optional.empty()));
         assertEquals(Optional.empty(), confirm(actions.get(0)).answer());

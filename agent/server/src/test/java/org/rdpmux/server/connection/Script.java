@@ -45,6 +45,7 @@ import org.rdpmux.pdu.share.Synchronize;
 import org.rdpmux.pdu.x224.ConnectionRequest;
 import org.rdpmux.pdu.x224.DataFrame;
 import org.rdpmux.pdu.x224.NegotiationRequest;
+import org.rdpmux.server.Opening;
 
 /** Plays driver and client of a connection sequence, and keeps what was answered. */
 final class Script {
@@ -55,8 +56,13 @@ final class Script {
     ConnectionState state;
     final List<Action> actions = new ArrayList<>();
 
+    private final SecurityPolicy policy;
+    /** What the route was asked. */
+    Opening opening;
+
     Script(SecurityPolicy policy) {
-        state = ConnectionState.initial(ConnectionConfig.of(policy));
+        this.policy = policy;
+        state = ConnectionState.initial(ConnectionConfig.DEFAULT);
     }
 
     static byte[] bytes(Pdu pdu) {
@@ -67,9 +73,13 @@ final class Script {
         return bytes;
     }
 
-    /** Feeds one thing in; returns what came out. */
+    /** Feeds one thing in; returns what came out. Every connection leads to the same. */
     List<Action> feed(Inbound in) {
         Step step = state.on(in);
+        if (step.actions().size() == 1 && step.actions().get(0) instanceof Action.Route route) {
+            opening = route.opening();
+            step = step.next().on(new Inbound.Routed(policy));
+        }
         state = step.next();
         actions.addAll(step.actions());
         return step.actions();

@@ -49,7 +49,6 @@ import org.rdpmux.security.nla.ServerNames;
 import org.rdpmux.server.EndpointPolicy;
 import org.rdpmux.server.ServerOptions;
 import org.rdpmux.server.login.NlaHandler.Outcome;
-import org.rdpmux.server.net.Handlers;
 
 class NlaHandlerTest {
 
@@ -283,7 +282,7 @@ class NlaHandlerTest {
         ChannelBinding binding = new ChannelBinding(KEY, List.of(new byte[32]));
         CredSspServer credSsp = new CredSspServer(NAMES, binding, NOW, new SecureRandom());
         channel.pipeline()
-                .addLast(Handlers.NLA, new NlaHandler(credSsp, attempt, earlyAuthorization))
+                .addLast("nla", new NlaHandler(credSsp, attempt, earlyAuthorization))
                 .addLast(new ChannelInboundHandlerAdapter() {
                     @Override
                     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {

@@ -24,75 +24,75 @@ class ConnectionLimiterTest {
     }
 
     private static void check(Limits limits, String reason) throws UnknownHostException {
-        ConnectionLimiter gate = new ConnectionLimiter(limits);
+        ConnectionLimiter limiter = new ConnectionLimiter(limits);
         InetAddress source = InetAddress.getByName("192.0.2.1");
-        ConnectionLimiter.Slot first = gate.enter(source, "a").orElseThrow();
-        gate.enter(source, "a").orElseThrow();
-        assertEquals(Optional.empty(), gate.enter(source, "a"));
-        assertEquals(Optional.of(reason), gate.reason(source, "a"));
+        ConnectionLimiter.Slot first = limiter.enter(source).orElseThrow();
+        limiter.enter(source).orElseThrow();
+        assertEquals(Optional.empty(), limiter.enter(source));
+        assertEquals(Optional.of(reason), limiter.reason(source));
         first.close();
         first.close();
-        assertTrue(gate.enter(source, "a").isPresent());
-        assertEquals(Optional.empty(), gate.enter(source, "a"));
+        assertTrue(limiter.enter(source).isPresent());
+        assertEquals(Optional.empty(), limiter.enter(source));
     }
 
     @Test
     void whoHasFinishedMakesRoomForOthersWhoHaveNot() throws UnknownHostException {
-        ConnectionLimiter gate = new ConnectionLimiter(new Limits(9, 9, 9, 1, ANY));
+        ConnectionLimiter limiter = new ConnectionLimiter(new Limits(9, 9, 9, 1, ANY));
         InetAddress source = InetAddress.getByName("192.0.2.1");
-        ConnectionLimiter.Slot first = gate.enter(source, "a").orElseThrow();
-        assertEquals(Optional.empty(), gate.enter(source, "a"));
-        first.authenticated();
-        first.authenticated();
-        ConnectionLimiter.Slot second = gate.enter(source, "a").orElseThrow();
+        ConnectionLimiter.Slot first = limiter.enter(source).orElseThrow();
+        assertEquals(Optional.empty(), limiter.enter(source));
+        first.authenticated("a");
+        first.authenticated("a");
+        ConnectionLimiter.Slot second = limiter.enter(source).orElseThrow();
         first.close();
-        assertEquals(Optional.empty(), gate.enter(source, "a"));
+        assertEquals(Optional.empty(), limiter.enter(source));
         second.close();
-        assertTrue(gate.enter(source, "a").isPresent());
+        assertTrue(limiter.enter(source).isPresent());
     }
 
     @Test
     void oneSourceCannotTakeAllPlacesForTheUnfinished() throws UnknownHostException {
-        ConnectionLimiter gate = new ConnectionLimiter(new Limits(99, 99, 99, 10, ANY));
+        ConnectionLimiter limiter = new ConnectionLimiter(new Limits(99, 99, 99, 10, ANY));
         InetAddress source = InetAddress.getByName("192.0.2.1");
         for (int i = 0; i < 5; i++) {
-            gate.enter(source, "a").orElseThrow();
+            limiter.enter(source).orElseThrow();
         }
-        assertEquals(Optional.of("there are 5 unfinished connections from there already"), gate.reason(source, "a"));
-        gate.enter(InetAddress.getByName("192.0.2.2"), "a").orElseThrow();
+        assertEquals(Optional.of("there are 5 unfinished connections from there already"), limiter.reason(source));
+        limiter.enter(InetAddress.getByName("192.0.2.2")).orElseThrow();
     }
 
     @Test
     void aNetworkFullOfAddressesIsOneSource() throws UnknownHostException {
-        ConnectionLimiter gate = new ConnectionLimiter(new Limits(99, 99, 99, 10, ANY));
+        ConnectionLimiter limiter = new ConnectionLimiter(new Limits(99, 99, 99, 10, ANY));
         for (int i = 0; i < 5; i++) {
-            gate.enter(InetAddress.getByName("2001:db8:1:2::" + i), "a").orElseThrow();
+            limiter.enter(InetAddress.getByName("2001:db8:1:2::" + i)).orElseThrow();
         }
-        assertEquals(Optional.empty(), gate.enter(InetAddress.getByName("2001:db8:1:2::99"), "a"));
-        gate.enter(InetAddress.getByName("2001:db8:1:3::1"), "a").orElseThrow();
+        assertEquals(Optional.empty(), limiter.enter(InetAddress.getByName("2001:db8:1:2::99")));
+        limiter.enter(InetAddress.getByName("2001:db8:1:3::1")).orElseThrow();
     }
 
     @Test
     void viewersAreCountedAtTheirEndpoint() throws UnknownHostException {
-        ConnectionLimiter gate = new ConnectionLimiter(new Limits(99, 1, 99, 99, ANY));
+        ConnectionLimiter limiter = new ConnectionLimiter(new Limits(99, 1, 99, 99, ANY));
         InetAddress source = InetAddress.getByName("192.0.2.1");
-        ConnectionLimiter.Slot first = gate.enter(source, "a").orElseThrow();
-        ConnectionLimiter.Slot second = gate.enter(source, "a").orElseThrow();
-        assertTrue(first.authenticated());
-        assertFalse(second.authenticated());
-        assertEquals(Optional.of("there are 1 viewers at this address already"), gate.reason(source, "a"));
-        assertTrue(gate.enter(source, "b").orElseThrow().authenticated());
+        ConnectionLimiter.Slot first = limiter.enter(source).orElseThrow();
+        ConnectionLimiter.Slot second = limiter.enter(source).orElseThrow();
+        assertTrue(first.authenticated("a"));
+        assertFalse(second.authenticated("a"));
+        assertEquals(Optional.empty(), limiter.reason(source), "others may lead elsewhere");
+        assertTrue(limiter.enter(source).orElseThrow().authenticated("b"));
         first.close();
-        assertTrue(second.authenticated());
+        assertTrue(second.authenticated("a"));
         second.close();
-        assertTrue(gate.enter(source, "a").isPresent());
+        assertTrue(limiter.enter(source).isPresent());
     }
 
     @Test
     void sourcesAreCountedApart() throws UnknownHostException {
-        ConnectionLimiter gate = new ConnectionLimiter(new Limits(9, 9, 1, 9, ANY));
-        assertTrue(gate.enter(InetAddress.getByName("192.0.2.1"), "a").isPresent());
-        assertEquals(Optional.empty(), gate.enter(InetAddress.getByName("192.0.2.1"), "b"));
-        assertTrue(gate.enter(InetAddress.getByName("192.0.2.2"), "a").isPresent());
+        ConnectionLimiter limiter = new ConnectionLimiter(new Limits(9, 9, 1, 9, ANY));
+        assertTrue(limiter.enter(InetAddress.getByName("192.0.2.1")).isPresent());
+        assertEquals(Optional.empty(), limiter.enter(InetAddress.getByName("192.0.2.1")));
+        assertTrue(limiter.enter(InetAddress.getByName("192.0.2.2")).isPresent());
     }
 }

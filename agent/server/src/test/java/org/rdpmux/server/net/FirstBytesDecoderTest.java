@@ -27,7 +27,7 @@ class FirstBytesDecoderTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
 
     FirstBytesDecoderTest() {
-        channel.pipeline().addLast(Handlers.FIRST_BYTES, new FirstBytesDecoder());
+        channel.pipeline().addLast(Pipelines.FIRST_BYTES, new FirstBytesDecoder());
     }
 
     @AfterEach
@@ -39,7 +39,7 @@ class FirstBytesDecoderTest {
     void aRequestIsAFrame() {
         feed(REQUEST);
         assertEquals(REQUEST, frame());
-        assertNull(channel.pipeline().get(Handlers.FIRST_BYTES));
+        assertNull(channel.pipeline().get(Pipelines.FIRST_BYTES));
     }
 
     @Test
@@ -66,7 +66,7 @@ class FirstBytesDecoderTest {
     void tlsMayComeAtOnce() {
         feed(HELLO);
         assertEquals(new Inbound.DirectTls(), channel.readInbound());
-        assertNotNull(channel.pipeline().get(Handlers.FRAMES));
+        assertNotNull(channel.pipeline().get(Pipelines.FIRST_BYTES), "it keeps the bytes until TLS is there");
     }
 
     @Test

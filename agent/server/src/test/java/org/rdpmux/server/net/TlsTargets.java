@@ -37,7 +37,7 @@ final class TlsTargets {
 
     private static final int MOST_ANSWERED = 64 << 10;
 
-    private static final TlsIdentity IDENTITY = identity();
+    static final TlsIdentity IDENTITY = identity();
 
     private TlsTargets() {}
 

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.net;
+
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.EventExecutor;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.rdpmux.security.access.Login;
+import org.rdpmux.security.nla.ChannelBinding;
+import org.rdpmux.security.nla.CredSspServer;
+import org.rdpmux.security.tls.TlsIdentity;
+import org.rdpmux.server.connection.Action;
+import org.rdpmux.server.connection.Approach;
+import org.rdpmux.server.connection.ClientCredentials;
+import org.rdpmux.server.connection.Inbound;
+import org.rdpmux.server.connection.SecurityPolicy;
+import org.rdpmux.server.login.LoginAttempt;
+import org.rdpmux.server.login.NlaHandler;
+
+/** TLS and the login of one client, once it is known where its connection leads. Lives on the client's loop. */
+final class ClientSecurity {
+
+    private static final long TLS_SECONDS = 10;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final Destination destination;
+    private final ConnectionContext.Tls options;
+    private final LoginAttempt attempt;
+    private Login login;
+
+    ClientSecurity(
+            Destination destination, ConnectionContext.Tls options, InetSocketAddress remote, EventExecutor loop) {
+        this.destination = destination;
+        this.options = options;
+        this.attempt = new LoginAttempt(destination.login(), remote, loop);
+    }
+
+    void startTls(ChannelPipeline pipeline, Approach approach) {
+        Pipelines.startTls(pipeline, approach, tls(identity()));
+    }
+
+    /** TLS with network level authentication in it, bound to the very certificate that this client is shown. */
+    void startNla(ChannelPipeline pipeline, Action.StartNla start) {
+        TlsIdentity identity = identity();
+        ChannelBinding binding = new ChannelBinding(identity.subjectPublicKey(), identity.endPointHashes());
+        CredSspServer credSsp = new CredSspServer(destination.login().access().names(), binding, attempt.now(), RANDOM);
+        NlaHandler nla = new NlaHandler(credSsp, attempt, start.earlyUserAuthorization());
+        Pipelines.startNla(pipeline, start.approach(), tls(identity), nla);
+    }
+
+    private TlsIdentity identity() {
+        return destination.entry().identity().get();
+    }
+
+    private SslHandler tls(TlsIdentity identity) {
+        SslHandler tls = new SslHandler(identity.newServerEngine(options.settings()), options.handshakes());
+        tls.setHandshakeTimeout(TLS_SECONDS, TimeUnit.SECONDS);
+        return tls;
+    }
+
+    /** Decides about a name and a password. */
+    void verify(ClientCredentials credentials, Consumer<Inbound> then) {
+        attempt.verify(credentials, result -> {
+            login = result.orElse(null);
+            then.accept(login == null ? new Inbound.CredentialsRejected() : new Inbound.CredentialsAccepted());
+        });
+    }
+
+    /** The client has proven who it is. */
+    void admitted(Login proven) {
+        login = proven;
+    }
+
+    /** Who comes in: somebody who was admitted, or anybody where the policy asks for no proof. */
+    Login login() {
+        if (login == null) {
+            if (destination.security() != SecurityPolicy.NONE) {
+                throw new IllegalStateException("nobody has proven anything");
+            }
+            login = attempt.admitAnybody();
+        }
+        return login;
+    }
+}
