@@ -3,6 +3,7 @@ package org.rdpmux.server.client;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import org.rdpmux.codec.FrameEncoder;
 import org.rdpmux.codec.FrameEncoder.Encoding;
 import org.rdpmux.display.Rect;
@@ -63,6 +64,10 @@ final class BitmapWriter implements PixelWriter {
     /** The tiles are copied once, from arrays to an array, which is what TLS of the JDK reads best. */
     @Override
     public ByteBuf write(FrameBatch batch) {
+        if (batch.count() == 0) {
+            batch.release();
+            return Unpooled.EMPTY_BUFFER;
+        }
         // The bound of a tile's overhead: headers in slow-path, and a PDU of its own in fast-path.
         int overhead = TILE_HEADER + BitmapData.COMPRESSION_HEADER_SIZE + share.headerSize(0) + 16;
         ByteBuf out = allocator.heapBuffer(batch.totalBytes() + batch.count() * overhead + 64);

@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
 import org.rdpmux.pdu.input.ClientInput;
 import org.rdpmux.pdu.share.InclusiveRect;
@@ -38,8 +39,6 @@ import org.slf4j.LoggerFactory;
 public final class ClientSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
-
-    private static final ByteBuf EMPTY = Unpooled.EMPTY_BUFFER;
 
     private static final int MAX_NAME = 64;
 
@@ -254,12 +253,14 @@ public final class ClientSession {
     private void write(FrameBatch batch) {
         boolean taken;
         try {
-            ByteBuf shape = batch.pointer() == null ? EMPTY : writers.pointers().shape(batch.pointer());
+            PointerShape pointer = batch.pointer();
+            ByteBuf shape =
+                    pointer == null ? Unpooled.EMPTY_BUFFER : writers.pointers().shape(pointer);
             pictureBytes = shape.readableBytes();
             taken = output.send(Kind.SHAPE, shape);
-            ByteBuf tiles = batch.count() == 0 ? EMPTY : writers.pixels().write(batch);
-            pictureBytes += tiles.readableBytes();
-            taken &= output.send(Kind.PIXELS, tiles);
+            ByteBuf pixels = writers.pixels().write(batch);
+            pictureBytes += pixels.readableBytes();
+            taken &= output.send(Kind.PIXELS, pixels);
         } finally {
             batch.release(); // the console fills it again as soon as it is told that this picture has drained
         }

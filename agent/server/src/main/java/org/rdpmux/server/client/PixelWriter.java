@@ -8,7 +8,8 @@ import org.rdpmux.server.console.FrameBatch;
 public interface PixelWriter {
 
     /**
-     * A batch's tiles as the client gets them: whole PDUs, none of which is a fragment of an update.
+     * A batch's pixels as the client gets them: whole PDUs, none of which is a fragment of an update. Empty if the batch
+     * has none.
      *
      * @param batch released in any case
      * @return a buffer of the caller's

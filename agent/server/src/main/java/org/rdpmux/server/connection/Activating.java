@@ -13,11 +13,11 @@ import org.rdpmux.pdu.share.DemandActive;
 record Activating(Activation activation) implements ConnectionState, Activation.Listener {
 
     /** Demands activation with a desktop of this size. */
-    static Step begin(Session session, int number, Inbound.DesktopSize size) {
-        Activation activation = new Activation(session, number, size, size);
+    static Step begin(KnownClient client, int number, Inbound.DesktopSize size) {
+        Activation activation = new Activation(client, number, size, size);
         Share share = activation.share();
         DemandActive demand =
-                new DemandActive(Share.SERVER_CHANNEL, share.shareId(), ServerCapabilities.of(session, size));
+                new DemandActive(Share.SERVER_CHANNEL, share.shareId(), ServerCapabilities.of(client, size));
         return new Step(new Activating(activation), List.of(new Action.Send(share.frame(demand))));
     }
 
@@ -30,14 +30,14 @@ record Activating(Activation activation) implements ConnectionState, Activation.
             return new Step(new Activating(activation.wanting(size)), List.of());
         }
         if (in instanceof Inbound.Disconnect disconnect) {
-            return Farewell.withoutShare(activation.session().core(), disconnect.errorInfo());
+            return Farewell.withoutShare(activation.client().core(), disconnect.errorInfo());
         }
         throw unexpected(in);
     }
 
     @Override
     public Step onConfirmActive(ConfirmActive confirm) {
-        ClientProfile profile = ProfileReader.read(activation.session(), activation.size(), confirm.capabilities());
+        ClientProfile profile = ProfileReader.read(activation.client(), activation.size(), confirm.capabilities());
         return new Step(new Finalizing(activation, profile, Finalizing.Sent.NOTHING), List.of());
     }
 

@@ -25,14 +25,14 @@ import org.rdpmux.pdu.share.SuppressOutput;
  * @param size the desktop's, as demanded
  * @param wanted what the size has become meanwhile
  */
-record Activation(Session session, int number, Inbound.DesktopSize size, Inbound.DesktopSize wanted) {
+record Activation(KnownClient client, int number, Inbound.DesktopSize size, Inbound.DesktopSize wanted) {
 
     Share share() {
-        return session.share(number);
+        return client.share(number);
     }
 
     Activation wanting(Inbound.DesktopSize newSize) {
-        return new Activation(session, number, size, newSize);
+        return new Activation(client, number, size, newSize);
     }
 
     /** A state's view of what share PDUs mean to it. */
@@ -49,7 +49,7 @@ record Activation(Session session, int number, Inbound.DesktopSize size, Inbound
         if (!FrameSplitter.isTpkt(frame)) {
             return state.stay(new Action.Input(FastPathInput.decode(frame).events()));
         }
-        McsDomain.Said said = session.domain().read(frame);
+        McsDomain.Said said = client.domain().read(frame);
         if (said instanceof McsDomain.Said.Control control) {
             return new Step(state, Farewell.sends(control.answers()));
         }
@@ -60,7 +60,7 @@ record Activation(Session session, int number, Inbound.DesktopSize size, Inbound
         if (data.channelId() == McsDomain.IO_CHANNEL) {
             return readSharePdu(state, data.payload(), listener);
         }
-        Optional<String> name = session.domain().channelName(data.channelId());
+        Optional<String> name = client.domain().channelName(data.channelId());
         if (name.isEmpty()) {
             return state.stay(); // the message channel: nothing was asked there, so nothing is answered
         }

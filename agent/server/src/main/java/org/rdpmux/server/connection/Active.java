@@ -32,7 +32,7 @@ record Active(Activation activation, ClientProfile profile) implements Connectio
         Share share = activation.share();
         List<Action> actions = new ArrayList<>();
         actions.add(new Action.Send(share.frame(new DeactivateAll(Share.SERVER_CHANNEL, share.shareId()))));
-        Step step = Activating.begin(activation.session(), activation.number() + 1, size);
+        Step step = Activating.begin(activation.client(), activation.number() + 1, size);
         actions.addAll(step.actions());
         return new Step(step.next(), actions);
     }
@@ -53,7 +53,7 @@ record Active(Activation activation, ClientProfile profile) implements Connectio
             return new Step(step.next(), actions);
         }
         if (in instanceof Inbound.Disconnect disconnect) {
-            Step step = Farewell.withShare(activation.session().core(), activation.share(), disconnect.errorInfo());
+            Step step = Farewell.withShare(activation.client().core(), activation.share(), disconnect.errorInfo());
             List<Action> actions = new ArrayList<>();
             actions.add(new Action.Deactivated());
             actions.addAll(step.actions());

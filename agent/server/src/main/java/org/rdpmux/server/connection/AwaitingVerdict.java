@@ -4,22 +4,22 @@ package org.rdpmux.server.connection;
 import org.rdpmux.pdu.share.SetErrorInfo;
 
 /** The driver checks name and password. */
-record AwaitingVerdict(Session session) implements ConnectionState {
+record AwaitingVerdict(KnownClient client) implements ConnectionState {
 
     @Override
     public Step on(Inbound in) {
         if (in instanceof Inbound.CredentialsAccepted) {
-            return session.letIn();
+            return client.letIn();
         }
         if (in instanceof Inbound.CredentialsRejected) {
             return Farewell.withoutShare(
-                    session.core(), SetErrorInfo.SERVER_DENIED_CONNECTION, "name and password rejected");
+                    client.core(), SetErrorInfo.SERVER_DENIED_CONNECTION, "name and password rejected");
         }
         if (in instanceof Inbound.Disconnect disconnect) {
-            return Farewell.withoutShare(session.core(), disconnect.errorInfo());
+            return Farewell.withoutShare(client.core(), disconnect.errorInfo());
         }
         if (in instanceof Inbound.Frame frame) {
-            return Waiting.onFrame(this, session, frame);
+            return Waiting.onFrame(this, client, frame);
         }
         throw unexpected(in);
     }

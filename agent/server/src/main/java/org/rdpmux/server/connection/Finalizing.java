@@ -38,7 +38,7 @@ record Finalizing(Activation activation, ClientProfile profile, Sent sent)
             return new Step(new Finalizing(activation.wanting(size), profile, sent), List.of());
         }
         if (in instanceof Inbound.Disconnect disconnect) {
-            return Farewell.withoutShare(activation.session().core(), disconnect.errorInfo());
+            return Farewell.withoutShare(activation.client().core(), disconnect.errorInfo());
         }
         throw unexpected(in);
     }
@@ -75,14 +75,14 @@ record Finalizing(Activation activation, ClientProfile profile, Sent sent)
             Sent reached = upTo.compareTo(sent) > 0 ? upTo : sent;
             return new Step(new Finalizing(activation, profile, reached), actions);
         }
-        if (activation.number() == 1 && activation.session().logonNotify()) {
+        if (activation.number() == 1 && activation.client().logonNotify()) {
             actions.add(new Action.Send(activation.share().frame(SaveSessionInfo.plainNotify())));
         }
         return Active.begin(activation, profile, actions);
     }
 
     private DataBody body(Sent answer) {
-        int user = activation.session().domain().userChannel();
+        int user = activation.client().domain().userChannel();
         return switch (answer) {
             case SYNCHRONIZE -> new Synchronize(user);
             case COOPERATE -> new Control(Control.COOPERATE, 0, 0);

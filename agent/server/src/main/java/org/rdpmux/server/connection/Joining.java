@@ -41,12 +41,12 @@ record Joining(Negotiated negotiated, McsDomain domain, ClientCoreData core) imp
                     "TS_SECURITY_HEADER", "flags", "0x" + Integer.toHexString(header.flags()) + " before Client Info");
         }
         ClientInfo info = ClientInfo.decode(payload);
-        Session session = Session.of(negotiated, domain, core, info);
+        KnownClient client = KnownClient.of(negotiated, domain, core, info);
         if (negotiated.policy() == SecurityPolicy.TLS) {
             ClientCredentials credentials = new ClientCredentials(info.domain(), info.userName(), info.password());
-            return new Step(new AwaitingVerdict(session), List.of(new Action.VerifyCredentials(credentials)));
+            return new Step(new AwaitingVerdict(client), List.of(new Action.VerifyCredentials(credentials)));
         }
         Arrays.fill(info.password(), '\0');
-        return session.letIn();
+        return client.letIn();
     }
 }

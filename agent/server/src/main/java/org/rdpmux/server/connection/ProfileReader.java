@@ -21,12 +21,12 @@ final class ProfileReader {
 
     private ProfileReader() {}
 
-    static ClientProfile read(Session session, Inbound.DesktopSize size, List<CapabilitySet> sets) {
+    static ClientProfile read(KnownClient client, Inbound.DesktopSize size, List<CapabilitySet> sets) {
         BitmapCapability bitmap = CapabilitySet.find(sets, BitmapCapability.class)
                 .orElse(new BitmapCapability(0, size.width(), size.height(), false, true, 0));
-        ClientProfile.Graphics graphics = graphics(session, bitmap, sets);
+        ClientProfile.Graphics graphics = graphics(client, bitmap, sets);
         return new ClientProfile(
-                session.identity(),
+                client.identity(),
                 new ClientProfile.Desktop(
                         size.width(),
                         size.height(),
@@ -38,7 +38,8 @@ final class ProfileReader {
                 input(sets));
     }
 
-    private static ClientProfile.Graphics graphics(Session session, BitmapCapability bitmap, List<CapabilitySet> sets) {
+    private static ClientProfile.Graphics graphics(
+            KnownClient client, BitmapCapability bitmap, List<CapabilitySet> sets) {
         GeneralCapability general =
                 CapabilitySet.find(sets, GeneralCapability.class).orElse(new GeneralCapability(0, 0, 0, false, false));
         boolean fastPath = general.has(GeneralCapability.FASTPATH_OUTPUT_SUPPORTED);
@@ -51,25 +52,25 @@ final class ProfileReader {
                 .map(FrameAcknowledgeCapability::maxUnacknowledgedFrames)
                 .orElse(0L);
         return new ClientProfile.Graphics(
-                bitsPerPixel(session.core()),
+                bitsPerPixel(client.core()),
                 fastPath,
                 bitmap.compression(),
                 (bitmap.drawingFlags() & BitmapCapability.DRAW_ALLOW_SKIP_ALPHA) != 0,
                 (bitmap.drawingFlags() & BitmapCapability.DRAW_ALLOW_DYNAMIC_COLOR_FIDELITY) != 0,
                 !general.has(GeneralCapability.NO_BITMAP_COMPRESSION_HDR),
-                fastPath ? maxUpdateSize(session, sets) : 0,
+                fastPath ? maxUpdateSize(client, sets) : 0,
                 new ClientProfile.Frames(markers, markers && acknowledge.isPresent(), (int)
                         Math.min(unacknowledged, Integer.MAX_VALUE)));
     }
 
     /** A value below one fast-path PDU is how some small clients say that they take no fragments at all. */
-    private static int maxUpdateSize(Session session, List<CapabilitySet> sets) {
+    private static int maxUpdateSize(KnownClient client, List<CapabilitySet> sets) {
         long size = CapabilitySet.find(sets, MultifragmentUpdateCapability.class)
                 .map(MultifragmentUpdateCapability::maxRequestSize)
                 .orElse(0L);
         return size < FastPathHeaders.MAX_PDU
                 ? 0
-                : (int) Math.min(size, session.config().maxUpdateSize());
+                : (int) Math.min(size, client.config().maxUpdateSize());
     }
 
     private static ClientProfile.Pointer pointer(ClientProfile.Graphics graphics, List<CapabilitySet> sets) {

@@ -25,7 +25,7 @@ final class ServerCapabilities {
 
     private ServerCapabilities() {}
 
-    static List<CapabilitySet> of(Session session, Inbound.DesktopSize size) {
+    static List<CapabilitySet> of(KnownClient client, Inbound.DesktopSize size) {
         return List.of(
                 OtherCapability.share(Share.SERVER_CHANNEL),
                 new GeneralCapability(
@@ -37,7 +37,7 @@ final class ServerCapabilities {
                         true,
                         true),
                 new BitmapCapability(
-                        ProfileReader.bitsPerPixel(session.core()),
+                        ProfileReader.bitsPerPixel(client.core()),
                         size.width(),
                         size.height(),
                         true,
@@ -59,12 +59,12 @@ final class ServerCapabilities {
                         0,
                         0),
                 new VirtualChannelCapability(0, VirtualChannelCapability.DEFAULT_CHUNK_SIZE),
-                new MultifragmentUpdateCapability(session.config().maxUpdateSize()),
+                new MultifragmentUpdateCapability(client.config().maxUpdateSize()),
                 new LargePointerCapability(
                         LargePointerCapability.LARGE_POINTER_96X96 | LargePointerCapability.LARGE_POINTER_384X384),
                 new SurfaceCommandsCapability(SurfaceCommandsCapability.SET_SURFACE_BITS
                         | SurfaceCommandsCapability.STREAM_SURFACE_BITS
                         | SurfaceCommandsCapability.FRAME_MARKER),
-                new FrameAcknowledgeCapability(session.config().unacknowledgedFrames()));
+                new FrameAcknowledgeCapability(client.config().unacknowledgedFrames()));
     }
 }

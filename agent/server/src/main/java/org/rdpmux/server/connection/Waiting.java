@@ -8,11 +8,11 @@ final class Waiting {
 
     private Waiting() {}
 
-    static Step onFrame(ConnectionState state, Session session, Inbound.Frame frame) {
+    static Step onFrame(ConnectionState state, KnownClient client, Inbound.Frame frame) {
         if (!FrameSplitter.isTpkt(frame.pdu())) {
             return state.stay();
         }
-        McsDomain.Said said = session.domain().read(frame.pdu());
+        McsDomain.Said said = client.domain().read(frame.pdu());
         if (said instanceof McsDomain.Said.Control control) {
             return new Step(state, Farewell.sends(control.answers()));
         }

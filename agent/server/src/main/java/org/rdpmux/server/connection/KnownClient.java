@@ -14,14 +14,14 @@ import org.rdpmux.pdu.x224.DataFrame;
  *
  * @param logonNotify the client wants to be told of the logon
  */
-record Session(
+record KnownClient(
         ConnectionConfig config,
         McsDomain domain,
         ClientCoreData core,
         ClientProfile.Identity identity,
         boolean logonNotify) {
 
-    static Session of(Negotiated negotiated, McsDomain domain, ClientCoreData core, ClientInfo info) {
+    static KnownClient of(Negotiated negotiated, McsDomain domain, ClientCoreData core, ClientInfo info) {
         ClientProfile.Identity identity = new ClientProfile.Identity(
                 core.clientName(),
                 info.extra().clientAddress(),
@@ -29,7 +29,7 @@ record Session(
                 core.keyboardLayout(),
                 negotiated.cookie(),
                 info.userName());
-        return new Session(negotiated.config(), domain, core, identity, info.has(ClientInfo.INFO_LOGONNOTIFY));
+        return new KnownClient(negotiated.config(), domain, core, identity, info.has(ClientInfo.INFO_LOGONNOTIFY));
     }
 
     /** The client may come in: it gets its licence and waits for the desktop. */
