@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The clients' connections on Netty: accepting, TLS, framing, and the handler that drives the connection sequence of
- * {@link org.rdpmux.server.connection} and translates between it and a console. One connection lives on one client loop.
+ * The clients' connections on Netty: transports, routes, TLS, framing, and the handler that drives the connection
+ * sequence of {@link org.rdpmux.server.connection}. One connection lives on one client loop.
  */
 package org.rdpmux.server.net;
