@@ -52,7 +52,12 @@ public interface GuestDisplay extends AutoCloseable {
     /** Short name of the kind of display for people, such as {@code VNC} or {@code librdpmux 5}. */
     String kind();
 
-    /** Hears what happens on the console. Called from the display's own thread, one call at a time; must not block. */
+    /**
+     * Hears what happens on the console. Called from the display's own thread, one call at a time; must not block.
+     *
+     * <p>Changes of pixels apply in the order in which {@link #damaged} and {@link #moved} report them, each to the current
+     * framebuffer. A framebuffer is live: by the time it is read it may hold later changes too, whose report follows.
+     */
     interface Listener {
 
         /** The screen has this framebuffer now: first of all, and at each mode change. All of it counts as damaged. */
@@ -62,13 +67,17 @@ public interface GuestDisplay extends AutoCloseable {
         void damaged(Rect area);
 
         /**
-         * Pixels were copied from one place of the screen to another, as when text scrolls: those of {@code to} were at
-         * {@code to} shifted by {@code (-dx, -dy)} before. A hint, reported after the pixels of the framebuffer have changed
-         * and in order with {@link #damaged}; the destination counts as damaged. Source and destination may overlap.
+         * Pixels were copied within the current framebuffer: each pixel {@code (x, y)} of {@code to} is now what the pixel
+         * {@code (x - dx, y - dy)} was just before, that is, after all that was reported earlier and nothing that is
+         * reported later. Source and destination may overlap.
          *
-         * @param to clipped to the screen and not empty
-         * @param dx pixels to the right; negative to the left
-         * @param dy pixels down; negative up
+         * <p>A hint that saves sending {@code to} again; the area counts as damaged all the same. Whoever copies within a
+         * picture of his own instead may do so only where that picture is up to date at the source; elsewhere {@code to} is
+         * damage. A listener that does nothing about moves inherits this method, which reports damage.
+         *
+         * @param to where the pixels are now; not empty, and inside the screen, as is {@code to} moved back by dx and dy
+         * @param dx how far to the right they went; 0 only if dy is not
+         * @param dy how far down they went
          */
         default void moved(Rect to, int dx, int dy) {
             damaged(to);

@@ -37,7 +37,7 @@ final class CopyRectReader implements RectangleReader {
             System.arraycopy(surface.pixels(), from, surface.pixels(), to, area.width());
         }
         slice.spend(area.area());
-        surface.moved(area, area.x() - source.x(), area.y() - source.y());
+        surface.copied(area, area.x() - source.x(), area.y() - source.y());
         return true;
     }
 }

@@ -92,9 +92,11 @@ final class Surface {
         note(new Change(area, 0, 0));
     }
 
-    /** Pixels were copied to this area, which may be empty, from as far away as told. */
-    void moved(Rect to, int dx, int dy) {
-        note(new Change(to, dx, dy));
+    /** The pixels of this area, which may be empty, were copied from the one that lies dx to its left and dy above it. */
+    void copied(Rect area, int dx, int dy) {
+        if (dx != 0 || dy != 0) {
+            note(new Change(area, dx, dy));
+        }
     }
 
     private void note(Change change) {

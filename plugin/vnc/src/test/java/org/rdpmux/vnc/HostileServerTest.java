@@ -187,7 +187,7 @@ class HostileServerTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void littleThatIsMuchWorkIsDoneInSlices(boolean copies) {
-        Rect screen = new Rect(0, 0, 3840, 2160);
+        Rect area = new Rect(0, 0, 3840, 2160);
         byte[] tiles = new byte[4 * 60 * 34];
         for (int i = 0; i < tiles.length; i += 4) {
             tiles[i] = 1; // a tile of one colour
@@ -196,21 +196,21 @@ class HostileServerTest {
         ServerBytes storm = new ServerBytes().update(100);
         try (ZrleEncoder encoder = new ZrleEncoder()) {
             for (int i = 0; i < 100; i++) {
-                storm.rectangle(screen, copies ? Encodings.COPY_RECT : Encodings.ZRLE);
-                storm.bytes(copies ? new byte[4] : encoder.compress(tiles));
+                storm.rectangle(area, copies ? Encodings.COPY_RECT : Encodings.ZRLE);
+                storm.bytes(copies ? new byte[] {0, 1, 0, 0} : encoder.compress(tiles));
             }
         }
-        Wire wire = Wire.connected(screen.width(), screen.height()).receive(storm.array());
-        assertTrue(wire.seen.damage.size() <= 1, wire.seen.damage.size() + " rectangles at once");
+        Wire wire = Wire.connected(area.width() + 1, area.height()).receive(storm.array());
+        assertTrue(wire.seen.changes.size() <= 1, wire.seen.changes.size() + " rectangles at once");
         int turns = 1;
         while (wire.client.isPaused()) {
             wire.receive(new byte[0]);
             turns++;
         }
         assertTrue(turns >= 100, turns + " turns");
-        assertEquals(100, wire.seen.damage.size());
+        assertEquals(100, wire.seen.changes.size());
         assertEquals(0, wire.held());
-        assertEquals(copies ? 0 : 7, wire.seen.screen()[screen.width() * screen.height() - 1]);
+        assertEquals(copies ? 0 : 7, wire.seen.screen()[area.width() - 1]);
         wire.client.close();
     }
 

@@ -22,7 +22,13 @@ final class Recorder implements GuestDisplay.Listener {
     /** Only the last is kept: they can be large. */
     private Framebuffer framebuffer;
 
+    /** An area that was copied from elsewhere on the screen. */
+    record Move(Rect to, int dx, int dy) {}
+
     int resizes;
+    /** What was damaged, as a Rect, and what was moved, in the order reported. */
+    final List<Object> changes = new ArrayList<>();
+
     final List<Rect> damage = new ArrayList<>();
     final List<PointerShape> pointers = new ArrayList<>();
     final List<LockKeys> locks = new ArrayList<>();
@@ -52,7 +58,18 @@ final class Recorder implements GuestDisplay.Listener {
 
     @Override
     public void damaged(Rect area) {
-        note(damage, area);
+        lock.lock();
+        try {
+            changes.add(area);
+            note(damage, area);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void moved(Rect to, int dx, int dy) {
+        note(changes, new Move(to, dx, dy));
     }
 
     @Override

@@ -165,7 +165,33 @@ class RfbSessionTest {
             }
         }
         assertArrayEquals(expected, wire.seen.screen());
-        assertEquals(to, wire.seen.damage.get(1));
+        int dx = toX - fromX;
+        int dy = toY - fromY;
+        List<Object> all = List.of(new Rect(0, 0, 5, 5));
+        assertEquals(dx == 0 && dy == 0 ? all : List.of(all.get(0), new Recorder.Move(to, dx, dy)), wire.seen.changes);
+    }
+
+    @Test
+    void reportsMovesAndDamageOfAnUpdateInTheirOrder() {
+        Wire wire = Wire.connected(4, 3);
+        wire.receive(new ServerBytes()
+                .update(4)
+                .rectangle(0, 0, 1, 1, Encodings.RAW)
+                .pixels(1)
+                .rectangle(1, 0, 1, 1, Encodings.COPY_RECT)
+                .u16(0, 0)
+                .rectangle(0, 0, 1, 1, Encodings.RAW)
+                .pixels(2)
+                .rectangle(1, 2, 2, 1, Encodings.COPY_RECT)
+                .u16(0, 0));
+        assertEquals(
+                List.of(
+                        new Rect(0, 0, 1, 1),
+                        new Recorder.Move(new Rect(1, 0, 1, 1), 1, 0),
+                        new Rect(0, 0, 1, 1),
+                        new Recorder.Move(new Rect(1, 2, 2, 1), 1, 2)),
+                wire.seen.changes);
+        assertArrayEquals(new int[] {2, 1, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0}, wire.seen.screen());
     }
 
     @ParameterizedTest
