@@ -44,31 +44,7 @@ final class Guest implements GuestRegistration {
     /** A guest has one connection, or two while an old one has not ended yet or with libraries that make two. */
     private static final int MAX_LINKS = 4;
 
-    /** What guests share. */
-    interface Surroundings {
-        /** Runs what may block, elsewhere. */
-        void runBlocking(Runnable task);
-
-        /** The guest's record changed and is to be saved. */
-        void changed(Guest guest);
-
-        /** Changes who is let in and saves that; completes as {@link GuestRegistration#changeAccess} says. */
-        CompletableFuture<Void> changeAccess(Guest guest, UnaryOperator<GuestAccess> change);
-
-        /** The guest said it ends, or closed its connection: is it still there? */
-        void mayHaveEnded(Guest guest, boolean saidSo);
-
-        boolean isAlive(ProcessIdentity process);
-
-        BoundedLog log();
-
-        Path sharedMemoryDirectory();
-
-        /** Frames a second while viewers ask for nothing else. */
-        int frameRate();
-    }
-
-    private final Surroundings surroundings;
+    private final GuestSurroundings surroundings;
     private final EventLoop loop;
     private final GuestSocket socket;
     private final GuestClaim claim;
@@ -76,15 +52,14 @@ final class Guest implements GuestRegistration {
     private volatile GuestAccess access;
 
     private final GuestScreen screen = new GuestScreen(new ScreenOwner());
-    private final InputTranslator input = new InputTranslator();
+    private final GuestInput input;
     private final List<GuestLink> links = new ArrayList<>(1);
     private final Set<LibrdpmuxDisplay> displays = new LinkedHashSet<>();
     private GuestLink active;
-    private boolean motionScheduled;
     private int acknowledgedRate;
     private boolean closed;
 
-    Guest(GuestRecord record, Path socketDirectory, EventLoop loop, Surroundings surroundings) {
+    Guest(GuestRecord record, Path socketDirectory, EventLoop loop, GuestSurroundings surroundings) {
         this.record = record;
         this.access = record.access();
         this.claim = record.claim();
@@ -92,6 +67,7 @@ final class Guest implements GuestRegistration {
                 new GuestSocket(socketDirectory.resolve(record.socketName()), claim.process(), surroundings::isAlive);
         this.loop = loop;
         this.surroundings = surroundings;
+        this.input = new GuestInput(loop, this::send);
     }
 
     @Override
@@ -396,25 +372,7 @@ final class Guest implements GuestRegistration {
     }
 
     void input(InputEvent event) {
-        for (HostMessage message : input.translate(event, System.nanoTime())) {
-            send(message);
-        }
-        scheduleMotion();
-    }
-
-    private void scheduleMotion() {
-        if (!input.holdsMotion() || motionScheduled) {
-            return;
-        }
-        motionScheduled = true;
-        loop.schedule(
-                () -> {
-                    motionScheduled = false;
-                    input.flush(System.nanoTime()).ifPresent(this::send);
-                    scheduleMotion();
-                },
-                Math.max(0, input.nanosUntilDue(System.nanoTime())),
-                TimeUnit.NANOSECONDS);
+        input.send(event);
     }
 
     private void send(HostMessage message) {

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * process has (or it could show another guest's shared memory as its own), and not under another UUID than the one on its
  * command line. A guest whose process is gone makes way.
  */
-final class GuestRegistry implements Guest.Surroundings {
+final class GuestRegistry implements GuestSurroundings {
 
     private static final Logger LOG = LoggerFactory.getLogger(GuestRegistry.class);
 

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
@@ -24,21 +23,14 @@ import org.slf4j.LoggerFactory;
  * <p>The sink is called on the watcher's own thread, one event at a time, in order; it may call this object, but as long as
  * it is busy it hears nothing new. The other methods may be called on any thread. Those that ask libvirt block until it
  * answers or {@link WatcherOptions#callDeadline()} has passed, and must not be called on a thread that has no time for that.
+ *
+ * <p>Has many fields: what it is made with, what other threads may read, and the state of the connection on its own thread.
  */
 public final class DomainWatcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DomainWatcher.class);
 
-    /** Looks at domains at a time, each on a connection of its own. */
-    private static final int LOOKS = 4;
-
     /** Threads for the watcher itself: looks, and one for opening, listing, closing. */
-    private static final int OWN_THREADS = LOOKS + 2;
-
-    /**
-     * When the list is checked after a connection was made, and how often later; seconds. Events do not tell all: see
-     * {@link DomainTable#checked}. One short call each time, which also shows whether libvirt answers.
-     */
-    private static final int[] CHECKS = {1, 3, 10, 30, 60};
+    private static final int OWN_THREADS = DomainLooks.LOOKS + 2;
 
     private final String uri;
     private final Consumer<? super DomainEvent> sink;
@@ -62,10 +54,8 @@ public final class DomainWatcher implements AutoCloseable {
     private CallPool.Call<LibvirtSession> openCall;
     private Reports reports;
     private boolean hopeless;
-    private int looksUnderWay;
-    private long nextCheckNanos;
-    private int checks;
-    private boolean checking;
+    /** Null while there is no session. */
+    private DomainLooks looks;
 
     /**
      * A watcher, idle until it is started.
@@ -236,7 +226,7 @@ public final class DomainWatcher implements AutoCloseable {
 
     private long nanosToWork() {
         if (session != null) {
-            return checking ? Long.MAX_VALUE : Math.max(0, nextCheckNanos - System.nanoTime());
+            return looks.nanosToWork();
         }
         return opening || hopeless ? Long.MAX_VALUE : backoff.nanosLeft(System.nanoTime());
     }
@@ -249,16 +239,7 @@ public final class DomainWatcher implements AutoCloseable {
             return;
         }
         takeHappened();
-        if (!checking && nextCheckNanos - System.nanoTime() <= 0) {
-            list(session, table::checked);
-        }
-        while (looksUnderWay < LOOKS) {
-            Optional<UUID> uuid = table.nextLook();
-            if (uuid.isEmpty()) {
-                return;
-            }
-            look(session, uuid.get());
-        }
+        looks.work();
     }
 
     private void post(Runnable task) {
@@ -301,32 +282,29 @@ public final class DomainWatcher implements AutoCloseable {
     private void opened(LibvirtSession opened) {
         session = opened;
         tell(new DomainEvent.Connected(uri));
-        checks = 0;
-        list(opened, ids -> table.listed(ids.keySet()));
+        looks = new DomainLooks(uri, opened, table, ownCalls, new Lister());
+        looks.begin();
     }
 
-    private void list(LibvirtSession at, Consumer<Map<UUID, OptionalInt>> use) {
-        checking = true;
-        CallPool.Call<Map<UUID, OptionalInt>> call = ownCalls.submit("list its domains", at::list, late -> {});
-        call.result()
-                .whenComplete((ids, error) -> post(() -> {
-                    if (session != at) {
-                        return;
-                    }
-                    checking = false;
-                    if (error == null) {
-                        int seconds = CHECKS[Math.min(checks++, CHECKS.length - 1)];
-                        nextCheckNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-                        backoff.reset(System.nanoTime()); // libvirt is of use
-                        use.accept(ids);
-                    } else {
-                        drop(
-                                error instanceof CallPool.TimedOutException
-                                        ? LibvirtCodes.silent(
-                                                uri, options.callDeadline().toSeconds())
-                                        : LibvirtCodes.unlisted(error));
-                    }
-                }));
+    /** What becomes of the list of domains. */
+    private final class Lister implements DomainLooks.Owner {
+        @Override
+        public void post(Runnable task) {
+            DomainWatcher.this.post(task);
+        }
+
+        @Override
+        public void listed() {
+            backoff.reset(System.nanoTime()); // libvirt is of use
+        }
+
+        @Override
+        public void notListed(Throwable error) {
+            drop(
+                    error instanceof CallPool.TimedOutException
+                            ? LibvirtCodes.silent(uri, options.callDeadline().toSeconds())
+                            : LibvirtCodes.unlisted(error));
+        }
     }
 
     private void notOpened(Throwable error) {
@@ -356,7 +334,8 @@ public final class DomainWatcher implements AutoCloseable {
         release(last);
         happenings.take();
         table.disconnected();
-        looksUnderWay = 0;
+        looks.end();
+        looks = null;
         failed(reason);
     }
 
@@ -385,44 +364,6 @@ public final class DomainWatcher implements AutoCloseable {
                 LOG.warn("{}: more than {} domains; ignoring {}", uri, DomainTable.LIMIT, uuid);
             }
         });
-    }
-
-    private void look(LibvirtSession at, UUID uuid) {
-        looksUnderWay++;
-        CallPool.Call<Optional<Snapshot>> call =
-                ownCalls.submit("look at domain " + uuid, () -> at.look(uuid), late -> {});
-        call.result()
-                .whenComplete((snapshot, error) -> post(() -> {
-                    if (session == at) {
-                        looked(at, uuid, snapshot, error, call);
-                    }
-                }));
-    }
-
-    private void looked(
-            LibvirtSession at,
-            UUID uuid,
-            Optional<Snapshot> snapshot,
-            Throwable error,
-            CallPool.Call<Optional<Snapshot>> call) {
-        looksUnderWay--;
-        if (error instanceof CallPool.TimedOutException) {
-            LOG.warn("{}: {}", uri, error.getMessage());
-            table.stuck(uuid);
-            call.ended()
-                    .thenRun(() -> post(() -> {
-                        if (session == at) {
-                            table.unseen(uuid);
-                            table.changed(uuid, Optional.empty());
-                        }
-                    }));
-            nextCheckNanos = System.nanoTime(); // is it this domain, or all of libvirt?
-        } else if (error != null) {
-            LOG.warn("{}: {}", uri, error.getMessage());
-            table.unseen(uuid);
-        } else {
-            snapshot.ifPresentOrElse(table::seen, () -> table.gone(uuid));
-        }
     }
 
     private void tell(DomainEvent event) {
