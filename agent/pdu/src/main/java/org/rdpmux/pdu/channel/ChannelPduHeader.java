@@ -16,8 +16,6 @@ public record ChannelPduHeader(long length, int flags) implements Pdu {
     public static final int FLAG_FIRST = 0x01;
     public static final int FLAG_LAST = 0x02;
     public static final int FLAG_SHOW_PROTOCOL = 0x10;
-    public static final int FLAG_SUSPEND = 0x20;
-    public static final int FLAG_RESUME = 0x40;
     public static final int FLAG_COMPRESSED = 0x00200000;
 
     /** length 4, flags 4. */
@@ -36,6 +34,10 @@ public record ChannelPduHeader(long length, int flags) implements Pdu {
 
     public boolean isLast() {
         return (flags & FLAG_LAST) != 0;
+    }
+
+    public boolean isCompressed() {
+        return (flags & FLAG_COMPRESSED) != 0;
     }
 
     @Override
