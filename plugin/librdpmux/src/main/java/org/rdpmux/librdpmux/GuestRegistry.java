@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.librdpmux;
 
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +19,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -46,7 +46,9 @@ final class GuestRegistry implements GuestSurroundings {
     /** A host that starts all its guests at once has as many. */
     private static final int EVENTS_A_MINUTE = 600;
 
-    private static final int BIND_SECONDS = 10;
+    private static final String SERVICE_ENDS = "the service ends";
+
+    private static final int RESTORE_SECONDS = 60;
     private static final int CLOSE_SECONDS = 10;
     private static final int SWEEP_SECONDS = 1;
     private static final int GUESTS_A_SWEEP = 500;
@@ -67,12 +69,13 @@ final class GuestRegistry implements GuestSurroundings {
     private final BoundedLog events = new BoundedLog(LOG, EVENTS_A_MINUTE, System::nanoTime);
 
     private final RegistryThreads threads = new RegistryThreads();
+    private final SocketOpener opener;
 
-    private final Map<String, Guest> guests = new HashMap<>();
-    private final Map<Integer, Guest> guestsById = new ConcurrentHashMap<>();
-    private final Map<UUID, Guest> guestsByUuid = new HashMap<>();
-    private final Map<Integer, Integer> guestsOfProcess = new HashMap<>();
+    private final GuestIndex guests = new GuestIndex();
     private final Map<String, GuestControl> controls = new ConcurrentHashMap<>();
+    /** Guests that are known, but have no socket yet; nobody was told of them. */
+    private final Map<Guest, CompletableFuture<Void>> opening = new HashMap<>();
+
     private final Queue<Guest> toSweep = new ArrayDeque<>();
 
     GuestRegistry(
@@ -90,22 +93,21 @@ final class GuestRegistry implements GuestSurroundings {
         this.store = new RegistrationStore(config.stateDirectory(), processes.bootId());
         this.saved = new SavedGuests(store, log);
         this.sockets = new SocketDirectory(config.runtimeDirectory(), config.socketGroup());
+        this.opener = new SocketOpener(threads, sockets);
         this.leftovers = new LeftoverCollector(sharedMemoryDirectory, processes, LEFTOVER_AGE);
     }
 
     /** Brings back the guests that were registered when the service ended, and begins to look after them. Blocks. */
     void start() throws IOException {
         try {
-            threads.submit(() -> {
-                        restore();
-                        return null;
-                    })
-                    .get();
+            threads.submit(this::restore).get().get(RESTORE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         } catch (ExecutionException e) {
             throw new IOException(e.getCause().getMessage(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new IOException("the guests' sockets cannot be made within " + RESTORE_SECONDS + " s", e);
         }
         threads.repeat(this::sweep, SWEEP_SECONDS, SWEEP_SECONDS, TimeUnit.SECONDS);
         threads.repeat(() -> runBlocking(this::collectLeftovers), 0, LEFTOVER_MINUTES, TimeUnit.MINUTES);
@@ -116,7 +118,10 @@ final class GuestRegistry implements GuestSurroundings {
         try {
             threads.submit(() -> {
                         saved.saveChanged();
-                        guests.values().forEach(guest -> guest.close("the service ends"));
+                        guests.all().forEach(guest -> guest.close(SERVICE_ENDS));
+                        opening.values()
+                                .forEach(future -> future.completeExceptionally(new RefusedException(SERVICE_ENDS)));
+                        opening.clear();
                         return null;
                     })
                     .get(CLOSE_SECONDS, TimeUnit.SECONDS);
@@ -137,18 +142,33 @@ final class GuestRegistry implements GuestSurroundings {
         CompletableFuture<String> result = new CompletableFuture<>();
         boolean posted = threads.post(() -> {
             try {
-                result.complete("ipc://" + registerNow(claim).socket());
-            } catch (RefusedException e) {
-                result.completeExceptionally(e);
-            } catch (RuntimeException e) {
-                LOG.error("A guest could not be registered", e);
-                result.completeExceptionally(new RefusedException("internal error"));
+                Guest guest = checked(claim);
+                add(guest).thenRun(() -> registered(guest)).whenComplete((done, error) -> answer(result, guest, error));
+            } catch (RefusedException | RuntimeException e) {
+                answer(result, null, e);
             }
         });
         if (!posted) {
-            result.completeExceptionally(new RefusedException("the service ends"));
+            result.completeExceptionally(new RefusedException(SERVICE_ENDS));
         }
         return result;
+    }
+
+    private void registered(Guest guest) {
+        saved.save(guest);
+        events.info("{} registered", guest);
+    }
+
+    private static void answer(CompletableFuture<String> result, Guest guest, Throwable error) {
+        Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+        if (cause == null) {
+            result.complete("ipc://" + guest.socket());
+        } else if (cause instanceof RefusedException) {
+            result.completeExceptionally(cause);
+        } else {
+            LOG.error("A guest could not be registered", cause);
+            result.completeExceptionally(new RefusedException("internal error"));
+        }
     }
 
     /** What tools reach by this name of a guest's D-Bus object; from any thread. */
@@ -167,31 +187,34 @@ final class GuestRegistry implements GuestSurroundings {
 
     // on the registry's thread
 
-    private void restore() throws IOException {
+    /** Completes once all of them have sockets, or are given up. */
+    private CompletableFuture<Void> restore() throws IOException {
         sockets.make();
         Set<String> inUse = new HashSet<>();
+        List<CompletableFuture<Void>> restored = new ArrayList<>();
         for (GuestRecord record : store.load(config.limits().guests())) {
+            String key = record.claim().key();
             if (!processes.isAlive(record.claim().process())) {
-                LOG.info(
-                        "Guest {} ended while this service was away",
-                        record.claim().key());
+                LOG.info("Guest {} ended while this service was away", key);
                 store.delete(record);
                 continue;
             }
-            try {
-                add(new Guest(record, sockets.path(), loops.next(), this));
-                inUse.add(record.socketName());
-            } catch (RefusedException e) {
-                LOG.error("Guest {} cannot be brought back: {}", record.claim().key(), e.getMessage());
-            }
+            inUse.add(record.socketName());
+            restored.add(
+                    add(new Guest(record, sockets.path(), loops.next(), this)).exceptionally(error -> {
+                        LOG.error("Guest {} cannot be brought back: {}", key, error.getMessage());
+                        return null;
+                    }));
         }
         sockets.deleteOthers(inUse);
-        if (!guests.isEmpty()) {
+        if (guests.size() > 0) {
             LOG.info("{} guests are still there", guests.size());
         }
+        return CompletableFuture.allOf(restored.toArray(CompletableFuture[]::new));
     }
 
-    private Guest registerNow(GuestClaim claim) throws RefusedException {
+    /** A guest that may register; whoever has its place and is gone makes way. */
+    private Guest checked(GuestClaim claim) throws RefusedException {
         if (!processes.isAlive(claim.process())) {
             throw new RefusedException("process " + claim.process().pid() + " has ended");
         }
@@ -202,18 +225,17 @@ final class GuestRegistry implements GuestSurroundings {
                     + onCommandLine.get() + ", not " + claim.uuid());
         }
         Optional<UUID> uuid = claim.realUuid().or(() -> onCommandLine);
-        makeWay(uuid.map(guestsByUuid::get).orElse(null), claim, "its UUID");
-        makeWay(guests.get(claim.key()), claim, "its process");
-        makeWay(guestsById.get(claim.id()), claim, "its number " + claim.id());
-        if (guestsOfProcess.getOrDefault(claim.process().pid(), 0)
-                >= config.limits().guestsPerProcess()) {
+        makeWay(uuid.map(guests::byUuid).orElse(null), claim, "its UUID");
+        makeWay(guests.byKey(claim.key()), claim, "its process");
+        makeWay(guests.byId(claim.id()), claim, "its number " + claim.id());
+        if (guests.ofProcess(claim.process().pid()) >= config.limits().guestsPerProcess()) {
             throw new RefusedException("process " + claim.process().pid() + " has "
                     + config.limits().guestsPerProcess() + " guests already");
         }
         if (guests.size() >= config.limits().guests()) {
             throw new RefusedException("there are " + guests.size() + " guests already");
         }
-        Guest guest = new Guest(
+        return new Guest(
                 GuestRecord.of(
                         claim,
                         claim.realUuid().isPresent() ? Optional.empty() : onCommandLine,
@@ -221,10 +243,6 @@ final class GuestRegistry implements GuestSurroundings {
                 sockets.path(),
                 loops.next(),
                 this);
-        add(guest);
-        saved.save(guest);
-        events.info("{} registered", guest);
-        return guest;
     }
 
     /** Ends the present holder of something unless that is another process that still runs. */
@@ -239,43 +257,54 @@ final class GuestRegistry implements GuestSurroundings {
         end(holder, "the guest registered again");
     }
 
-    private void add(Guest guest) throws RefusedException {
-        try {
-            Files.deleteIfExists(guest.socket());
-            ChannelFuture bound = guest.bind();
-            if (!bound.awaitUninterruptibly(BIND_SECONDS, TimeUnit.SECONDS) || !bound.isSuccess()) {
-                guest.close("it has no socket");
-                throw new RefusedException("no socket " + guest.socket() + ": " + bound.cause());
+    /**
+     * Takes a guest in, whose place is its own from now on, and has its socket made.
+     *
+     * @return completes on this thread once the guest is told of; with {@link RefusedException} if it is not
+     */
+    private CompletableFuture<Void> add(Guest guest) {
+        guests.add(guest);
+        CompletableFuture<Void> added = new CompletableFuture<>();
+        opening.put(guest, added);
+        opener.open(guest).whenComplete((opened, error) -> {
+            if (opening.get(guest) != added) {
+                return; // it has ended meanwhile
             }
-            sockets.admit(guest.socket());
-        } catch (IOException e) {
-            guest.close("it has no socket");
-            throw new RefusedException("no socket " + guest.socket() + ": " + e);
-        }
-        guests.put(guest.key(), guest);
-        guestsById.put(guest.id(), guest);
-        guest.uuid().ifPresent(uuid -> guestsByUuid.put(uuid, guest));
-        guestsOfProcess.merge(guest.process().pid(), 1, Integer::sum);
-        toSweep.add(guest);
-        GuestControl control = GuestControl.NONE;
+            opening.remove(guest);
+            if (error != null) {
+                guests.remove(guest);
+                guest.close("it has no socket");
+                added.completeExceptionally(error);
+                return;
+            }
+            toSweep.add(guest);
+            controls.put(objectName(guest), announce(guest));
+            added.complete(null);
+        });
+        return added;
+    }
+
+    private GuestControl announce(Guest guest) {
         try {
-            control = Objects.requireNonNull(listener.registered(guest), "no control");
+            return Objects.requireNonNull(listener.registered(guest), "no control");
         } catch (RuntimeException e) {
             LOG.error("{} was not taken on", guest, e);
+            return GuestControl.NONE;
         }
-        controls.put(objectName(guest), control);
     }
 
     private void end(Guest guest, String reason) {
-        if (!guests.remove(guest.key(), guest)) {
+        if (!guests.remove(guest)) {
             return;
         }
-        guestsById.remove(guest.id(), guest);
-        guest.uuid().ifPresent(uuid -> guestsByUuid.remove(uuid, guest));
-        guestsOfProcess.computeIfPresent(guest.process().pid(), (pid, count) -> count == 1 ? null : count - 1);
-        controls.remove(objectName(guest));
         saved.delete(guest);
         guest.close(reason);
+        CompletableFuture<Void> unfinished = opening.remove(guest);
+        if (unfinished != null) {
+            unfinished.completeExceptionally(new RefusedException(reason));
+            return;
+        }
+        controls.remove(objectName(guest));
         events.info("{} is gone: {}", guest, reason);
         try {
             listener.gone(guest);
@@ -289,7 +318,7 @@ final class GuestRegistry implements GuestSurroundings {
         for (int i = Math.min(toSweep.size(), GUESTS_A_SWEEP); i > 0; i--) {
             Guest guest = toSweep.remove();
             endIfDead(guest);
-            if (guests.get(guest.key()) == guest) {
+            if (guests.contains(guest)) {
                 guest.check();
                 toSweep.add(guest);
             }
@@ -304,7 +333,7 @@ final class GuestRegistry implements GuestSurroundings {
 
     private void collectLeftovers() {
         try {
-            List<Path> deleted = leftovers.collect(guestsById::containsKey, Instant.now());
+            List<Path> deleted = leftovers.collect(guests::hasId, Instant.now());
             if (!deleted.isEmpty()) {
                 LOG.info("Deleted the shared memory that {} guests left behind", deleted.size());
             }
@@ -333,7 +362,7 @@ final class GuestRegistry implements GuestSurroundings {
     }
 
     private void changeAccessNow(Guest guest, UnaryOperator<GuestAccess> change) throws IOException {
-        if (guests.get(guest.key()) != guest) {
+        if (!guests.contains(guest)) {
             throw new IOException("the guest has ended");
         }
         GuestAccess access = change.apply(guest.access());
@@ -356,7 +385,7 @@ final class GuestRegistry implements GuestSurroundings {
     public void changed(Guest guest) {
         if (saved.noteChange(guest)) {
             threads.post(() -> {
-                if (guests.get(guest.key()) == guest) {
+                if (guests.contains(guest)) {
                     saved.save(guest);
                 } else {
                     saved.ignoreChange(guest);

@@ -13,9 +13,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +93,51 @@ class GuestRegistryTest {
         });
         fixture.restart();
         Wait.until("the guest is known again", () -> fixture.listener.guests.containsKey(guest.key()));
+    }
+
+    @Test
+    void answersOthersWhileASocketIsMade() throws Exception {
+        ProcessIdentity dead = process();
+        kill(dead);
+        CountDownLatch release = fixture.holdLoop();
+        GuestClaim claim = fixture.claim(ProtocolVersion.V5);
+        CompletableFuture<String> pending = fixture.registry.register(claim);
+        assertEquals(
+                "process " + dead.pid() + " has ended",
+                fixture.register(fixture.claim(ProtocolVersion.V5, UUID_TEXT, dead)));
+        assertFalse(pending.isDone());
+        assertEquals(Map.of(), fixture.listener.guests);
+        release.countDown();
+        assertTrue(pending.get(Wait.SECONDS, TimeUnit.SECONDS).startsWith("ipc://"));
+        assertTrue(Files.exists(fixture.listener.guests.get(claim.key()).socket()));
+    }
+
+    @Test
+    void aGuestThatRegistersAgainBeforeItHasASocketIsToldOfOnce() throws Exception {
+        CountDownLatch release = fixture.holdLoop();
+        CompletableFuture<String> first =
+                fixture.registry.register(fixture.claim(ProtocolVersion.V5, UUID_TEXT, RegistryFixture.SELF));
+        CompletableFuture<String> second =
+                fixture.registry.register(fixture.claim(ProtocolVersion.V5, UUID_TEXT, RegistryFixture.SELF));
+        ExecutionException refused =
+                assertThrows(ExecutionException.class, () -> first.get(Wait.SECONDS, TimeUnit.SECONDS));
+        assertEquals("the guest registered again", refused.getCause().getMessage());
+        release.countDown();
+        String address = second.get(Wait.SECONDS, TimeUnit.SECONDS);
+        GuestRegistration guest = fixture.listener.await(UUID_TEXT.toLowerCase());
+        assertEquals("ipc://" + guest.socket(), address);
+        assertEquals(List.of(), fixture.listener.gone);
+    }
+
+    @Test
+    void whoWaitsForASocketIsToldThatTheServiceEnds() throws Exception {
+        CountDownLatch release = fixture.holdLoop();
+        CompletableFuture<String> pending = fixture.registry.register(fixture.claim(ProtocolVersion.V5));
+        fixture.registry.close();
+        ExecutionException refused =
+                assertThrows(ExecutionException.class, () -> pending.get(Wait.SECONDS, TimeUnit.SECONDS));
+        release.countDown();
+        assertEquals("the service ends", refused.getCause().getMessage());
     }
 
     @Test

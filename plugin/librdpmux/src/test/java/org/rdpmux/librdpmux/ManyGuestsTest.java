@@ -25,8 +25,8 @@ class ManyGuestsTest {
     @TempDir
     Path directory;
 
-    private record Held(long descriptors, int threads, int mappings) {
-        static Held now() throws IOException {
+    private record OpenResources(long descriptors, int threads, int mappings) {
+        static OpenResources now() throws IOException {
             try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
                 int pid = (int) ProcessHandle.current().pid();
                 long sharedMappings = new ProcessTable()
@@ -34,7 +34,7 @@ class ManyGuestsTest {
                                 pid,
                                 lines -> lines.filter(line -> line.contains(".rdpmux"))
                                         .count());
-                return new Held(descriptors.count(), Thread.activeCount(), (int) sharedMappings);
+                return new OpenResources(descriptors.count(), Thread.activeCount(), (int) sharedMappings);
             }
         }
     }
@@ -44,9 +44,9 @@ class ManyGuestsTest {
         try (RegistryFixture warmUp = new RegistryFixture(directory.resolve("warm"))) {
             warmUp.registered(warmUp.claim(ProtocolVersion.V5));
         }
-        Held before = Held.now();
+        OpenResources before = OpenResources.now();
         try (RegistryFixture fixture = new RegistryFixture(directory, new LibrdpmuxConfig.Limits(GUESTS, GUESTS))) {
-            int threads = Held.now().threads();
+            int threads = OpenResources.now().threads();
             List<CompletableFuture<String>> answers = new ArrayList<>();
             for (int i = 0; i < GUESTS; i++) {
                 answers.add(fixture.registry.register(fixture.claim(ProtocolVersion.V3)));
@@ -57,7 +57,7 @@ class ManyGuestsTest {
             assertEquals(
                     "process " + RegistryFixture.SELF.pid() + " has " + GUESTS + " guests already",
                     fixture.register(fixture.claim(ProtocolVersion.V3)));
-            Held full = Held.now();
+            OpenResources full = OpenResources.now();
             assertTrue(full.descriptors() < before.descriptors() + GUESTS + 100, full.toString());
             assertTrue(full.threads() <= threads + 2, full.toString());
             for (int i = 0; i < 3; i++) { // each of them is served
@@ -75,7 +75,7 @@ class ManyGuestsTest {
             assertEquals(GUESTS - 3, fixture.listener.guests.size());
         }
         Wait.until("all is given back", () -> {
-            Held after = Held.now();
+            OpenResources after = OpenResources.now();
             return after.descriptors() <= before.descriptors() + 5
                     && after.threads() <= before.threads()
                     && after.mappings() == 0;

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.rdpmux.librdpmux.LibrdpmuxConfig.Limits;
@@ -53,6 +54,22 @@ final class RegistryFixture implements AutoCloseable {
                 limits);
         registry = new GuestRegistry(config, listener, new ProcessTable(), memory, loops);
         registry.start();
+    }
+
+    /** Keeps the guests' event loop busy until the latch is counted down. */
+    CountDownLatch holdLoop() throws InterruptedException {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        loops.next().execute(() -> {
+            held.countDown();
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        held.await();
+        return release;
     }
 
     void restart() throws IOException {
