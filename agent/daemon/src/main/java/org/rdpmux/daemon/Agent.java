@@ -21,10 +21,10 @@ import java.util.function.Function;
 import org.rdpmux.control.AgentReport;
 import org.rdpmux.control.ControlProtocol;
 import org.rdpmux.daemon.access.AccessControl;
+import org.rdpmux.daemon.config.AgentConfig;
 import org.rdpmux.daemon.config.ConfigurationException;
 import org.rdpmux.daemon.config.Key;
 import org.rdpmux.daemon.config.LogLevel;
-import org.rdpmux.daemon.config.Settings;
 import org.rdpmux.daemon.consoles.Displays;
 import org.rdpmux.daemon.consoles.Domains;
 import org.rdpmux.daemon.consoles.LibrdpmuxGuests;
@@ -62,7 +62,7 @@ public final class Agent implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private final Parts parts;
-    private final SettingsSource source;
+    private final ConfigSource source;
     private final RuntimeLock lock;
     private final StateDirectory state;
     private final CertificateStore certificates;
@@ -78,8 +78,8 @@ public final class Agent implements AutoCloseable {
     private final Announcer announcer = new Announcer(thread);
     private final EventLoopGroup loop =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("control", true), EpollIoHandler.newFactory());
-    private final ServiceManager serviceManager;
-    private Settings settings;
+    private final SystemdNotifier systemd;
+    private AgentConfig config;
     private DomainWatcher watcher;
     private ControlServer control;
     private boolean refreshPending;
@@ -106,27 +106,27 @@ public final class Agent implements AutoCloseable {
 
     /** Reads the configuration, again at each reload. */
     @FunctionalInterface
-    public interface SettingsSource {
-        Settings read() throws ConfigurationException;
+    public interface ConfigSource {
+        AgentConfig read() throws ConfigurationException;
     }
 
-    private Agent(SettingsSource source, Settings settings, Parts parts, RuntimeLock lock) throws IOException {
+    private Agent(ConfigSource source, AgentConfig config, Parts parts, RuntimeLock lock) throws IOException {
         this.source = source;
-        this.settings = settings;
+        this.config = config;
         this.parts = parts;
         this.lock = lock;
         this.started = parts.clock().instant();
-        this.state = new StateDirectory(settings.get(Key.STATE_DIRECTORY));
-        this.certificates = Certificates.open(settings, state, started);
+        this.state = new StateDirectory(config.get(Key.STATE_DIRECTORY));
+        this.certificates = Certificates.open(config, state, started);
         this.access = new AccessControl(
-                settings, state.path(), (uuid, index) -> watcher().graphicsPassword(uuid, index), parts.clock());
-        this.server = parts.server().apply(Certificates.serverOptions(settings, certificates, access.forServer()));
-        this.endpoints = new EndpointManager(server, state, listening(settings), parts.clock(), this::announce);
-        this.guests = new LibrdpmuxGuests(settings.get(Key.LIBVIRT_URI), settings.get(Key.LIBRDPMUX_PORTS));
+                config, state.path(), (uuid, index) -> watcher().graphicsPassword(uuid, index), parts.clock());
+        this.server = parts.server().apply(Certificates.serverOptions(config, certificates, access.forServer()));
+        this.endpoints = new EndpointManager(server, state, listening(config), parts.clock(), this::announce);
+        this.guests = new LibrdpmuxGuests(config.get(Key.LIBVIRT_URI), config.get(Key.LIBRDPMUX_PORTS));
         this.librdpmux = new Librdpmux(this, guests);
         this.domains = new Domains(parts.displays(), (uuid, index) -> watcher().openGraphics(uuid, index), guests);
-        this.named = new NamedConsoles(parts.displays(), state, settings.consoles());
-        this.serviceManager = new ServiceManager(loop, parts.notifySocket());
+        this.named = new NamedConsoles(parts.displays(), state, config.consoles());
+        this.systemd = new SystemdNotifier(loop, parts.notifySocket());
     }
 
     /**
@@ -136,12 +136,12 @@ public final class Agent implements AutoCloseable {
      * @throws ConfigurationException if the configuration is wrong
      * @throws IOException if the agent cannot run, with a sentence that says what to do
      */
-    public static Agent start(SettingsSource source, Parts parts) throws ConfigurationException, IOException {
-        Settings settings = source.read();
-        RuntimeLock lock = RuntimeLock.take(settings.get(Key.RUNTIME_DIRECTORY));
+    public static Agent start(ConfigSource source, Parts parts) throws ConfigurationException, IOException {
+        AgentConfig config = source.read();
+        RuntimeLock lock = RuntimeLock.take(config.get(Key.RUNTIME_DIRECTORY));
         Agent agent;
         try {
-            agent = new Agent(source, settings, parts, lock);
+            agent = new Agent(source, config, parts, lock);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -156,14 +156,14 @@ public final class Agent implements AutoCloseable {
     }
 
     private void open() throws IOException {
-        Commands commands = new Commands(this);
+        ControlRequests commands = new ControlRequests(this);
         control = ControlServer.listen(
                 loop,
-                settings.get(Key.RUNTIME_DIRECTORY).resolve("control.sock"),
-                settings.get(Key.CONTROL_GROUP),
+                config.get(Key.RUNTIME_DIRECTORY).resolve("control.sock"),
+                config.get(Key.CONTROL_GROUP),
                 ControlProtocol.DEADLINE,
                 commands::handle);
-        String uri = settings.get(Key.LIBVIRT_URI);
+        String uri = config.get(Key.LIBVIRT_URI);
         if (!uri.isEmpty()) {
             watcher = parts.watcher().apply(uri, event -> post(() -> on(event)));
         }
@@ -172,8 +172,8 @@ public final class Agent implements AutoCloseable {
                     return null;
                 })
                 .join();
-        if (settings.get(Key.LIBRDPMUX_ENABLED)) {
-            librdpmux.start(settings, parts.librdpmux());
+        if (config.get(Key.LIBRDPMUX_ENABLED)) {
+            librdpmux.start(config, parts.librdpmux());
         }
         thread.repeat(this::housekeeping, HOUSEKEEPING);
         if (watcher != null) {
@@ -183,7 +183,7 @@ public final class Agent implements AutoCloseable {
             LOG.info("nobody has a password yet: 'rdpmuxctl user add NAME' gives one, 'rdpmuxctl ticket CONSOLE' lets"
                     + " somebody in once");
         }
-        serviceManager.ready();
+        systemd.ready();
     }
 
     /** Runs something on the agent thread; from any thread. */
@@ -199,7 +199,7 @@ public final class Agent implements AutoCloseable {
         return watcher;
     }
 
-    private EndpointManager.Listening listening(Settings from) {
+    private EndpointManager.Listening listening(AgentConfig from) {
         return new EndpointManager.Listening(from.get(Key.LISTEN_ADDRESS), from.get(Key.LISTEN_PORTS), access::policy);
     }
 
@@ -211,7 +211,7 @@ public final class Agent implements AutoCloseable {
                     disconnected.failure().message(),
                     whatNow(disconnected.failure().kind()));
         } else if (event instanceof DomainEvent.Listed) {
-            LOG.info("watching {}", settings.get(Key.LIBVIRT_URI));
+            LOG.info("watching {}", config.get(Key.LIBVIRT_URI));
         }
         if (event instanceof DomainEvent.Stopped) {
             // At once: a start that follows is another run, whose viewers begin anew.
@@ -234,8 +234,8 @@ public final class Agent implements AutoCloseable {
     void refresh() {
         refreshPending = false;
         List<KnownConsole> consoles = new ArrayList<>(named.consoles());
-        consoles.addAll(domains.consoles(settings.get(Key.LIBVIRT_DOMAINS)));
-        if (settings.get(Key.LIBRDPMUX_UNMANAGED) && (watcher == null || domains.answered())) {
+        consoles.addAll(domains.consoles(config.get(Key.LIBVIRT_DOMAINS)));
+        if (config.get(Key.LIBRDPMUX_UNMANAGED) && (watcher == null || domains.answered())) {
             consoles.addAll(guests.unmanaged(domains::contains));
         }
         endpoints.serve(access.servable(consoles), watcher == null || domains.listed());
@@ -259,19 +259,19 @@ public final class Agent implements AutoCloseable {
      * @throws ConfigurationException if it is wrong; nothing has changed then
      */
     List<String> reload() throws ConfigurationException {
-        serviceManager.reloading();
+        systemd.reloading();
         try {
-            Settings read = source.read();
+            AgentConfig read = source.read();
             List<String> messages = new ArrayList<>();
             messages.add("the configuration was read again"
                     + read.file().map(file -> " from " + file).orElse(""));
-            settings.needRestart(read)
+            config.needRestart(read)
                     .forEach(key -> messages.add(key + " was changed, which takes effect at a restart"));
-            settings = settings.withLive(read);
-            parts.logLevel().accept(settings.get(Key.LOG_LEVEL));
-            named.configure(settings.consoles());
-            guests.allowPorts(settings.get(Key.LIBRDPMUX_PORTS));
-            access.configure(settings);
+            config = config.withLive(read);
+            parts.logLevel().accept(config.get(Key.LOG_LEVEL));
+            named.configure(config.consoles());
+            guests.allowPorts(config.get(Key.LIBRDPMUX_PORTS));
+            access.configure(config);
             access.look();
             access.reopenAuditTrail();
             try {
@@ -282,11 +282,11 @@ public final class Agent implements AutoCloseable {
                 messages.add("the certificate stays as it was: " + e.getMessage());
             }
             messages.addAll(access.reloadCertificates());
-            endpoints.listenAt(listening(settings));
+            endpoints.listenAt(listening(config));
             refresh();
             return messages;
         } finally {
-            serviceManager.ready();
+            systemd.ready();
         }
     }
 
@@ -302,8 +302,8 @@ public final class Agent implements AutoCloseable {
         });
     }
 
-    Settings settings() {
-        return settings;
+    AgentConfig config() {
+        return config;
     }
 
     NamedConsoles named() {
@@ -323,7 +323,7 @@ public final class Agent implements AutoCloseable {
     }
 
     AgentReport report() {
-        String uri = settings.get(Key.LIBVIRT_URI);
+        String uri = config.get(Key.LIBVIRT_URI);
         AgentReport.Libvirt libvirt = watcher == null
                 ? new AgentReport.Libvirt("", "off", "", 0)
                 : watcher.failure()
@@ -342,7 +342,7 @@ public final class Agent implements AutoCloseable {
                 Texts.version(),
                 ProcessHandle.current().pid(),
                 Duration.between(started, parts.clock().instant()).toSeconds(),
-                settings.file().map(Object::toString).orElse(""),
+                config.file().map(Object::toString).orElse(""),
                 libvirt,
                 (int) states.stream().filter(s -> s.endpoint().isPresent()).count(),
                 states.stream()
@@ -359,7 +359,7 @@ public final class Agent implements AutoCloseable {
         if (thread.isEnded()) {
             return;
         }
-        serviceManager.stopping();
+        systemd.stopping();
         if (control != null) {
             control.close();
         }

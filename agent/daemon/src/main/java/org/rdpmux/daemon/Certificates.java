@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.rdpmux.daemon.config.AgentConfig;
 import org.rdpmux.daemon.config.Key;
-import org.rdpmux.daemon.config.Settings;
 import org.rdpmux.daemon.state.StateDirectory;
 import org.rdpmux.security.tls.CertificateStore;
 import org.rdpmux.security.tls.LocalNames;
@@ -29,12 +29,12 @@ final class Certificates {
      *
      * @throws IOException if there is one that cannot be used: clients know it, so it is not replaced silently
      */
-    static CertificateStore open(Settings settings, StateDirectory state, Instant now) throws IOException {
-        Optional<Path> certificate = settings.get(Key.SECURITY_CERTIFICATE);
+    static CertificateStore open(AgentConfig config, StateDirectory state, Instant now) throws IOException {
+        Optional<Path> certificate = config.get(Key.SECURITY_CERTIFICATE);
         if (certificate.isPresent()) {
             state.prepare();
             return CertificateStore.ofFiles(
-                    certificate.get(), settings.get(Key.SECURITY_KEY).orElseThrow());
+                    certificate.get(), config.get(Key.SECURITY_KEY).orElseThrow());
         }
         if (Files.exists(state.path().resolve(CertificateStore.OWN_FILE))) {
             return CertificateStore.inDirectory(state.path(), List.of(), now);
@@ -48,22 +48,22 @@ final class Certificates {
                 LOG.warn("no certificate can be kept in {}: {}", state.path(), e.getMessage());
             }
         }
-        Path runtimeDirectory = settings.get(Key.RUNTIME_DIRECTORY);
+        Path runtimeDirectory = config.get(Key.RUNTIME_DIRECTORY);
         LOG.warn("the certificate is kept in {} for now: clients will be shown another one later", runtimeDirectory);
         return CertificateStore.inDirectory(runtimeDirectory, names, now);
     }
 
-    static ServerOptions serverOptions(Settings settings, CertificateStore certificates, ServerOptions.Access access) {
+    static ServerOptions serverOptions(AgentConfig config, CertificateStore certificates, ServerOptions.Access access) {
         ServerOptions.Limits limits = new ServerOptions.Limits(
-                settings.get(Key.LIMITS_CONNECTIONS),
-                settings.get(Key.LIMITS_PER_ENDPOINT),
-                settings.get(Key.LIMITS_PER_SOURCE),
-                settings.get(Key.LIMITS_UNAUTHENTICATED),
-                settings.get(Key.LIMITS_HANDSHAKE));
+                config.get(Key.LIMITS_CONNECTIONS),
+                config.get(Key.LIMITS_PER_ENDPOINT),
+                config.get(Key.LIMITS_PER_SOURCE),
+                config.get(Key.LIMITS_UNAUTHENTICATED),
+                config.get(Key.LIMITS_HANDSHAKE));
         return ServerOptions.defaults(certificates::current)
                 .withAccess(access)
                 .withLimits(limits)
-                .withFrameRate(settings.get(Key.FRAME_RATE))
-                .withDisplayLinger(settings.get(Key.DISPLAY_LINGER));
+                .withFrameRate(config.get(Key.FRAME_RATE))
+                .withDisplayLinger(config.get(Key.DISPLAY_LINGER));
     }
 }

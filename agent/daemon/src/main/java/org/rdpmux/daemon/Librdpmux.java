@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
+import org.rdpmux.daemon.config.AgentConfig;
 import org.rdpmux.daemon.config.Key;
-import org.rdpmux.daemon.config.Settings;
 import org.rdpmux.daemon.consoles.LibrdpmuxGuests;
 import org.rdpmux.daemon.endpoint.EndpointManager;
 import org.rdpmux.librdpmux.GuestAccess;
@@ -25,8 +25,8 @@ import org.rdpmux.librdpmux.LibrdpmuxConfig;
 import org.rdpmux.librdpmux.LibrdpmuxService;
 import org.rdpmux.librdpmux.ProtocolVersion;
 import org.rdpmux.librdpmux.wire.HostMessage.CompleteAtRate;
+import org.rdpmux.security.access.Authentication;
 import org.rdpmux.server.Console;
-import org.rdpmux.server.EndpointPolicy.Authentication;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,10 +55,10 @@ final class Librdpmux implements GuestListener, AutoCloseable {
     }
 
     /** Starts the service. An agent that cannot have it goes on without. */
-    void start(Settings settings, BiFunction<LibrdpmuxConfig, GuestListener, LibrdpmuxService> services) {
-        LibrdpmuxConfig config = config(settings);
-        directory = config.runtimeDirectory();
-        LibrdpmuxService starting = services.apply(config, this);
+    void start(AgentConfig settings, BiFunction<LibrdpmuxConfig, GuestListener, LibrdpmuxService> services) {
+        LibrdpmuxConfig librdpmux = config(settings);
+        directory = librdpmux.runtimeDirectory();
+        LibrdpmuxService starting = services.apply(librdpmux, this);
         try {
             starting.start();
             service = starting;
@@ -71,7 +71,7 @@ final class Librdpmux implements GuestListener, AutoCloseable {
         }
     }
 
-    static LibrdpmuxConfig config(Settings settings) {
+    static LibrdpmuxConfig config(AgentConfig settings) {
         int rate = settings.get(Key.FRAME_RATE);
         return new LibrdpmuxConfig(
                 Optional.of(settings.get(Key.LIBRDPMUX_BUS)).filter(address -> !address.isEmpty()),

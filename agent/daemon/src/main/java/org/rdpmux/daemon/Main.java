@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.rdpmux.daemon.config.AgentConfig;
+import org.rdpmux.daemon.config.ConfigReader;
 import org.rdpmux.daemon.config.ConfigurationException;
 import org.rdpmux.daemon.config.Key;
-import org.rdpmux.daemon.config.Settings;
-import org.rdpmux.daemon.config.SettingsReader;
 import org.rdpmux.daemon.consoles.Displays;
 import org.rdpmux.daemon.state.StateDirectory;
 import org.rdpmux.librdpmux.LibrdpmuxService;
@@ -73,35 +73,35 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Settings settings;
+        AgentConfig config;
         try {
-            settings = read();
+            config = read();
         } catch (ConfigurationException e) {
             e.problems().forEach(problem -> System.err.println("rdpmux: " + problem));
             return WRONG_CONFIGURATION;
         }
         if (check) {
             System.out.println("rdpmux: the configuration is right"
-                    + settings.file().map(path -> ": " + path).orElse(": there is no file, the defaults hold"));
+                    + config.file().map(path -> ": " + path).orElse(": there is no file, the defaults hold"));
             return 0;
         }
-        LogSetup.level(settings.get(Key.LOG_LEVEL));
-        return run(settings);
+        LogSetup.level(config.get(Key.LOG_LEVEL));
+        return run(config);
     }
 
-    private Settings read() throws ConfigurationException {
+    private AgentConfig read() throws ConfigurationException {
         Optional<Path> chosen = Optional.ofNullable(file)
                 .map(Path::toAbsolutePath)
                 .or(() -> Optional.of(DEFAULT_FILE).filter(Files::exists));
-        return SettingsReader.read(chosen, overrides);
+        return ConfigReader.read(chosen, overrides);
     }
 
-    private int run(Settings settings) throws InterruptedException {
+    private int run(AgentConfig config) throws InterruptedException {
         Logger log = LoggerFactory.getLogger(Main.class);
         Shutdown shutdown = new Shutdown();
         Runtime.getRuntime().addShutdownHook(new Thread(shutdown::requested, "shutdown"));
         try {
-            prepareRuntimeDirectory(settings.get(Key.RUNTIME_DIRECTORY));
+            prepareRuntimeDirectory(config.get(Key.RUNTIME_DIRECTORY));
             try (Agent agent = Agent.start(this::read, parts())) {
                 HangUp.handle(agent::reloadAndLog);
                 shutdown.awaitRequest();

@@ -35,15 +35,15 @@ import org.rdpmux.control.ConsoleReport;
 import org.rdpmux.control.ControlClient;
 import org.rdpmux.control.Done;
 import org.rdpmux.control.Request;
+import org.rdpmux.daemon.config.ConfigReader;
 import org.rdpmux.daemon.config.LogLevel;
-import org.rdpmux.daemon.config.SettingsReader;
 import org.rdpmux.daemon.consoles.Displays;
 import org.rdpmux.daemon.consoles.FakeDisplay;
 import org.rdpmux.librdpmux.GuestListener;
 import org.rdpmux.librdpmux.LibrdpmuxService;
 import org.rdpmux.libvirt.DomainEvent;
 import org.rdpmux.libvirt.DomainInfo;
-import org.rdpmux.libvirt.DomainSettings;
+import org.rdpmux.libvirt.DomainMetadata;
 import org.rdpmux.libvirt.DomainState;
 import org.rdpmux.libvirt.DomainWatcher;
 import org.rdpmux.libvirt.Graphics;
@@ -125,7 +125,7 @@ abstract class AgentFixture {
     }
 
     void start() throws Exception {
-        agent = Agent.start(() -> SettingsReader.read(Optional.of(configuration), List.of()), parts());
+        agent = Agent.start(() -> ConfigReader.read(Optional.of(configuration), List.of()), parts());
     }
 
     <T extends Record> T ask(Request request, Class<T> type) throws IOException {
@@ -162,7 +162,7 @@ abstract class AgentFixture {
                 generation,
                 true,
                 List.of(new Graphics(0, "vnc", OptionalInt.empty(), Optional.empty(), Optional.empty())),
-                DomainSettings.NONE);
+                DomainMetadata.NONE);
     }
 
     static DomainEvent started(UUID uuid, String name, long generation) {

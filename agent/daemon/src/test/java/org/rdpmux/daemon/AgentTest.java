@@ -22,9 +22,9 @@ import org.rdpmux.control.AgentReport;
 import org.rdpmux.control.ConsoleReport;
 import org.rdpmux.control.Done;
 import org.rdpmux.control.Request;
+import org.rdpmux.daemon.config.ConfigReader;
 import org.rdpmux.daemon.config.ConfigurationException;
 import org.rdpmux.daemon.config.LogLevel;
-import org.rdpmux.daemon.config.SettingsReader;
 import org.rdpmux.libvirt.ConnectionFailure;
 import org.rdpmux.libvirt.DomainEvent;
 import org.rdpmux.security.tls.CertificateStore;
@@ -206,7 +206,7 @@ class AgentTest extends AgentFixture {
         start();
         IOException e = assertThrows(
                 IOException.class,
-                () -> Agent.start(() -> SettingsReader.read(Optional.of(configuration), List.of()), parts()));
+                () -> Agent.start(() -> ConfigReader.read(Optional.of(configuration), List.of()), parts()));
         assertTrue(e.getMessage().startsWith("another agent (process "), e.getMessage());
         assertEquals(List.of(), list());
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.rdpmux.security.access.Authentication;
 import org.rdpmux.security.access.CredentialStore;
 import org.rdpmux.security.tls.TlsIdentity;
 
@@ -28,16 +29,6 @@ public record EndpointPolicy(
 
     private static final CredentialStore NOBODY = CredentialStore.all(List.of());
     private static final Supplier<Optional<TlsIdentity>> SERVERS = Optional::empty;
-
-    /** How a client proves who it is. The connection is encrypted with TLS in any case. */
-    public enum Authentication {
-        /** Network level authentication: CredSSP before the RDP connection begins. */
-        NLA,
-        /** TLS; user name and password come with the client's Info PDU. */
-        TLS,
-        /** TLS; anybody who reaches the address is let in. Only for loopback addresses. */
-        NONE
-    }
 
     public EndpointPolicy {
         Objects.requireNonNull(authentication);

@@ -10,8 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.security.access.ConsoleRef;
-import org.rdpmux.server.EndpointPolicy.Authentication;
-import org.rdpmux.server.connection.SecurityPolicy;
+import org.rdpmux.security.access.Authentication;
 import org.rdpmux.server.console.GuestConsole;
 import org.rdpmux.server.login.LoginContext;
 import org.rdpmux.server.net.Acceptor;
@@ -142,15 +141,7 @@ public final class RdpServer implements AutoCloseable {
                 () -> new ConsoleRef(policy.consoleId(), console.name()),
                 loops.lookups(),
                 Clock.systemUTC());
-        return new Destination(entry, console.guest(), login, securityPolicy(policy.authentication()));
-    }
-
-    private static SecurityPolicy securityPolicy(Authentication authentication) {
-        return switch (authentication) {
-            case NLA -> SecurityPolicy.NLA;
-            case TLS -> SecurityPolicy.TLS;
-            case NONE -> SecurityPolicy.NONE;
-        };
+        return new Destination(entry, console.guest(), login, policy.authentication());
     }
 
     /** Sends every viewer away, closes every console and endpoint and ends the threads; returns within seconds. */

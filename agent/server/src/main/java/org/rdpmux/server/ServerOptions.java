@@ -51,9 +51,7 @@ public record ServerOptions(
         public static Access defaults() {
             return new Access(
                     new Gate(
-                            new GuessLimiter(GuessLimiter.Settings.DEFAULT),
-                            () -> Authorization.OPEN,
-                            AuditSink.toLog()),
+                            new GuessLimiter(GuessLimiter.Limits.DEFAULT), () -> Authorization.OPEN, AuditSink.toLog()),
                     ServerNames.of("rdpmux"));
         }
     }

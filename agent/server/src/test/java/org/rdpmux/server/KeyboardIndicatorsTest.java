@@ -56,7 +56,7 @@ class KeyboardIndicatorsTest {
         String secret = ":::878d8014606cda29677a44efa1353fc7:::\n";
         CredentialStore users = SamFile.parse(("typist" + secret + "looker" + secret).getBytes(StandardCharsets.UTF_8));
         Authorization rules = Authorization.parse(List.of("view-only looker *", "control * *"));
-        Gate gate = new Gate(new GuessLimiter(GuessLimiter.Settings.DEFAULT), () -> rules, AuditSink.toLog());
+        Gate gate = new Gate(new GuessLimiter(GuessLimiter.Limits.DEFAULT), () -> rules, AuditSink.toLog());
         server = new RdpServer(ServerOptions.defaults(() -> identity)
                 .withAccess(new ServerOptions.Access(gate, ServerNames.of("rdpmux")))
                 .withThreads(new ServerOptions.Threads(1, 1, 1)));

@@ -56,4 +56,9 @@ record GuestClaim(int id, ProtocolVersion version, String uuid, int port, String
         String shown = text.replaceAll("[^\\x20-\\x7e]", "?");
         return shown.length() > 80 ? shown.substring(0, 80) + "..." : shown;
     }
+
+    /** The last element of the path of the guest's D-Bus object. */
+    String objectName() {
+        return realUuid().isPresent() ? uuid.replace("-", "") : NIL_UUID.replace("-", "") + "_" + process.pid();
+    }
 }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -73,9 +72,6 @@ final class GuestRegistry implements GuestSurroundings {
 
     private final GuestIndex guests = new GuestIndex();
     private final Map<String, GuestControl> controls = new ConcurrentHashMap<>();
-    /** Guests that are known, but have no socket yet; nobody was told of them. */
-    private final Map<Guest, CompletableFuture<Void>> opening = new HashMap<>();
-
     private final Queue<Guest> toSweep = new ArrayDeque<>();
 
     GuestRegistry(
@@ -119,9 +115,7 @@ final class GuestRegistry implements GuestSurroundings {
             threads.submit(() -> {
                         saved.saveChanged();
                         guests.all().forEach(guest -> guest.close(SERVICE_ENDS));
-                        opening.values()
-                                .forEach(future -> future.completeExceptionally(new RefusedException(SERVICE_ENDS)));
-                        opening.clear();
+                        opener.giveUpAll(SERVICE_ENDS);
                         return null;
                     })
                     .get(CLOSE_SECONDS, TimeUnit.SECONDS);
@@ -143,7 +137,12 @@ final class GuestRegistry implements GuestSurroundings {
         boolean posted = threads.post(() -> {
             try {
                 Guest guest = checked(claim);
-                add(guest).thenRun(() -> registered(guest)).whenComplete((done, error) -> answer(result, guest, error));
+                add(guest)
+                        .thenRun(() -> {
+                            saved.save(guest);
+                            events.info("{} registered", guest);
+                        })
+                        .whenComplete((done, error) -> answer(result, guest, error));
             } catch (RefusedException | RuntimeException e) {
                 answer(result, null, e);
             }
@@ -152,11 +151,6 @@ final class GuestRegistry implements GuestSurroundings {
             result.completeExceptionally(new RefusedException(SERVICE_ENDS));
         }
         return result;
-    }
-
-    private void registered(Guest guest) {
-        saved.save(guest);
-        events.info("{} registered", guest);
     }
 
     private static void answer(CompletableFuture<String> result, Guest guest, Throwable error) {
@@ -176,15 +170,6 @@ final class GuestRegistry implements GuestSurroundings {
         return Optional.ofNullable(controls.get(objectName));
     }
 
-    /** The last element of the path of a guest's D-Bus object. */
-    static String objectName(Guest guest) {
-        GuestClaim claim = guest.record().claim();
-        return claim.realUuid()
-                .map(uuid -> claim.uuid().replace("-", ""))
-                .orElse(GuestClaim.NIL_UUID.replace("-", "") + "_"
-                        + claim.process().pid());
-    }
-
     // on the registry's thread
 
     /** Completes once all of them have sockets, or are given up. */
@@ -202,7 +187,10 @@ final class GuestRegistry implements GuestSurroundings {
             inUse.add(record.socketName());
             restored.add(
                     add(new Guest(record, sockets.path(), loops.next(), this)).exceptionally(error -> {
-                        LOG.error("Guest {} cannot be brought back: {}", key, error.getMessage());
+                        LOG.error(
+                                "Guest {} cannot be brought back: {}",
+                                key,
+                                error.getCause().getMessage());
                         return null;
                     }));
         }
@@ -264,24 +252,17 @@ final class GuestRegistry implements GuestSurroundings {
      */
     private CompletableFuture<Void> add(Guest guest) {
         guests.add(guest);
-        CompletableFuture<Void> added = new CompletableFuture<>();
-        opening.put(guest, added);
-        opener.open(guest).whenComplete((opened, error) -> {
-            if (opening.get(guest) != added) {
-                return; // it has ended meanwhile
-            }
-            opening.remove(guest);
-            if (error != null) {
-                guests.remove(guest);
-                guest.close("it has no socket");
-                added.completeExceptionally(error);
-                return;
-            }
-            toSweep.add(guest);
-            controls.put(objectName(guest), announce(guest));
-            added.complete(null);
-        });
-        return added;
+        return opener.open(guest)
+                .thenRun(() -> {
+                    toSweep.add(guest);
+                    controls.put(guest.record().claim().objectName(), announce(guest));
+                })
+                .whenComplete((done, error) -> {
+                    if (error != null) {
+                        guests.remove(guest);
+                        guest.close("it has no socket");
+                    }
+                });
     }
 
     private GuestControl announce(Guest guest) {
@@ -299,12 +280,10 @@ final class GuestRegistry implements GuestSurroundings {
         }
         saved.delete(guest);
         guest.close(reason);
-        CompletableFuture<Void> unfinished = opening.remove(guest);
-        if (unfinished != null) {
-            unfinished.completeExceptionally(new RefusedException(reason));
-            return;
+        if (opener.giveUp(guest, reason)) {
+            return; // nobody was told of it
         }
-        controls.remove(objectName(guest));
+        controls.remove(guest.record().claim().objectName());
         events.info("{} is gone: {}", guest, reason);
         try {
             listener.gone(guest);

@@ -3,6 +3,9 @@ package org.rdpmux.librdpmux;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -17,6 +20,7 @@ final class SocketOpener {
 
     private final RegistryThreads threads;
     private final SocketDirectory sockets;
+    private final Map<Guest, CompletableFuture<Void>> unfinished = new HashMap<>();
 
     SocketOpener(RegistryThreads threads, SocketDirectory sockets) {
         this.threads = threads;
@@ -30,36 +34,46 @@ final class SocketOpener {
      */
     CompletableFuture<Void> open(Guest guest) {
         CompletableFuture<Void> opened = new CompletableFuture<>();
+        unfinished.put(guest, opened);
         try {
             Files.deleteIfExists(guest.socket());
         } catch (IOException e) {
-            refuse(opened, guest, e);
+            giveUp(guest, noSocket(guest, e));
             return opened;
         }
-        guest.bind().addListener(bound -> threads.post(() -> bound(guest, bound.cause(), opened)));
+        guest.bind().addListener(bound -> threads.post(() -> bound(guest, bound.cause())));
         threads.later(
-                () -> refuse(opened, guest, "not made within " + BIND_SECONDS + " s"),
+                () -> giveUp(guest, noSocket(guest, "not made within " + BIND_SECONDS + " s")),
                 TimeUnit.SECONDS.toMillis(BIND_SECONDS));
         return opened;
     }
 
-    private void bound(Guest guest, Throwable failure, CompletableFuture<Void> opened) {
-        if (opened.isDone()) {
-            return;
-        }
+    private void bound(Guest guest, Throwable failure) {
         if (failure != null) {
-            refuse(opened, guest, failure);
+            giveUp(guest, noSocket(guest, failure));
             return;
         }
         try {
-            sockets.admit(guest.socket());
-            opened.complete(null);
+            if (unfinished.containsKey(guest)) {
+                sockets.admit(guest.socket());
+                unfinished.remove(guest).complete(null);
+            }
         } catch (IOException e) {
-            refuse(opened, guest, e);
+            giveUp(guest, noSocket(guest, e));
         }
     }
 
-    private static void refuse(CompletableFuture<Void> opened, Guest guest, Object why) {
-        opened.completeExceptionally(new RefusedException("no socket " + guest.socket() + ": " + why));
+    private static String noSocket(Guest guest, Object why) {
+        return "no socket " + guest.socket() + ": " + why;
+    }
+
+    /** Refuses a guest that has no socket yet; false if that is settled already. */
+    boolean giveUp(Guest guest, String reason) {
+        CompletableFuture<Void> opened = unfinished.remove(guest);
+        return opened != null && opened.completeExceptionally(new RefusedException(reason));
+    }
+
+    void giveUpAll(String reason) {
+        List.copyOf(unfinished.keySet()).forEach(guest -> giveUp(guest, reason));
     }
 }

@@ -83,7 +83,7 @@ public sealed interface DomainEvent {
         }
     }
 
-    /** Graphics, settings or persistence have changed. */
+    /** Graphics, metadata or persistence have changed. */
     record Updated(DomainInfo domain) implements OfDomain {
         public Updated {
             Objects.requireNonNull(domain);

@@ -16,7 +16,7 @@ import java.util.UUID;
  *     sees, unique among all domains of a watcher; 0 if the watcher has not seen the domain run
  * @param persistent whether libvirt keeps the domain's definition when it stops
  * @param graphics its consoles in the order of its definition; never more than {@link Graphics#LIMIT}
- * @param settings what its metadata says about its endpoint
+ * @param metadata what its metadata says about its endpoint
  */
 public record DomainInfo(
         UUID uuid,
@@ -26,14 +26,14 @@ public record DomainInfo(
         long generation,
         boolean persistent,
         List<Graphics> graphics,
-        DomainSettings settings) {
+        DomainMetadata metadata) {
 
     public DomainInfo {
         Objects.requireNonNull(uuid);
         Objects.requireNonNull(name);
         Objects.requireNonNull(id);
         Objects.requireNonNull(state);
-        Objects.requireNonNull(settings);
+        Objects.requireNonNull(metadata);
         graphics = List.copyOf(graphics);
         if (id.isPresent() == (state == DomainState.OFF)) {
             throw new IllegalArgumentException("state " + state + " with " + (id.isPresent() ? "an id" : "no id"));

@@ -142,7 +142,7 @@ final class DomainTable {
         Entry entry = entries.remove(uuid);
         if (entry.info != null) {
             if (entry.info.active()) {
-                stop(entry, entry.info.persistent(), entry.info.graphics(), entry.info.settings());
+                stop(entry, entry.info.persistent(), entry.info.graphics(), entry.info.metadata());
             }
             out.accept(new DomainEvent.Undefined(entry.info));
         }
@@ -206,14 +206,14 @@ final class DomainTable {
                     was.generation(),
                     was.persistent(),
                     was.graphics(),
-                    was.settings());
+                    was.metadata());
             out.accept(new DomainEvent.Renamed(entry.info, oldName));
         }
         boolean stopped = entry.info.active() && !entry.info.id().equals(now.id());
         boolean started = now.id().isPresent() && !entry.info.id().equals(now.id());
         if (stopped) {
             entry.stopReason = now.stopReason().or(() -> entry.stopReason);
-            stop(entry, now.persistent(), started ? entry.info.graphics() : now.graphics(), now.settings());
+            stop(entry, now.persistent(), started ? entry.info.graphics() : now.graphics(), now.metadata());
         }
         entry.stopReason = Optional.empty();
         if (started) {
@@ -224,7 +224,7 @@ final class DomainTable {
         }
     }
 
-    private void stop(Entry entry, boolean persistent, List<Graphics> graphics, DomainSettings settings) {
+    private void stop(Entry entry, boolean persistent, List<Graphics> graphics, DomainMetadata metadata) {
         DomainInfo was = entry.info;
         entry.info = new DomainInfo(
                 was.uuid(),
@@ -234,7 +234,7 @@ final class DomainTable {
                 was.generation(),
                 persistent,
                 graphics,
-                settings);
+                metadata);
         out.accept(new DomainEvent.Stopped(entry.info, entry.stopReason.orElse(StopReason.UNKNOWN)));
         entry.stopReason = Optional.empty();
     }
@@ -255,7 +255,7 @@ final class DomainTable {
         }
         if (was.persistent() != now.persistent()
                 || !was.graphics().equals(now.graphics())
-                || !was.settings().equals(now.settings())) {
+                || !was.metadata().equals(now.metadata())) {
             out.accept(new DomainEvent.Updated(now));
         }
     }

@@ -133,16 +133,16 @@ public final class DomainWatcher implements AutoCloseable {
 
     /**
      * Writes what a domain's metadata says about its endpoint: into its definition and, if it is active, for the present
-     * run. The change comes back as {@link DomainEvent.Updated}. Problems in the settings are not written.
+     * run. The change comes back as {@link DomainEvent.Updated}. Problems in the metadata are not written.
      *
      * @throws LibvirtCallException as {@link #openGraphics}
      */
-    public void saveSettings(UUID uuid, DomainSettings settings) throws LibvirtCallException {
+    public void saveMetadata(UUID uuid, DomainMetadata metadata) throws LibvirtCallException {
         ask(
                 uuid,
-                "change the settings of domain " + uuid,
+                "change the metadata of domain " + uuid,
                 s -> {
-                    s.saveSettings(uuid, settings);
+                    s.saveMetadata(uuid, metadata);
                     return null;
                 },
                 nothing -> {});

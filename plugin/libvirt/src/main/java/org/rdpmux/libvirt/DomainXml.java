@@ -9,7 +9,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,7 +26,7 @@ import javax.xml.stream.XMLStreamReader;
  *
  * @param id empty if the domain is off
  */
-record DomainXml(UUID uuid, String name, OptionalInt id, List<Graphics> graphics, DomainSettings settings) {
+record DomainXml(UUID uuid, String name, OptionalInt id, List<Graphics> graphics, DomainMetadata metadata) {
 
     /** The longest text read: libvirt's own limit for a string in a message (VIR_NET_MESSAGE_STRING_MAX, 4 MiB). */
     static final int MAX_CHARS = 4 * 1024 * 1024;
@@ -107,14 +106,13 @@ record DomainXml(UUID uuid, String name, OptionalInt id, List<Graphics> graphics
         }
     }
 
-    /** The metadata element that holds these settings, without the prefix, which libvirt adds. */
-    static String element(DomainSettings settings) {
+    /** The metadata element that holds these metadata, without the prefix, which libvirt adds. */
+    static String element(DomainMetadata metadata) {
         StringBuilder element = new StringBuilder("<vm");
-        settings.enabled().ifPresent(enabled -> element.append(enabled ? " enabled='yes'" : " enabled='no'"));
-        settings.port().ifPresent(port -> element.append(" port='").append(port).append('\''));
-        settings.policy()
-                .ifPresent(policy ->
-                        element.append(" policy='").append(policy.text()).append('\''));
+        metadata.enabled().ifPresent(enabled -> element.append(enabled ? " enabled='yes'" : " enabled='no'"));
+        metadata.port().ifPresent(port -> element.append(" port='").append(port).append('\''));
+        metadata.policy()
+                .ifPresent(policy -> element.append(" policy='").append(policy).append('\''));
         return element.append("/>").toString();
     }
 
@@ -125,7 +123,7 @@ record DomainXml(UUID uuid, String name, OptionalInt id, List<Graphics> graphics
         private final List<String> problems = new ArrayList<>();
         private Optional<Boolean> enabled = Optional.empty();
         private OptionalInt port = OptionalInt.empty();
-        private Optional<AccessPolicy> policy = Optional.empty();
+        private Optional<String> policy = Optional.empty();
         private OptionalInt id = OptionalInt.empty();
         private UUID uuid;
         private String name;
@@ -160,7 +158,7 @@ record DomainXml(UUID uuid, String name, OptionalInt id, List<Graphics> graphics
             if (name == null || uuid == null) {
                 throw new IllegalArgumentException("domain XML: no <" + (name == null ? "name" : "uuid") + ">");
             }
-            return new DomainXml(uuid, name, id, graphics, new DomainSettings(enabled, port, policy, problems));
+            return new DomainXml(uuid, name, id, graphics, new DomainMetadata(enabled, port, policy, problems));
         }
 
         private interface Child {
@@ -227,7 +225,7 @@ record DomainXml(UUID uuid, String name, OptionalInt id, List<Graphics> graphics
         }
 
         private void metadata() throws XMLStreamException {
-            if (!DomainSettings.NAMESPACE.equals(reader.getNamespaceURI())) {
+            if (!DomainMetadata.NAMESPACE.equals(reader.getNamespaceURI())) {
                 skip();
                 return;
             }
@@ -267,17 +265,15 @@ record DomainXml(UUID uuid, String name, OptionalInt id, List<Graphics> graphics
         }
 
         private void policy(String value) {
-            policy = Arrays.stream(AccessPolicy.values())
-                    .filter(known -> known.text().equals(value))
-                    .findAny();
-            if (policy.isEmpty()) {
-                policy = Optional.of(AccessPolicy.NLA);
+            boolean known = DomainMetadata.POLICIES.contains(value);
+            policy = Optional.of(known ? value : DomainMetadata.STRICTEST_POLICY);
+            if (!known) {
                 problem("policy='" + quoted(value) + "' is none of nla, tls and none; nla holds");
             }
         }
 
         private void problem(String sentence) {
-            if (problems.size() < DomainSettings.PROBLEM_LIMIT) {
+            if (problems.size() < DomainMetadata.PROBLEM_LIMIT) {
                 problems.add(sentence);
             }
         }

@@ -128,7 +128,7 @@ final class LibvirtConnection {
                     off ? Optional.empty() : LibvirtCodes.shutoffReason(reason.getValue()),
                     domain.isPersistent() == 1,
                     xml.graphics(),
-                    xml.settings()));
+                    xml.metadata()));
         } catch (LibvirtCallException.NoDomain e) {
             return Optional.empty();
         } catch (LibvirtException e) {
@@ -179,16 +179,16 @@ final class LibvirtConnection {
     }
 
     /** Writes our metadata element, to the running domain and to its definition, as far as there are these. */
-    void saveSettings(UUID uuid, DomainSettings settings) throws LibvirtException {
+    void saveMetadata(UUID uuid, DomainMetadata metadata) throws LibvirtException {
         Domain domain = handle.domainLookupByUUID(uuid);
         try {
             int flags = (domain.isActive() == 1 ? LibvirtNative.VIR_DOMAIN_AFFECT_LIVE : 0)
                     | (domain.isPersistent() == 1 ? LibvirtNative.VIR_DOMAIN_AFFECT_CONFIG : 0);
             domain.setMetadata(
                     LibvirtNative.VIR_DOMAIN_METADATA_ELEMENT,
-                    DomainXml.element(settings),
-                    DomainSettings.PREFIX,
-                    DomainSettings.NAMESPACE,
+                    DomainXml.element(metadata),
+                    DomainMetadata.PREFIX,
+                    DomainMetadata.NAMESPACE,
                     flags);
         } finally {
             domain.free();

@@ -49,7 +49,7 @@ final class LibvirtSession {
         return 0;
     };
     private static final LibvirtNative.MetadataCallback METADATA = (connection, domain, type, namespace, opaque) -> {
-        if (type == LibvirtNative.VIR_DOMAIN_METADATA_ELEMENT && DomainSettings.NAMESPACE.equals(namespace)) {
+        if (type == LibvirtNative.VIR_DOMAIN_METADATA_ELEMENT && DomainMetadata.NAMESPACE.equals(namespace)) {
             dispatch(domain, Optional.empty(), opaque);
         }
     };
@@ -150,10 +150,10 @@ final class LibvirtSession {
         });
     }
 
-    /** As {@link LibvirtConnection#saveSettings}. */
-    void saveSettings(UUID uuid, DomainSettings settings) throws LibvirtCallException {
-        call("change the settings of domain " + uuid, connection -> {
-            connection.saveSettings(uuid, settings);
+    /** As {@link LibvirtConnection#saveMetadata}. */
+    void saveMetadata(UUID uuid, DomainMetadata metadata) throws LibvirtCallException {
+        call("change the metadata of domain " + uuid, connection -> {
+            connection.saveMetadata(uuid, metadata);
             return null;
         });
     }

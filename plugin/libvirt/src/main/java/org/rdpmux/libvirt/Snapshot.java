@@ -20,12 +20,12 @@ record Snapshot(
         Optional<StopReason> stopReason,
         boolean persistent,
         List<Graphics> graphics,
-        DomainSettings settings) {
+        DomainMetadata metadata) {
 
     Snapshot {
         Objects.requireNonNull(uuid);
         Objects.requireNonNull(name);
-        Objects.requireNonNull(settings);
+        Objects.requireNonNull(metadata);
         graphics = List.copyOf(graphics);
         // The parts come from several calls, between which the domain may have started or stopped. It counts as active
         // if all of them say so; the event that is on its way, or the next check of the list, has it looked at again.
@@ -37,6 +37,6 @@ record Snapshot(
     }
 
     DomainInfo asOf(long generation) {
-        return new DomainInfo(uuid, name, id, state, generation, persistent, graphics, settings);
+        return new DomainInfo(uuid, name, id, state, generation, persistent, graphics, metadata);
     }
 }

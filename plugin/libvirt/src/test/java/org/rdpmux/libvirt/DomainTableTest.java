@@ -35,7 +35,7 @@ class DomainTableTest {
                 Optional.empty(),
                 true,
                 List.of(),
-                DomainSettings.NONE);
+                DomainMetadata.NONE);
     }
 
     private static Snapshot running(UUID uuid, int id) {
@@ -48,26 +48,26 @@ class DomainTableTest {
                 Optional.empty(),
                 true,
                 s.graphics(),
-                s.settings());
+                s.metadata());
     }
 
     private static Snapshot in(Snapshot s, DomainState state) {
         return new Snapshot(
-                s.uuid(), s.name(), s.id(), state, s.stopReason(), s.persistent(), s.graphics(), s.settings());
+                s.uuid(), s.name(), s.id(), state, s.stopReason(), s.persistent(), s.graphics(), s.metadata());
     }
 
     private static Snapshot named(Snapshot s, String name) {
         return new Snapshot(
-                s.uuid(), name, s.id(), s.state(), s.stopReason(), s.persistent(), s.graphics(), s.settings());
+                s.uuid(), name, s.id(), s.state(), s.stopReason(), s.persistent(), s.graphics(), s.metadata());
     }
 
     private static Snapshot transientOne(Snapshot s) {
-        return new Snapshot(s.uuid(), s.name(), s.id(), s.state(), s.stopReason(), false, s.graphics(), s.settings());
+        return new Snapshot(s.uuid(), s.name(), s.id(), s.state(), s.stopReason(), false, s.graphics(), s.metadata());
     }
 
-    private static Snapshot with(Snapshot s, DomainSettings settings) {
+    private static Snapshot with(Snapshot s, DomainMetadata metadata) {
         return new Snapshot(
-                s.uuid(), s.name(), s.id(), s.state(), s.stopReason(), s.persistent(), s.graphics(), settings);
+                s.uuid(), s.name(), s.id(), s.state(), s.stopReason(), s.persistent(), s.graphics(), metadata);
     }
 
     /** What was told since the last call: kinds, with the generation where a run begins or ends. */
@@ -144,7 +144,7 @@ class DomainTableTest {
                         Optional.of(StopReason.SAVED),
                         true,
                         s.graphics(),
-                        s.settings()));
+                        s.metadata()));
         assertEquals(List.of("Stopped 1 SAVED"), told());
     }
 
@@ -230,12 +230,12 @@ class DomainTableTest {
 
     @Test
     void settingsAreToldWithTheStartOrByThemselves() {
-        DomainSettings pinned = new DomainSettings(Optional.empty(), OptionalInt.of(3905));
+        DomainMetadata pinned = new DomainMetadata(Optional.empty(), OptionalInt.of(3905));
         happens(A, off(A));
         told();
         happens(A, with(running(A, 5), pinned));
         assertEquals(List.of("Started 1"), told());
-        happens(A, with(running(A, 5), DomainSettings.NONE));
+        happens(A, with(running(A, 5), DomainMetadata.NONE));
         assertEquals(List.of("Updated"), told());
     }
 

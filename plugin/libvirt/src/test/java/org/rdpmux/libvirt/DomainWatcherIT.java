@@ -322,33 +322,33 @@ class DomainWatcherIT {
         libvirtd.virsh(
                 "metadata",
                 "web1",
-                DomainSettings.NAMESPACE,
+                DomainMetadata.NAMESPACE,
                 "--key",
                 "rdpmux",
                 "--set",
                 "<vm enabled='no' port='x'/>");
-        DomainSettings settings =
-                events.skipTo(DomainEvent.Updated.class).domain().settings();
-        assertEquals(Optional.of(false), settings.enabled());
-        assertEquals(List.of("port='x' is not a number of 1 to 65535"), settings.problems());
+        DomainMetadata metadata =
+                events.skipTo(DomainEvent.Updated.class).domain().metadata();
+        assertEquals(Optional.of(false), metadata.enabled());
+        assertEquals(List.of("port='x' is not a number of 1 to 65535"), metadata.problems());
 
-        DomainSettings pinned = new DomainSettings(Optional.of(true), OptionalInt.of(3905));
-        watcher.saveSettings(uuid, pinned);
-        assertEquals(pinned, events.skipTo(DomainEvent.Updated.class).domain().settings());
-        libvirtd.virsh("destroy", "web1"); // settings are those of the definition from here on
+        DomainMetadata pinned = new DomainMetadata(Optional.of(true), OptionalInt.of(3905));
+        watcher.saveMetadata(uuid, pinned);
+        assertEquals(pinned, events.skipTo(DomainEvent.Updated.class).domain().metadata());
+        libvirtd.virsh("destroy", "web1"); // metadata are those of the definition from here on
         events.skipTo(DomainEvent.Stopped.class);
-        assertEquals(pinned, watcher.domain(uuid).orElseThrow().settings());
-        assertTrue(libvirtd.virsh("metadata", "web1", DomainSettings.NAMESPACE, "--config")
+        assertEquals(pinned, watcher.domain(uuid).orElseThrow().metadata());
+        assertTrue(libvirtd.virsh("metadata", "web1", DomainMetadata.NAMESPACE, "--config")
                 .contains("port=\"3905\""));
 
-        libvirtd.virsh("metadata", "web1", DomainSettings.NAMESPACE, "--remove");
+        libvirtd.virsh("metadata", "web1", DomainMetadata.NAMESPACE, "--remove");
         assertEquals(
-                DomainSettings.NONE,
+                DomainMetadata.NONE,
                 events.skipTo(
                                 DomainEvent.Updated.class,
-                                e -> e.domain().settings().port().isEmpty())
+                                e -> e.domain().metadata().port().isEmpty())
                         .domain()
-                        .settings());
+                        .metadata());
     }
 
     @Test
@@ -400,9 +400,9 @@ class DomainWatcherIT {
         for (int i = 1; i <= 200; i++) {
             int port = i;
             libvirtd.virsh(
-                    "metadata", "web1", DomainSettings.NAMESPACE, "--key", "r", "--set", "<vm port='" + port + "'/>");
+                    "metadata", "web1", DomainMetadata.NAMESPACE, "--key", "r", "--set", "<vm port='" + port + "'/>");
             events.skipTo(
-                    DomainEvent.Updated.class, e -> e.domain().settings().port().orElse(0) == port);
+                    DomainEvent.Updated.class, e -> e.domain().metadata().port().orElse(0) == port);
         }
         leavesNothingBehind(fds, threads);
     }

@@ -32,13 +32,13 @@ class DomainXmlTest {
         return DomainXml.parse(domain(" id='7'", "<devices>" + devices + "</devices>"));
     }
 
-    private static DomainSettings settings(String element) {
+    private static DomainMetadata metadata(String element) {
         return DomainXml.parse(domain("", "<metadata>" + element + "</metadata>"))
-                .settings();
+                .metadata();
     }
 
-    private static DomainSettings vm(String attributes) {
-        return settings("<rdpmux:vm xmlns:rdpmux='urn:rdpmux:domain:1.0' " + attributes + "/>");
+    private static DomainMetadata vm(String attributes) {
+        return metadata("<rdpmux:vm xmlns:rdpmux='urn:rdpmux:domain:1.0' " + attributes + "/>");
     }
 
     @Test
@@ -112,18 +112,18 @@ class DomainXmlTest {
 
     @Test
     void readsSettings() {
-        assertEquals(new DomainSettings(Optional.of(true), OptionalInt.of(3905)), vm("enabled='yes' port='3905'"));
-        assertEquals(new DomainSettings(Optional.of(false), OptionalInt.empty()), vm("enabled='no'"));
-        assertEquals(DomainSettings.NONE, vm(""));
-        assertEquals(DomainSettings.NONE, settings("<o:vm xmlns:o='http://ovirt.org/vm/1.0' enabled='no'/>"));
-        assertEquals(DomainSettings.NONE, DomainXml.parse(domain("", "")).settings());
+        assertEquals(new DomainMetadata(Optional.of(true), OptionalInt.of(3905)), vm("enabled='yes' port='3905'"));
+        assertEquals(new DomainMetadata(Optional.of(false), OptionalInt.empty()), vm("enabled='no'"));
+        assertEquals(DomainMetadata.NONE, vm(""));
+        assertEquals(DomainMetadata.NONE, metadata("<o:vm xmlns:o='http://ovirt.org/vm/1.0' enabled='no'/>"));
+        assertEquals(DomainMetadata.NONE, DomainXml.parse(domain("", "")).metadata());
     }
 
     @Test
     void anyPrefixWillDoAndSoWillTheDefaultNamespace() {
         assertEquals(
                 OptionalInt.of(3905),
-                settings("<vm xmlns='urn:rdpmux:domain:1.0' port='3905'/>").port());
+                metadata("<vm xmlns='urn:rdpmux:domain:1.0' port='3905'/>").port());
     }
 
     @ParameterizedTest
@@ -138,19 +138,19 @@ class DomainXmlTest {
                 "colour='red'|attribute colour is not known; there are enabled, port and policy",
             })
     void namesWhatIsWrongWithASettingAndLeavesItUnset(String attribute, String problem) {
-        DomainSettings settings = vm(attribute);
-        assertEquals(List.of(problem), settings.problems());
-        assertEquals(Optional.empty(), settings.enabled());
-        assertEquals(OptionalInt.empty(), settings.port());
+        DomainMetadata metadata = vm(attribute);
+        assertEquals(List.of(problem), metadata.problems());
+        assertEquals(Optional.empty(), metadata.enabled());
+        assertEquals(OptionalInt.empty(), metadata.port());
     }
 
     @Test
     void readsThePolicyAndTakesNonsenseForTheStrictest() {
-        assertEquals(Optional.of(AccessPolicy.TLS), vm("policy='tls'").policy());
-        assertEquals(Optional.of(AccessPolicy.NONE), vm("policy='none'").policy());
-        DomainSettings settings = vm("policy='off'");
-        assertEquals(Optional.of(AccessPolicy.NLA), settings.policy());
-        assertEquals(List.of("policy='off' is none of nla, tls and none; nla holds"), settings.problems());
+        assertEquals(Optional.of("tls"), vm("policy='tls'").policy());
+        assertEquals(Optional.of("none"), vm("policy='none'").policy());
+        DomainMetadata metadata = vm("policy='off'");
+        assertEquals(Optional.of("nla"), metadata.policy());
+        assertEquals(List.of("policy='off' is none of nla, tls and none; nla holds"), metadata.problems());
     }
 
     private static Optional<GraphicsPassword> password(int index, String devices) {
@@ -188,16 +188,16 @@ class DomainXmlTest {
 
     @Test
     void goodSettingsHoldBesideBadOnes() {
-        DomainSettings settings = vm("enabled='no' port='x' a='1'");
-        assertEquals(Optional.of(false), settings.enabled());
-        assertEquals(2, settings.problems().size());
+        DomainMetadata metadata = vm("enabled='no' port='x' a='1'");
+        assertEquals(Optional.of(false), metadata.enabled());
+        assertEquals(2, metadata.problems().size());
     }
 
     @Test
     void anotherElementInOurNamespaceIsAProblem() {
         assertEquals(
                 List.of("<machine> is not known; the element is <vm>"),
-                settings("<r:machine xmlns:r='urn:rdpmux:domain:1.0' port='3'/>")
+                metadata("<r:machine xmlns:r='urn:rdpmux:domain:1.0' port='3'/>")
                         .problems());
     }
 
@@ -208,7 +208,7 @@ class DomainXmlTest {
             attributes.append(" x").append(i).append("=''");
         }
         List<String> problems = vm(attributes.toString()).problems();
-        assertEquals(DomainSettings.PROBLEM_LIMIT, problems.size());
+        assertEquals(DomainMetadata.PROBLEM_LIMIT, problems.size());
         for (String problem : problems) {
             assertTrue(problem.length() < 100 && problem.chars().noneMatch(Character::isISOControl), problem);
         }
@@ -216,15 +216,15 @@ class DomainXmlTest {
 
     @Test
     void writesSettingsAsItReadsThem() {
-        for (DomainSettings settings : List.of(
-                DomainSettings.NONE,
-                new DomainSettings(Optional.of(true), OptionalInt.of(65535)),
-                new DomainSettings(Optional.of(false), OptionalInt.empty()),
-                new DomainSettings(Optional.empty(), OptionalInt.of(1)),
-                new DomainSettings(Optional.empty(), OptionalInt.empty(), Optional.of(AccessPolicy.NONE), List.of()))) {
-            String element = DomainXml.element(settings)
-                    .replace("<vm", "<rdpmux:vm xmlns:rdpmux='" + DomainSettings.NAMESPACE + "'");
-            assertEquals(settings, settings(element));
+        for (DomainMetadata metadata : List.of(
+                DomainMetadata.NONE,
+                new DomainMetadata(Optional.of(true), OptionalInt.of(65535)),
+                new DomainMetadata(Optional.of(false), OptionalInt.empty()),
+                new DomainMetadata(Optional.empty(), OptionalInt.of(1)),
+                new DomainMetadata(Optional.empty(), OptionalInt.empty(), Optional.of("none"), List.of()))) {
+            String element = DomainXml.element(metadata)
+                    .replace("<vm", "<rdpmux:vm xmlns:rdpmux='" + DomainMetadata.NAMESPACE + "'");
+            assertEquals(metadata, metadata(element));
         }
     }
 

@@ -45,14 +45,14 @@ class AccessIT {
     private static Path directory;
     private static Libvirtd libvirt;
     private static KeysGuest guest;
-    private static Door door;
+    private static LoginFixture logins;
     private static int port;
 
     @BeforeAll
     static void start() {
         directory = programs.newDirectory("access");
         libvirt = new Libvirtd(programs);
-        door = new Door(
+        logins = new LoginFixture(
                 programs,
                 Map.of(
                         "libvirt.uri",
@@ -67,37 +67,37 @@ class AccessIT {
                         "4",
                         "security.lock-source-after",
                         "1000"));
-        guest = new KeysGuest(libvirt, "door");
-        port = door.agent().awaitPort("door");
-        door.addUser("ann", "s3cret-of-ann", "");
+        guest = new KeysGuest(libvirt, "logins");
+        port = logins.agent().awaitPort("logins");
+        logins.addUser("ann", "s3cret-of-ann", "");
     }
 
     @BeforeEach
     void forgetOtherTests() {
-        door.skip();
+        logins.skip();
     }
 
     private static void assertAllowed(int status, String user) {
-        String decision = door.decision();
+        String decision = logins.decision();
         assertTrue(decision.contains(" result=allowed user=" + user + " "), decision);
-        assertNotEquals(Door.WRONG_PASSWORD, status, decision);
+        assertNotEquals(LoginFixture.WRONG_PASSWORD, status, decision);
     }
 
     private static void assertRefused(int status, String reason) {
-        String decision = door.decision();
+        String decision = logins.decision();
         assertTrue(decision.contains(" result=refused reason=" + reason + " "), decision);
-        assertEquals(Door.WRONG_PASSWORD, status, decision);
+        assertEquals(LoginFixture.WRONG_PASSWORD, status, decision);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"xfreerdp", "xfreerdp3"})
     void theRightPasswordLetsInHoweverTheNameIsWrittenAndAWrongOneDoesNot(String client) {
         for (String name : List.of("/u:ann", "/u:ANN", "'/u:WORK\\ann'", "/u:ann@example.org", "/d:WORK /u:ann")) {
-            assertAllowed(door.login(client, port, name + " /sec:nla /p:s3cret-of-ann"), "ann");
+            assertAllowed(logins.login(client, port, name + " /sec:nla /p:s3cret-of-ann"), "ann");
         }
-        assertRefused(door.login(client, port, "/u:ann /sec:nla /p:s3cret-of-bob"), "wrong-credentials");
-        assertRefused(door.login(client, port, "/u:nobody /sec:nla /p:s3cret-of-ann"), "wrong-credentials");
-        assertAllowed(door.login(client, port, "/u:ann /p:s3cret-of-ann"), "ann");
+        assertRefused(logins.login(client, port, "/u:ann /sec:nla /p:s3cret-of-bob"), "wrong-credentials");
+        assertRefused(logins.login(client, port, "/u:nobody /sec:nla /p:s3cret-of-ann"), "wrong-credentials");
+        assertAllowed(logins.login(client, port, "/u:ann /p:s3cret-of-ann"), "ann");
     }
 
     @ParameterizedTest
@@ -105,20 +105,22 @@ class AccessIT {
     void namesAndPasswordsAreLongAndFromEverywhere(String client) {
         String name = client + "-Jürgen-Ωμέγα-漢字-" + "n".repeat(170);
         String password = "pässwörd-漢字-😀-" + "p".repeat(185);
-        door.addUser(name, password, "");
-        assertAllowed(door.login(client, port, "'/u:" + name + "' '/p:" + password + "'"), '"' + name + '"');
-        assertRefused(door.login(client, port, "'/u:" + name + "' '/p:" + password + "x'"), "wrong-credentials");
+        logins.addUser(name, password, "");
+        assertAllowed(logins.login(client, port, "'/u:" + name + "' '/p:" + password + "'"), '"' + name + '"');
+        assertRefused(logins.login(client, port, "'/u:" + name + "' '/p:" + password + "x'"), "wrong-credentials");
     }
 
     @Test
     void aClientThatOffersTooLittleIsToldWhatIsRequired() throws IOException {
-        assertEquals(Door.NO_COMMON_PROTOCOL, door.login("xfreerdp", port, "/u:ann /p:s3cret-of-ann /sec:tls"));
-        assertEquals(Door.NO_COMMON_PROTOCOL, door.login("xfreerdp", port, "/u:ann /p:s3cret-of-ann /sec:rdp"));
+        assertEquals(
+                LoginFixture.NO_COMMON_PROTOCOL, logins.login("xfreerdp", port, "/u:ann /p:s3cret-of-ann /sec:tls"));
+        assertEquals(
+                LoginFixture.NO_COMMON_PROTOCOL, logins.login("xfreerdp", port, "/u:ann /p:s3cret-of-ann /sec:rdp"));
         int hybridRequired = 5;
         int tlsRequired = 1;
         assertEquals(hybridRequired, answerTo(port, 0));
         assertEquals(hybridRequired, answerTo(port, 1));
-        assertEquals(tlsRequired, answerTo(door.agent().awaitPort("plain"), 0));
+        assertEquals(tlsRequired, answerTo(logins.agent().awaitPort("plain"), 0));
     }
 
     /** The failure code in the answer to a connection request for these protocols ([MS-RDPBCGR] 2.2.1.1, 2.2.1.2.2). */
@@ -137,7 +139,7 @@ class AccessIT {
 
     /** A client that ann logs in with. */
     private static List<String> ann(String program, String... arguments) {
-        List<String> command = door.client(program, port, "/u:ann", "/p:s3cret-of-ann");
+        List<String> command = logins.client(program, port, "/u:ann", "/p:s3cret-of-ann");
         command.addAll(List.of(arguments));
         return command;
     }
@@ -158,54 +160,58 @@ class AccessIT {
                 .leave();
         for (String client : List.of("xfreerdp", "xfreerdp3")) {
             viewer("ann", ann(client, "/sec:tls")).leave();
-            Viewer wrong = new Viewer(programs, door.client(client, port, "/sec:tls", "/u:ann", "/p:s3cret-of-bob"));
-            String decision = door.decision();
+            Viewer wrong = new Viewer(programs, logins.client(client, port, "/sec:tls", "/u:ann", "/p:s3cret-of-bob"));
+            String decision = logins.decision();
             assertTrue(decision.contains(" result=refused reason=wrong-credentials "), decision);
             assertNotEquals(0, wrong.client().awaitEnd());
         }
     }
 
     private static void policy(String policy) {
-        libvirt.metadata("door", "<vm policy='" + policy + "'/>");
+        libvirt.metadata("logins", "<vm policy='" + policy + "'/>");
         Wait.until(
                 "the policy is " + policy,
-                () -> door.agent()
-                        .console("door")
+                () -> logins.agent()
+                        .console("logins")
                         .filter(console -> console.access().equals(policy) && console.port() == port)
                         .isPresent(),
-                () -> door.agent().consoles());
+                () -> logins.agent().consoles());
     }
 
     @Test
     void aTicketOpensItsConsoleOnceFromItsFile() {
-        Path file = directory.resolve("door.rdp");
+        Path file = directory.resolve("logins.rdp");
         String made =
-                door.agent().ctl("ticket", "door", "--rdp", file.toString()).output();
+                logins.agent().ctl("ticket", "logins", "--rdp", file.toString()).output();
         String id = id(made);
         assertRefused(
-                door.login("xfreerdp", door.agent().awaitPort("other"), file.toString()), "ticket-for-other-console");
-        assertAllowed(door.login("xfreerdp", port, file.toString()), "ticket-" + id);
-        assertRefused(door.login("xfreerdp", port, file.toString()), "ticket-used");
-        assertRefused(door.login("xfreerdp3", port, file.toString()), "ticket-used");
-        assertFalse(door.agent().ctl("tickets").output().contains(id));
+                logins.login("xfreerdp", logins.agent().awaitPort("other"), file.toString()),
+                "ticket-for-other-console");
+        assertAllowed(logins.login("xfreerdp", port, file.toString()), "ticket-" + id);
+        assertRefused(logins.login("xfreerdp", port, file.toString()), "ticket-used");
+        assertRefused(logins.login("xfreerdp3", port, file.toString()), "ticket-used");
+        assertFalse(logins.agent().ctl("tickets").output().contains(id));
     }
 
     @Test
     void aTicketIsTypedByHandOrTooLateOrRevoked() {
-        String typed = door.agent().ctl("ticket", "door", "--user", "visitor").output();
+        String typed =
+                logins.agent().ctl("ticket", "logins", "--user", "visitor").output();
         String password = typed.replaceAll("(?s).*Password +([a-z0-9]+)\n.*", "$1");
-        assertAllowed(door.login("xfreerdp3", port, "/u:visitor /p:" + password), "visitor");
+        assertAllowed(logins.login("xfreerdp3", port, "/u:visitor /p:" + password), "visitor");
         Path late = directory.resolve("late.rdp");
-        String shortly = id(door.agent()
-                .ctl("ticket", "door", "--ttl", "1", "--rdp", late.toString())
+        String shortly = id(logins.agent()
+                .ctl("ticket", "logins", "--ttl", "1", "--rdp", late.toString())
                 .output());
-        Wait.until("it has expired", () -> !door.agent().ctl("tickets").output().contains(shortly));
-        assertRefused(door.login("xfreerdp", port, late.toString()), "expired");
+        Wait.until(
+                "it has expired", () -> !logins.agent().ctl("tickets").output().contains(shortly));
+        assertRefused(logins.login("xfreerdp", port, late.toString()), "expired");
         Path revoked = directory.resolve("revoked.rdp");
-        String id = id(
-                door.agent().ctl("ticket", "door", "--rdp", revoked.toString()).output());
-        assertEquals(0, door.agent().ctl("revoke", id).status());
-        assertRefused(door.login("xfreerdp", port, revoked.toString()), "ticket-revoked");
+        String id = id(logins.agent()
+                .ctl("ticket", "logins", "--rdp", revoked.toString())
+                .output());
+        assertEquals(0, logins.agent().ctl("revoke", id).status());
+        assertRefused(logins.login("xfreerdp", port, revoked.toString()), "ticket-revoked");
     }
 
     private static String id(String made) {
@@ -216,12 +222,12 @@ class AccessIT {
 
     @Test
     void thePasswordThatVirshSetsForTheGraphicsLetsInUntilItExpires() throws IOException {
-        assertAllowed(door.login("xfreerdp", port, "/u:whoever /p:unguessd"), "console-password");
+        assertAllowed(logins.login("xfreerdp", port, "/u:whoever /p:unguessd"), "console-password");
         graphicsPassword("virshpw1", Instant.now().plus(1, ChronoUnit.HOURS));
-        assertRefused(door.login("xfreerdp", port, "/u:whoever /p:unguessd"), "wrong-credentials");
-        assertAllowed(door.login("xfreerdp", port, "/u:door /p:virshpw1"), "console-password");
+        assertRefused(logins.login("xfreerdp", port, "/u:whoever /p:unguessd"), "wrong-credentials");
+        assertAllowed(logins.login("xfreerdp", port, "/u:logins /p:virshpw1"), "console-password");
         graphicsPassword("virshpw2", Instant.now().minusSeconds(1));
-        assertRefused(door.login("xfreerdp", port, "/u:door /p:virshpw2"), "expired");
+        assertRefused(logins.login("xfreerdp", port, "/u:logins /p:virshpw2"), "expired");
         graphicsPassword("unguessd", Instant.now().plus(1, ChronoUnit.DAYS));
     }
 
@@ -229,19 +235,19 @@ class AccessIT {
         String until = LocalDateTime.ofInstant(end, ZoneOffset.UTC)
                 .truncatedTo(ChronoUnit.SECONDS)
                 .format(DateTimeFormatter.ISO_LOCAL_DATE_TIME);
-        String graphics = libvirt.virsh("dumpxml", "door", "--xpath", "//graphics")
+        String graphics = libvirt.virsh("dumpxml", "logins", "--xpath", "//graphics")
                 .replaceAll(" passwdValidTo=\"[^\"]*\"", "")
                 .replace("<graphics ", "<graphics passwd='" + password + "' passwdValidTo='" + until + "' ");
         Path file = Files.writeString(directory.resolve("graphics.xml"), graphics);
-        libvirt.virsh("update-device", "door", file.toString(), "--live");
+        libvirt.virsh("update-device", "logins", file.toString(), "--live");
     }
 
     @Test
     void whoOnlyLooksOnMovesNothing() {
-        door.addUser("looker", "s3cret-of-looker", "--view-only");
-        Viewer looker = viewer("looker", door.client("xfreerdp", port, "/u:looker", "/p:s3cret-of-looker"));
+        logins.addUser("looker", "s3cret-of-looker", "--view-only");
+        Viewer looker = viewer("looker", logins.client("xfreerdp", port, "/u:looker", "/p:s3cret-of-looker"));
         Viewer ann = viewer("ann", ann("xfreerdp"));
-        String list = door.agent().ctl("list").output();
+        String list = logins.agent().ctl("list").output();
         assertTrue(list.contains("2 (1 view-only)"), list);
         ann.type("mousemove", "200", "200", "key", "b");
         awaitTyped("b");
@@ -258,20 +264,20 @@ class AccessIT {
 
     @Test
     void whoGuessesIsLockedOutAndTheOwnerOfTheNameIsNot() {
-        door.addUser("victim", "s3cret-of-victim", "");
+        logins.addUser("victim", "s3cret-of-victim", "");
         for (int i = 0; i < 4; i++) {
-            assertRefused(door.login("xfreerdp", port, "/u:victim /p:guess" + i), "wrong-credentials");
+            assertRefused(logins.login("xfreerdp", port, "/u:victim /p:guess" + i), "wrong-credentials");
         }
-        assertRefused(door.login("xfreerdp", port, "/u:victim /p:s3cret-of-victim"), "locked-out");
-        String locks = door.agent().ctl("locks").output();
+        assertRefused(logins.login("xfreerdp", port, "/u:victim /p:s3cret-of-victim"), "locked-out");
+        String locks = logins.agent().ctl("locks").output();
         assertTrue(locks.contains("127.0.0.1  victim"), locks);
         int relayed = relay("127.0.0.7");
-        assertAllowed(door.login("xfreerdp", relayed, "/u:victim /p:s3cret-of-victim"), "victim");
-        assertAllowed(door.login("xfreerdp", port, "/u:ann /p:s3cret-of-ann"), "ann");
-        Programs.Result lifted = door.agent().ctl("unlock", "victim");
+        assertAllowed(logins.login("xfreerdp", relayed, "/u:victim /p:s3cret-of-victim"), "victim");
+        assertAllowed(logins.login("xfreerdp", port, "/u:ann /p:s3cret-of-ann"), "ann");
+        Programs.Result lifted = logins.agent().ctl("unlock", "victim");
         assertEquals("1 lock-out is lifted\n", lifted.output());
-        assertAllowed(door.login("xfreerdp", port, "/u:victim /p:s3cret-of-victim"), "victim");
-        assertEquals("nobody is locked out\n", door.agent().ctl("locks").output());
+        assertAllowed(logins.login("xfreerdp", port, "/u:victim /p:s3cret-of-victim"), "victim");
+        assertEquals("nobody is locked out\n", logins.agent().ctl("locks").output());
     }
 
     /** A port whose connections come to the agent from another address. */
@@ -292,19 +298,19 @@ class AccessIT {
     void anotherCertificateIsShownAfterAReloadAndSessionsGoOn() {
         Viewer viewer = viewer("ann", ann("xfreerdp"));
         String before = shownCertificate();
-        Path file = door.agent().directory().resolve("state/tls-identity.pem");
-        Programs.Result replaced = door.shell("cd " + directory + " && openssl req -x509 -newkey rsa:2048 -nodes"
+        Path file = logins.agent().directory().resolve("state/tls-identity.pem");
+        Programs.Result replaced = logins.shell("cd " + directory + " && openssl req -x509 -newkey rsa:2048 -nodes"
                 + " -days 1 -subj /CN=another -keyout new.key -out new.crt && cat new.crt new.key >" + file);
         assertEquals(0, replaced.status(), replaced::output);
         assertEquals(before, shownCertificate());
-        Programs.Result reload = door.agent().ctl("reload");
+        Programs.Result reload = logins.agent().ctl("reload");
         assertTrue(reload.output().contains("new connections are shown the new certificate"), reload::output);
         String after = shownCertificate();
         assertNotEquals(before, after);
-        String status = door.agent().ctl("status").output();
+        String status = logins.agent().ctl("status").output();
         assertTrue(status.toLowerCase(Locale.ROOT).contains(after), status + after);
-        door.skip();
-        assertAllowed(door.login("xfreerdp3", port, "/u:ann /p:s3cret-of-ann"), "ann");
+        logins.skip();
+        assertAllowed(logins.login("xfreerdp3", port, "/u:ann /p:s3cret-of-ann"), "ann");
         guest.command("p");
         viewer.awaitShows(guest::screenshot);
     }
@@ -312,7 +318,7 @@ class AccessIT {
     /** The SHA-256 fingerprint of the certificate that a client is shown now. */
     private static String shownCertificate() {
         String get = "xfreerdp /v:127.0.0.1:" + port + " /u:ann /p:s3cret-of-ann +auth-only </dev/null 2>&1";
-        String said = door.shell("rm -rf \"$HOME/.config/freerdp\"; " + get).output();
+        String said = logins.shell("rm -rf \"$HOME/.config/freerdp\"; " + get).output();
         Matcher fingerprint = FINGERPRINT.matcher(said);
         assertTrue(fingerprint.find(), said);
         return fingerprint.group();
@@ -320,21 +326,21 @@ class AccessIT {
 
     @Test
     void passwordsStandNowhere() throws IOException {
-        door.addUser("careful", "unmistakable-1", "");
+        logins.addUser("careful", "unmistakable-1", "");
         String asked = changePassword("careful", "unmistakable-2");
         assertTrue(asked.contains("careful has another password now"), asked);
         assertFalse(asked.contains("unmistakable"), asked);
-        assertAllowed(door.login("xfreerdp", port, "/u:careful /p:unmistakable-2"), "careful");
-        assertRefused(door.login("xfreerdp", port, "/u:careful /p:unmistakable-3"), "wrong-credentials");
-        String ticket = door.agent().ctl("ticket", "door").output();
+        assertAllowed(logins.login("xfreerdp", port, "/u:careful /p:unmistakable-2"), "careful");
+        assertRefused(logins.login("xfreerdp", port, "/u:careful /p:unmistakable-3"), "wrong-credentials");
+        String ticket = logins.agent().ctl("ticket", "logins").output();
         String secret = ticket.replaceAll("(?s).*Password +([a-z0-9]+)\n.*", "$1");
-        Path process = Path.of("/proc", Long.toString(door.agent().process().pid()));
-        StringBuilder everywhere = new StringBuilder(door.agent().process().output());
-        everywhere.append(Files.readString(door.audit()));
+        Path process = Path.of("/proc", Long.toString(logins.agent().process().pid()));
+        StringBuilder everywhere = new StringBuilder(logins.agent().process().output());
+        everywhere.append(Files.readString(logins.audit()));
         for (String file : List.of("cmdline", "environ")) {
             everywhere.append(Files.readString(process.resolve(file), StandardCharsets.ISO_8859_1));
         }
-        try (Stream<Path> files = Files.walk(door.agent().directory())) {
+        try (Stream<Path> files = Files.walk(logins.agent().directory())) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 everywhere.append(Files.readString(file, StandardCharsets.ISO_8859_1));
             }
@@ -347,7 +353,7 @@ class AccessIT {
 
     /** Types a new password at a terminal, each time when it is asked for; gives what stands on the terminal then. */
     private static String changePassword(String user, String password) throws IOException {
-        String command = String.join(" ", door.agent().control("user", "passwd", user));
+        String command = String.join(" ", logins.agent().control("user", "passwd", user));
         Background terminal = programs.start("script", "-qec", command, "/dev/null");
         for (String question : List.of("New password of " + user + ":", "Once more:")) {
             terminal.awaitOutput(question);

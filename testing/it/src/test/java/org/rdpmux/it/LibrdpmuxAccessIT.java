@@ -32,14 +32,14 @@ class LibrdpmuxAccessIT {
     private static Path directory;
     private static Path tools;
     private static Bus bus;
-    private static Door door;
+    private static LoginFixture logins;
 
     @BeforeAll
     static void start() {
         directory = programs.newDirectory("sam");
         tools = MuxGuest.build();
         bus = new Bus(programs);
-        door = new Door(
+        logins = new LoginFixture(
                 programs,
                 Map.of(
                         "libvirt.uri", "",
@@ -51,7 +51,7 @@ class LibrdpmuxAccessIT {
     }
 
     private static void awaitOnBus() {
-        door.agent().process().awaitOutput("Guests can register");
+        logins.agent().process().awaitOutput("Guests can register");
     }
 
     /** A file with one user, made by the program that WinPR has for it. */
@@ -87,22 +87,22 @@ class LibrdpmuxAccessIT {
     }
 
     private static void assertAllowed(int port, String user, String password) {
-        int status = door.login("xfreerdp", port, "/sec:nla /u:" + user + " /p:" + password);
-        String decision = door.decision();
+        int status = logins.login("xfreerdp", port, "/sec:nla /u:" + user + " /p:" + password);
+        String decision = logins.decision();
         assertTrue(decision.contains(" result=allowed user=" + user + " "), decision);
-        assertNotEquals(Door.WRONG_PASSWORD, status, decision);
+        assertNotEquals(LoginFixture.WRONG_PASSWORD, status, decision);
     }
 
     private static void assertRefused(int port, String user, String password) {
-        int status = door.login("xfreerdp", port, "/sec:nla /u:" + user + " /p:" + password);
-        String decision = door.decision();
+        int status = logins.login("xfreerdp", port, "/sec:nla /u:" + user + " /p:" + password);
+        String decision = logins.decision();
         assertTrue(decision.contains(" result=refused reason=wrong-credentials "), decision);
-        assertEquals(Door.WRONG_PASSWORD, status, decision);
+        assertEquals(LoginFixture.WRONG_PASSWORD, status, decision);
     }
 
     private static void killAndRestart() {
-        door.agent().kill();
-        door.agent().start();
+        logins.agent().kill();
+        logins.agent().start();
         awaitOnBus();
     }
 
@@ -112,18 +112,18 @@ class LibrdpmuxAccessIT {
         Path second = sam("second.sam", "eve", "s3cret-of-eve");
         MuxGuest guest = guest("5", first);
         MuxGuest other = guest("4c", null);
-        int port = door.agent().awaitPort(guest.name());
+        int port = logins.agent().awaitPort(guest.name());
         assertAllowed(port, "bob", "s3cret-of-bob");
         assertRefused(port, "bob", "s3cret-of-eve");
         assertRefused(port, "eve", "s3cret-of-eve");
-        assertRefused(door.agent().awaitPort(other.name()), "bob", "s3cret-of-bob");
+        assertRefused(logins.agent().awaitPort(other.name()), "bob", "s3cret-of-bob");
 
         set(guest, "SetCredentialFile", second);
         assertAllowed(port, "eve", "s3cret-of-eve");
         assertRefused(port, "bob", "s3cret-of-bob");
 
         killAndRestart();
-        assertEquals(port, door.agent().awaitPort(guest.name()));
+        assertEquals(port, logins.agent().awaitPort(guest.name()));
         assertAllowed(port, "eve", "s3cret-of-eve");
         assertRefused(port, "eve", "s3cret-of-bob");
         assertRefused(port, "bob", "s3cret-of-bob");
@@ -131,7 +131,7 @@ class LibrdpmuxAccessIT {
         set(guest, "SetAuthentication", false);
         assertRefused(port, "eve", "s3cret-of-eve"); // the host's own users are asked for
         killAndRestart();
-        assertEquals(port, door.agent().awaitPort(guest.name()));
+        assertEquals(port, logins.agent().awaitPort(guest.name()));
         assertRefused(port, "eve", "s3cret-of-eve");
         set(guest, "SetAuthentication", true);
         assertAllowed(port, "eve", "s3cret-of-eve");
@@ -141,7 +141,7 @@ class LibrdpmuxAccessIT {
     @Test
     void aGuestThatIsShutStaysShutWhenTheAgentIsKilled() {
         MuxGuest guest = guest("5", null);
-        int port = door.agent().awaitPort(guest.name());
+        int port = logins.agent().awaitPort(guest.name());
         String refused = control(guest, LISTENER + ".SetAuthentication", "true");
         assertTrue(refused.contains("no file of users"), refused);
         String relative = control(guest, LISTENER + ".SetCredentialFile", "relative.sam");
@@ -151,7 +151,7 @@ class LibrdpmuxAccessIT {
         killAndRestart();
         String list = Wait.value(
                 "the guest is known again",
-                () -> Optional.of(door.agent().ctl("list").output()).filter(text -> text.contains(guest.name())));
+                () -> Optional.of(logins.agent().ctl("list").output()).filter(text -> text.contains(guest.name())));
         assertTrue(list.contains("shut down"), list);
         assertFalse(Agent.accepts(port));
         assertEquals("(<true>,)\n", requiresAuthentication(guest));

@@ -91,12 +91,12 @@ class LibrdpmuxFaultsIT {
             look(port).close();
         }
         everything(20, CALLS_AT_ONCE);
-        Held before = held();
+        ProcessResources before = held();
         everything(500, 2000);
         Wait.until(
                 "the agent holds no more than before: " + before.counts(),
-                () -> Held.by(agent.process()).isWithin(before),
-                () -> Held.by(agent.process()).grownSince(before));
+                () -> ProcessResources.of(agent.process()).isWithin(before),
+                () -> ProcessResources.of(agent.process()).grownSince(before));
         assertEquals(List.of(), good.complaints());
         assertEquals(port, agent.awaitPort(good.name()));
     }
@@ -120,13 +120,13 @@ class LibrdpmuxFaultsIT {
     }
 
     /** What the agent holds when all but the good guest are gone. */
-    private Held held() {
+    private ProcessResources held() {
         Wait.until("one guest is left", () -> agent.consoles().size() == 1, agent::consoles);
         Wait.until(
                 "the threads that open shared memory ended",
-                () -> Held.by(agent.process()).threads().keySet().stream()
+                () -> ProcessResources.of(agent.process()).threads().keySet().stream()
                         .noneMatch(name -> name.startsWith("librdpmux-open")));
-        return Held.atRest(agent.process());
+        return ProcessResources.atRest(agent.process());
     }
 
     private static MuxGuest guest(String... options) {
@@ -213,10 +213,10 @@ class LibrdpmuxFaultsIT {
         guest.process().signal("CONT");
         Files.delete(own);
 
-        Path neighbour = MuxGuest.sharedMemory(good.process().output()).orElseThrow();
+        Path remote = MuxGuest.sharedMemory(good.process().output()).orElseThrow();
         String notRegular = "is not a regular file";
         refused(guest, client, "it is too small", Files::createFile);
-        refused(guest, client, notRegular, place -> Files.createSymbolicLink(place, neighbour));
+        refused(guest, client, notRegular, place -> Files.createSymbolicLink(place, remote));
         refused(guest, client, notRegular, place -> Files.createSymbolicLink(place, Path.of("/dev/zero")));
         refused(guest, client, notRegular, place -> Programs.run("mkfifo", place.toString()));
         refused(guest, client, notRegular, Files::createDirectory);

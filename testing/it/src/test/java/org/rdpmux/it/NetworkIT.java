@@ -19,16 +19,16 @@ class NetworkIT {
     @RegisterExtension
     static Programs programs = new Programs();
 
-    private Neighbour near;
+    private RemoteMachine near;
 
     @BeforeEach
     void plugIn() {
-        near = new Neighbour(programs);
+        near = new RemoteMachine(programs);
     }
 
     /** An attempt to log in from another machine; its exit status. */
-    private static int login(Door door, Neighbour from, String address, String arguments) {
-        return door.shell("timeout 60 " + from.run() + "xfreerdp " + arguments + " /v:" + address
+    private static int login(LoginFixture logins, RemoteMachine from, String address, String arguments) {
+        return logins.shell("timeout 60 " + from.run() + "xfreerdp " + arguments + " /v:" + address
                         + " /cert:ignore +auth-only </dev/null")
                 .status();
     }
@@ -44,26 +44,27 @@ class NetworkIT {
     @Test
     void anotherMachineLogsInByNlaSeesTheGuestAndGetsNoFurtherWithoutASecret() {
         Libvirtd libvirt = new Libvirtd(programs);
-        Door door = new Door(programs, Map.of("libvirt.uri", libvirt.uri(), "listen.address", near.host()));
+        LoginFixture logins =
+                new LoginFixture(programs, Map.of("libvirt.uri", libvirt.uri(), "listen.address", near.host()));
         KeysGuest guest = new KeysGuest(libvirt, "far");
-        int port = door.agent().awaitPort("far");
-        door.addUser("ann", "s3cret-of-ann", "");
+        int port = logins.agent().awaitPort("far");
+        logins.addUser("ann", "s3cret-of-ann", "");
         String address = near.host() + ":" + port;
-        awaitShown(guest, door.client("xfreerdp", port, "/u:ann", "/p:s3cret-of-ann", "/sec:nla", "/v:" + address));
-        String allowed = door.decision();
+        awaitShown(guest, logins.client("xfreerdp", port, "/u:ann", "/p:s3cret-of-ann", "/sec:nla", "/v:" + address));
+        String allowed = logins.decision();
         assertTrue(allowed.contains(" result=allowed user=ann "), allowed);
         assertTrue(allowed.contains(" source=" + near.address() + ":"), allowed);
-        assertEquals(Door.WRONG_PASSWORD, login(door, near, address, "/u:ann /p:s3cret-of-bob"));
-        String refused = door.decision();
+        assertEquals(LoginFixture.WRONG_PASSWORD, login(logins, near, address, "/u:ann /p:s3cret-of-bob"));
+        String refused = logins.decision();
         assertTrue(refused.contains(" result=refused reason=wrong-credentials "), refused);
-        assertEquals(Door.NO_COMMON_PROTOCOL, login(door, near, address, "/u:ann /p:s3cret-of-ann /sec:tls"));
+        assertEquals(LoginFixture.NO_COMMON_PROTOCOL, login(logins, near, address, "/u:ann /p:s3cret-of-ann /sec:tls"));
         Path file = programs.newDirectory("ticket").resolve("far.rdp");
         assertEquals(
-                0, door.agent().ctl("ticket", "far", "--rdp", file.toString()).status());
-        door.shell(near.run() + "xfreerdp " + file + " /cert:ignore +auth-only </dev/null");
-        String ticket = door.decision();
+                0, logins.agent().ctl("ticket", "far", "--rdp", file.toString()).status());
+        logins.shell(near.run() + "xfreerdp " + file + " /cert:ignore +auth-only </dev/null");
+        String ticket = logins.decision();
         assertTrue(ticket.contains(" result=allowed ") && ticket.contains(" store=ticket "), ticket);
-        assertEquals(List.of(near.host() + ":" + port), listening(door.agent()));
+        assertEquals(List.of(near.host() + ":" + port), listening(logins.agent()));
     }
 
     /** Where an agent accepts connections. */
@@ -111,8 +112,8 @@ class NetworkIT {
     }
 
     /** An agent that is reached from everywhere, has a console named lab, and soon locks out who guesses. */
-    private static Door lab() {
-        return new Door(
+    private static LoginFixture lab() {
+        return new LoginFixture(
                 programs,
                 Map.of(
                         "listen.address", "::",
@@ -123,56 +124,56 @@ class NetworkIT {
 
     @Test
     void whoGuessesOnOneMachineLocksOutNobodyOnAnother() {
-        Neighbour far = new Neighbour(programs);
-        Door door = lab();
-        String port = ":" + door.agent().awaitPort("lab");
-        door.addUser("ann", "s3cret-of-ann", "");
+        RemoteMachine far = new RemoteMachine(programs);
+        LoginFixture logins = lab();
+        String port = ":" + logins.agent().awaitPort("lab");
+        logins.addUser("ann", "s3cret-of-ann", "");
         for (int i = 0; i < 4; i++) {
-            assertRefused(door, login(door, near, near.host() + port, "/u:ann /p:guess" + i), "wrong-credentials");
+            assertRefused(logins, login(logins, near, near.host() + port, "/u:ann /p:guess" + i), "wrong-credentials");
         }
-        assertRefused(door, login(door, near, near.host() + port, "/u:ann /p:s3cret-of-ann"), "locked-out");
-        assertTrue(locks(door).contains("\n" + near.address() + "  ann "), () -> locks(door));
-        assertAllowed(door, login(door, far, far.host() + port, "/u:ann /p:s3cret-of-ann"), far.address());
-        door.agent().ctl("unlock", near.address());
-        assertAllowed(door, login(door, near, near.host() + port, "/u:ann /p:s3cret-of-ann"), near.address());
+        assertRefused(logins, login(logins, near, near.host() + port, "/u:ann /p:s3cret-of-ann"), "locked-out");
+        assertTrue(locks(logins).contains("\n" + near.address() + "  ann "), () -> locks(logins));
+        assertAllowed(logins, login(logins, far, far.host() + port, "/u:ann /p:s3cret-of-ann"), far.address());
+        logins.agent().ctl("unlock", near.address());
+        assertAllowed(logins, login(logins, near, near.host() + port, "/u:ann /p:s3cret-of-ann"), near.address());
     }
 
     @Test
     void aMachineThatChangesItsAddressWithinItsIpv6NetworkStaysLockedOut() {
-        Neighbour far = new Neighbour(programs);
-        Door door = lab();
-        int port = door.agent().awaitPort("lab");
+        RemoteMachine far = new RemoteMachine(programs);
+        LoginFixture logins = lab();
+        int port = logins.agent().awaitPort("lab");
         String near6 = "[" + near.host6() + "] /port:" + port; // version 2 wants them apart
-        door.addUser("ann", "s3cret-of-ann", "");
+        logins.addUser("ann", "s3cret-of-ann", "");
         for (int i = 0; i < 4; i++) {
             near.move6(10 + i);
-            assertRefused(door, login(door, near, near6, "/u:ann /p:guess" + i), "wrong-credentials");
+            assertRefused(logins, login(logins, near, near6, "/u:ann /p:guess" + i), "wrong-credentials");
         }
         near.move6(20);
-        assertRefused(door, login(door, near, near6, "/u:ann /p:s3cret-of-ann"), "locked-out");
-        assertTrue(locks(door).contains("\n" + near.network6() + "  ann "), locks(door));
+        assertRefused(logins, login(logins, near, near6, "/u:ann /p:s3cret-of-ann"), "locked-out");
+        assertTrue(locks(logins).contains("\n" + near.network6() + "  ann "), locks(logins));
         assertAllowed(
-                door,
-                login(door, far, "[" + far.host6() + "] /port:" + port, "/u:ann /p:s3cret-of-ann"),
+                logins,
+                login(logins, far, "[" + far.host6() + "] /port:" + port, "/u:ann /p:s3cret-of-ann"),
                 far.address6());
         assertEquals(
                 "1 lock-out is lifted\n",
-                door.agent().ctl("unlock", near.host6()).output());
-        assertAllowed(door, login(door, near, near6, "/u:ann /p:s3cret-of-ann"), ":20]:");
+                logins.agent().ctl("unlock", near.host6()).output());
+        assertAllowed(logins, login(logins, near, near6, "/u:ann /p:s3cret-of-ann"), ":20]:");
     }
 
-    private static String locks(Door door) {
-        return door.agent().ctl("locks").output();
+    private static String locks(LoginFixture logins) {
+        return logins.agent().ctl("locks").output();
     }
 
-    private static void assertRefused(Door door, int status, String reason) {
-        String decision = door.decision();
+    private static void assertRefused(LoginFixture logins, int status, String reason) {
+        String decision = logins.decision();
         assertTrue(decision.contains(" result=refused reason=" + reason + " "), decision);
-        assertEquals(Door.WRONG_PASSWORD, status, decision);
+        assertEquals(LoginFixture.WRONG_PASSWORD, status, decision);
     }
 
-    private static void assertAllowed(Door door, int status, String source) {
-        String decision = door.decision();
+    private static void assertAllowed(LoginFixture logins, int status, String source) {
+        String decision = logins.decision();
         assertTrue(decision.contains(" result=allowed user=ann "), decision);
         assertTrue(decision.contains(source), decision);
         assertEquals(0, status, decision);

@@ -25,14 +25,14 @@ class ScannersIT {
     @RegisterExtension
     static Programs programs = new Programs();
 
-    private static Door door;
+    private static LoginFixture logins;
     private static String port;
 
     @BeforeAll
     static void start() {
-        door = new Door(programs, Map.of("libvirt.uri", "", "console.lab", "vnc://127.0.0.1:1"));
-        port = Integer.toString(door.agent().awaitPort("lab"));
-        door.addUser("ann", "s3cret-of-ann", "");
+        logins = new LoginFixture(programs, Map.of("libvirt.uri", "", "console.lab", "vnc://127.0.0.1:1"));
+        port = Integer.toString(logins.agent().awaitPort("lab"));
+        logins.addUser("ann", "s3cret-of-ann", "");
     }
 
     /** The lines of what {@code docs/security.md} shows under a command. */
@@ -85,7 +85,7 @@ class ScannersIT {
                         + "s3cret-of-ann\n");
         String output = Programs.run("hydra", "-l", "ann", "-P", passwords.toString(), "-s", port, "rdp://127.0.0.1");
         assertTrue(output.contains(" 0 valid password found"), output);
-        List<String> trail = Files.readAllLines(door.audit());
+        List<String> trail = Files.readAllLines(logins.audit());
         List<Long> waits = trail.stream()
                 .filter(line -> line.contains(" reason=wrong-credentials claimed=ann "))
                 .map(line -> TOOK.matcher(line).results().findFirst().orElseThrow())

@@ -48,12 +48,12 @@ import picocli.CommandLine.Spec;
             Rdpmuxctl.Attach.class,
             Rdpmuxctl.Detach.class,
             Rdpmuxctl.Disconnect.class,
-            AccessCommands.User.class,
-            AccessCommands.Ticket.class,
-            AccessCommands.Tickets.class,
-            AccessCommands.Revoke.class,
-            AccessCommands.Locks.class,
-            AccessCommands.Unlock.class,
+            AccessSubcommands.User.class,
+            AccessSubcommands.TicketIssue.class,
+            AccessSubcommands.TicketShow.class,
+            AccessSubcommands.Revoke.class,
+            AccessSubcommands.Locks.class,
+            AccessSubcommands.Unlock.class,
             Rdpmuxctl.Reload.class,
             Rdpmuxctl.Completion.class
         })
@@ -212,7 +212,7 @@ public final class Rdpmuxctl implements Runnable {
         @Override
         public Integer call() throws IOException {
             ConsoleList list = agent().ask(new Request.ListConsoles(), ConsoleList.class);
-            return show(list, shown -> Texts.list(shown.consoles(), all));
+            return show(list, shown -> ReportText.list(shown.consoles(), all));
         }
     }
 
@@ -227,8 +227,8 @@ public final class Rdpmuxctl implements Runnable {
         @Override
         public Integer call() throws IOException {
             return console == null
-                    ? show(agent().ask(new Request.AgentStatus(), AgentReport.class), Texts::agent)
-                    : show(agent().ask(new Request.ConsoleStatus(console), ConsoleReport.class), Texts::console);
+                    ? show(agent().ask(new Request.AgentStatus(), AgentReport.class), ReportText::agent)
+                    : show(agent().ask(new Request.ConsoleStatus(console), ConsoleReport.class), ReportText::console);
         }
     }
 

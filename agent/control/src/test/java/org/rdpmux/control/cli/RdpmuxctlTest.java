@@ -354,13 +354,13 @@ class RdpmuxctlTest {
 
     @Test
     void roundsAmountsToThreeDigits() {
-        assertEquals("0 B", Texts.bytes(0));
-        assertEquals("999 B", Texts.bytes(999));
-        assertEquals("1.00 kB", Texts.bytes(1000));
-        assertEquals("1.00 MB", Texts.bytes(999_950));
-        assertEquals("10.0 MB", Texts.bytes(9_999_999));
-        assertEquals("59s", Texts.duration(59));
-        assertEquals("1m 0s", Texts.duration(60));
-        assertEquals("2d 1h", Texts.duration(2 * 86400 + 3600));
+        assertEquals("0 B", ReportText.bytes(0));
+        assertEquals("999 B", ReportText.bytes(999));
+        assertEquals("1.00 kB", ReportText.bytes(1000));
+        assertEquals("1.00 MB", ReportText.bytes(999_950));
+        assertEquals("10.0 MB", ReportText.bytes(9_999_999));
+        assertEquals("59s", ReportText.duration(59));
+        assertEquals("1m 0s", ReportText.duration(60));
+        assertEquals("2d 1h", ReportText.duration(2 * 86400 + 3600));
     }
 }

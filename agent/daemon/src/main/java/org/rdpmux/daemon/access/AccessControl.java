@@ -14,15 +14,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.rdpmux.daemon.config.AgentConfig;
 import org.rdpmux.daemon.config.Key;
-import org.rdpmux.daemon.config.Policy;
-import org.rdpmux.daemon.config.Settings;
 import org.rdpmux.daemon.endpoint.AccessTerms;
 import org.rdpmux.daemon.endpoint.ConsoleId;
 import org.rdpmux.daemon.endpoint.HostName;
 import org.rdpmux.daemon.endpoint.KnownConsole;
 import org.rdpmux.security.access.AuditEvent;
 import org.rdpmux.security.access.AuditSink;
+import org.rdpmux.security.access.Authentication;
 import org.rdpmux.security.access.Authorization;
 import org.rdpmux.security.access.CredentialStore;
 import org.rdpmux.security.access.FloodGuard;
@@ -67,13 +67,17 @@ public final class AccessControl implements AutoCloseable {
     private final ConsoleCertificates certificates = new ConsoleCertificates();
     private final Map<ConsoleId, Decided> decided = new HashMap<>();
     private volatile Authorization rules;
-    private Policy policy;
+    private Authentication policy;
     private boolean noneOnNetwork;
     private String problem = "";
 
     /** An endpoint's policy, kept as long as what it was made from is the same: another one means another endpoint. */
     private record Decided(
-            Policy policy, AccessTerms terms, Optional<Path> samFile, Supplier<?> certificate, EndpointPolicy result) {}
+            Authentication policy,
+            AccessTerms terms,
+            Optional<Path> samFile,
+            Supplier<?> certificate,
+            EndpointPolicy result) {}
 
     /**
      * Reads the users and opens the audit trail.
@@ -82,40 +86,40 @@ public final class AccessControl implements AutoCloseable {
      * @param asker of libvirt
      * @throws IOException with a sentence, if one of these files cannot be used
      */
-    public AccessControl(Settings settings, Path stateDirectory, GraphicsPasswords.Asker asker, Clock clock)
+    public AccessControl(AgentConfig config, Path stateDirectory, GraphicsPasswords.Asker asker, Clock clock)
             throws IOException {
         this.clock = clock;
-        usersFile = settings.get(Key.SECURITY_USERS_FILE).orElseGet(() -> stateDirectory.resolve(USERS_FILE));
+        usersFile = config.get(Key.SECURITY_USERS_FILE).orElseGet(() -> stateDirectory.resolve(USERS_FILE));
         users = new UsersStore(usersFile);
-        limiter = new GuessLimiter(limits(settings));
-        Optional<Path> file = settings.get(Key.AUDIT_FILE);
+        limiter = new GuessLimiter(limits(config));
+        Optional<Path> file = config.get(Key.AUDIT_FILE);
         auditFile = file.isPresent() ? Optional.of(new AuditFile(file.get(), AuditSink.toLog())) : Optional.empty();
         audit = auditFile.<AuditSink>map(FloodGuard::new).orElseGet(AuditSink::toLog);
         gate = new Gate(limiter, () -> rules, audit);
         graphics = new GraphicsPasswords(asker);
-        configure(settings);
+        configure(config);
     }
 
-    private static GuessLimiter.Settings limits(Settings settings) {
-        GuessLimiter.Settings usual = GuessLimiter.Settings.DEFAULT;
-        int lockUser = settings.get(Key.SECURITY_LOCK_USER);
-        return new GuessLimiter.Settings(
+    private static GuessLimiter.Limits limits(AgentConfig config) {
+        GuessLimiter.Limits usual = GuessLimiter.Limits.DEFAULT;
+        int lockUser = config.get(Key.SECURITY_LOCK_USER);
+        return new GuessLimiter.Limits(
                 Math.min(FREE_FAILURES, lockUser - 1),
                 usual.firstDelay(),
                 usual.maxDelay(),
                 lockUser,
-                settings.get(Key.SECURITY_LOCK_SOURCE),
-                settings.get(Key.SECURITY_LOCK_TIME),
-                settings.get(Key.SECURITY_SHARED_SOURCES));
+                config.get(Key.SECURITY_LOCK_SOURCE),
+                config.get(Key.SECURITY_LOCK_TIME),
+                config.get(Key.SECURITY_SHARED_SOURCES));
     }
 
     /** Another configuration holds from now on, for logins that begin from now on. */
-    public void configure(Settings settings) {
-        policy = settings.get(Key.SECURITY_POLICY);
-        noneOnNetwork = settings.get(Key.SECURITY_NONE_ON_NETWORK);
-        rules = settings.get(Key.SECURITY_RULES);
-        certificates.useDirectory(settings.get(Key.SECURITY_CERTIFICATES));
-        if (policy == Policy.NONE) {
+    public void configure(AgentConfig config) {
+        policy = config.get(Key.SECURITY_POLICY);
+        noneOnNetwork = config.get(Key.SECURITY_NONE_ON_NETWORK);
+        rules = config.get(Key.SECURITY_RULES);
+        certificates.useDirectory(config.get(Key.SECURITY_CERTIFICATES));
+        if (policy == Authentication.NONE) {
             LOG.warn("{} is 'none': whoever reaches an endpoint controls its guest", Key.SECURITY_POLICY);
         }
     }
@@ -140,9 +144,9 @@ public final class AccessControl implements AutoCloseable {
     /** Who may come in at a console's endpoint. The same object for as long as nothing about it changes. */
     public EndpointPolicy policy(KnownConsole console) {
         Optional<Path> samFile = console.wishes().credentials();
-        Policy chosen = console.access().policy().orElse(policy);
+        Authentication chosen = console.access().policy().orElse(policy);
         // Its guest may be stricter than the host, never laxer.
-        Policy effective = chosen == Policy.NONE && samFile.isPresent() ? Policy.NLA : chosen;
+        Authentication effective = chosen == Authentication.NONE && samFile.isPresent() ? Authentication.NLA : chosen;
         Supplier<Optional<TlsIdentity>> certificate = certificates.of(console);
         Decided before = decided.get(console.id());
         if (before != null
@@ -150,7 +154,7 @@ public final class AccessControl implements AutoCloseable {
                 && before.terms().equals(console.access())
                 && before.samFile().equals(samFile)
                 && before.certificate() == certificate
-                && before.result().openAnywhere() == (noneOnNetwork && effective == Policy.NONE)) {
+                && before.result().openAnywhere() == (noneOnNetwork && effective == Authentication.NONE)) {
             return before.result();
         }
         EndpointPolicy result = make(effective, console).withOwnIdentity(certificate);
@@ -158,12 +162,12 @@ public final class AccessControl implements AutoCloseable {
         return result;
     }
 
-    private EndpointPolicy make(Policy effective, KnownConsole console) {
+    private EndpointPolicy make(Authentication effective, KnownConsole console) {
         String id = console.id().accessId();
         return switch (effective) {
             case NLA -> EndpointPolicy.nla(stores(console), id);
             case TLS -> EndpointPolicy.tls(stores(console), id);
-            case NONE -> new EndpointPolicy(EndpointPolicy.Authentication.NONE, NOBODY, id, noneOnNetwork);
+            case NONE -> new EndpointPolicy(Authentication.NONE, NOBODY, id, noneOnNetwork);
         };
     }
 
@@ -250,7 +254,7 @@ public final class AccessControl implements AutoCloseable {
 
     /** Whether clients must prove something, but there is nobody yet who could with a password of their own. */
     public boolean wantsUsers() {
-        return policy != Policy.NONE && users.users().users().isEmpty();
+        return policy != Authentication.NONE && users.users().users().isEmpty();
     }
 
     UsersStore users() {

@@ -39,7 +39,7 @@ final class ConsoleCertificates {
     /** Longer names of files are errors on Linux, not files that are missing. */
     private static final int MAX_NAME_BYTES = 255;
 
-    private final Map<ConsoleId, Own> all = new HashMap<>();
+    private final Map<ConsoleId, ConsoleCertificate> all = new HashMap<>();
     private Optional<Path> directory = Optional.empty();
 
     /** Where files are from now on: for consoles that become known, and for all at the next {@link #reload}. */
@@ -49,7 +49,7 @@ final class ConsoleCertificates {
 
     /** The console's certificate; empty for the host's. The same object for as long as the console is known as what it is. */
     Supplier<Optional<TlsIdentity>> of(KnownConsole console) {
-        return own(console);
+        return certificate(console);
     }
 
     /** Reads the files of consoles that were not known before, and takes the display from those that must not be served. */
@@ -58,9 +58,12 @@ final class ConsoleCertificates {
         List<KnownConsole> result = new ArrayList<>();
         for (KnownConsole console : known) {
             ids.add(console.id());
-            Own own = own(console);
-            boolean refused = console.display().isPresent() && !own.usable;
-            result.add(refused ? withoutDisplay(console, "its certificate cannot be used: " + own.problem) : console);
+            ConsoleCertificate certificate = certificate(console);
+            boolean refused = console.display().isPresent() && !certificate.usable;
+            result.add(
+                    refused
+                            ? withoutDisplay(console, "its certificate cannot be used: " + certificate.problem)
+                            : console);
         }
         all.keySet().retainAll(ids);
         return result;
@@ -69,25 +72,25 @@ final class ConsoleCertificates {
     /** Looks at every console's files again; sentences on what changed and what is wrong. */
     List<String> reload() {
         List<String> messages = new ArrayList<>();
-        all.values().forEach(own -> own.reload().ifPresent(messages::add));
+        all.values().forEach(certificate -> certificate.reload().ifPresent(messages::add));
         return messages;
     }
 
     /** Consoles that go on with certificates that were read earlier, a sentence each. */
     List<String> problems() {
         return all.values().stream()
-                .filter(own -> own.usable && !own.problem.isEmpty())
-                .map(Own::staysAsItWas)
+                .filter(certificate -> certificate.usable && !certificate.problem.isEmpty())
+                .map(ConsoleCertificate::staysAsItWas)
                 .sorted()
                 .toList();
     }
 
-    private Own own(KnownConsole console) {
-        Own before = all.get(console.id());
+    private ConsoleCertificate certificate(KnownConsole console) {
+        ConsoleCertificate before = all.get(console.id());
         if (before != null && before.name.equals(console.name()) && before.fileNames.equals(fileNames(console))) {
             return before;
         }
-        Own made = new Own(console);
+        ConsoleCertificate made = new ConsoleCertificate(console);
         made.load();
         if (!made.usable) {
             LOG.warn("{} is not served: its certificate cannot be used: {}", made.name, made.problem);
@@ -132,7 +135,7 @@ final class ConsoleCertificates {
     }
 
     /** A console's certificate, or that it has none. */
-    private final class Own implements Supplier<Optional<TlsIdentity>> {
+    private final class ConsoleCertificate implements Supplier<Optional<TlsIdentity>> {
         private final String name;
         private final List<String> fileNames;
         /** Whether it is known what clients are to be shown. */
@@ -142,7 +145,7 @@ final class ConsoleCertificates {
         private Path file;
         private volatile CertificateStore store;
 
-        Own(KnownConsole console) {
+        ConsoleCertificate(KnownConsole console) {
             name = console.name();
             fileNames = fileNames(console);
         }
@@ -183,7 +186,7 @@ final class ConsoleCertificates {
                 return Optional.empty();
             }
             return Optional.of("new connections to " + name + " are shown "
-                    + get().map(own -> "its own certificate " + own.fingerprint())
+                    + get().map(certificate -> "its own certificate " + certificate.fingerprint())
                             .orElse("the host's certificate"));
         }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.rdpmux.display.DisplaySource;
+import org.rdpmux.security.access.Authentication;
 
 /**
  * A console that libvirt does not manage, by the address of its display.
@@ -18,7 +19,7 @@ import org.rdpmux.display.DisplaySource;
  * @param policy what its clients must prove; empty for what the configuration says for all
  */
 public record ConfiguredConsole(
-        String name, String address, OptionalInt port, Optional<Path> passwordFile, Optional<Policy> policy) {
+        String name, String address, OptionalInt port, Optional<Path> passwordFile, Optional<Authentication> policy) {
 
     static final String NAME_RULE = "1 to 64 letters, digits, '-' and '_'";
 

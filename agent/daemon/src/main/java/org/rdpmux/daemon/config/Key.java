@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.rdpmux.security.access.Authentication;
 import org.rdpmux.security.access.Authorization;
 
 /**
@@ -25,7 +26,7 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
     public static final Key<DomainChoice> LIBVIRT_DOMAINS = live("libvirt.domains", "all", DomainChoice::parse);
     public static final Key<InetAddress> LISTEN_ADDRESS = live("listen.address", "127.0.0.1", Values::address);
     public static final Key<PortRange> LISTEN_PORTS = live("listen.ports", "3901-4900", PortRange::parse);
-    public static final Key<Policy> SECURITY_POLICY = live("security.policy", "nla", Policy::parse);
+    public static final Key<Authentication> SECURITY_POLICY = live("security.policy", "nla", Authentication::parse);
     public static final Key<Boolean> SECURITY_NONE_ON_NETWORK = live("security.none-on-network", "no", Values::yesOrNo);
     public static final Key<Authorization> SECURITY_RULES = live("security.rules", "", Values::rules);
     public static final Key<Optional<Path>> SECURITY_USERS_FILE =

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.rdpmux.daemon.config.DomainChoice;
-import org.rdpmux.daemon.config.Policy;
 import org.rdpmux.daemon.endpoint.AccessTerms;
 import org.rdpmux.daemon.endpoint.ConsoleId;
 import org.rdpmux.daemon.endpoint.DisplayOffer;
@@ -18,9 +17,10 @@ import org.rdpmux.display.DisplayAddress;
 import org.rdpmux.display.DisplaySource;
 import org.rdpmux.libvirt.DomainEvent;
 import org.rdpmux.libvirt.DomainInfo;
-import org.rdpmux.libvirt.DomainSettings;
+import org.rdpmux.libvirt.DomainMetadata;
 import org.rdpmux.libvirt.DomainState;
 import org.rdpmux.libvirt.Graphics;
+import org.rdpmux.security.access.Authentication;
 
 /** libvirt's domains as consoles. Belongs to the agent thread. */
 public final class Domains {
@@ -99,9 +99,9 @@ public final class Domains {
     }
 
     private KnownConsole console(DomainInfo domain, DomainChoice choice) {
-        DomainSettings settings = domain.settings();
-        boolean marked = settings.enabled().orElse(settings.port().isPresent());
-        boolean enabled = settings.enabled().orElse(true) && (choice == DomainChoice.ALL || marked);
+        DomainMetadata metadata = domain.metadata();
+        boolean marked = metadata.enabled().orElse(metadata.port().isPresent());
+        boolean enabled = metadata.enabled().orElse(true) && (choice == DomainChoice.ALL || marked);
         boolean shown = enabled && domain.active();
         LibrdpmuxGuests.Shown guest = shown ? guests.domain(domain) : LibrdpmuxGuests.Shown.NOT;
         Optional<DisplayOffer> offer = guest.offer().or(() -> shown && !guest.shut() ? vnc(domain) : Optional.empty());
@@ -110,20 +110,20 @@ public final class Domains {
                 domain.name(),
                 KnownConsole.Origin.LIBVIRT,
                 state(domain.state()),
-                settings.port(),
+                metadata.port(),
                 guest.wishes(),
-                new AccessTerms(settings.policy().map(policy -> Policy.valueOf(policy.name())), vncIndex(domain)),
+                new AccessTerms(metadata.policy().map(Authentication::parse), vncIndex(domain)),
                 offer,
                 guest.shut() ? LibrdpmuxGuests.SHUT : note(domain, enabled, offer.isPresent()));
     }
 
     private static String note(DomainInfo domain, boolean enabled, boolean offered) {
-        DomainSettings settings = domain.settings();
-        if (!settings.problems().isEmpty()) {
-            return "its metadata: " + String.join("; ", settings.problems());
+        DomainMetadata metadata = domain.metadata();
+        if (!metadata.problems().isEmpty()) {
+            return "its metadata: " + String.join("; ", metadata.problems());
         }
         if (!enabled) {
-            return settings.enabled().isPresent()
+            return metadata.enabled().isPresent()
                     ? "switched off in its metadata"
                     : "not marked in its metadata, as libvirt.domains = marked asks";
         }

@@ -11,14 +11,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.rdpmux.daemon.config.ConfigReader;
 import org.rdpmux.daemon.config.ConfigurationException;
 import org.rdpmux.daemon.config.ConfiguredConsole;
-import org.rdpmux.daemon.config.SettingsReader;
 import org.rdpmux.daemon.endpoint.AccessTerms;
 import org.rdpmux.daemon.endpoint.ConsoleId;
 import org.rdpmux.daemon.endpoint.DisplayOffer;
@@ -58,7 +57,7 @@ public final class NamedConsoles {
         try {
             Optional<String> text = state.read(ATTACHED_FILE);
             if (text.isPresent()) {
-                attached.putAll(SettingsReader.readConsoles(
+                attached.putAll(ConfigReader.readConsoles(
                         state.path().resolve(ATTACHED_FILE).toString(), text.get()));
             }
         } catch (ConfigurationException e) {
@@ -118,10 +117,8 @@ public final class NamedConsoles {
                             .append(escape(file.toString()))
                             .append('\n'));
             console.policy()
-                    .ifPresent(policy -> text.append(key)
-                            .append(".policy = ")
-                            .append(policy.name().toLowerCase(Locale.ROOT))
-                            .append('\n'));
+                    .ifPresent(policy ->
+                            text.append(key).append(".policy = ").append(policy).append('\n'));
         }
         state.write(ATTACHED_FILE, text.toString());
     }

@@ -2,9 +2,8 @@
 package org.rdpmux.daemon.endpoint;
 
 import java.net.InetSocketAddress;
-import java.util.Locale;
+import org.rdpmux.security.access.Authentication;
 import org.rdpmux.server.Endpoint;
-import org.rdpmux.server.EndpointPolicy.Authentication;
 
 /** Endpoints as people and clients write them. */
 public final class Addresses {
@@ -28,7 +27,7 @@ public final class Addresses {
 
     /** What clients must prove: {@code nla}, {@code tls} or {@code none}. */
     public static String access(Endpoint endpoint) {
-        return endpoint.policy().authentication().name().toLowerCase(Locale.ROOT);
+        return endpoint.policy().authentication().toString();
     }
 
     /** A command line that opens the endpoint and asks for the password if there must be one. */

@@ -17,6 +17,7 @@ import java.util.function.IntPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.rdpmux.daemon.config.PortRange;
+import org.rdpmux.security.access.Authentication;
 import org.rdpmux.server.EndpointPolicy;
 
 /**
@@ -166,8 +167,6 @@ record Plan(Map<ConsoleId, EndpointSpec> wanted, Map<ConsoleId, String> problems
     }
 
     private static boolean opensToNetwork(EndpointPolicy policy, InetAddress address) {
-        return policy.authentication() == EndpointPolicy.Authentication.NONE
-                && !policy.openAnywhere()
-                && !address.isLoopbackAddress();
+        return policy.authentication() == Authentication.NONE && !policy.openAnywhere() && !address.isLoopbackAddress();
     }
 }

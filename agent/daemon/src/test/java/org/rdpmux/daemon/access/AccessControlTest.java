@@ -23,18 +23,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rdpmux.daemon.config.Policy;
-import org.rdpmux.daemon.config.SettingsReader;
+import org.rdpmux.daemon.config.ConfigReader;
 import org.rdpmux.daemon.endpoint.AccessTerms;
 import org.rdpmux.daemon.endpoint.ConsoleId;
 import org.rdpmux.daemon.endpoint.KnownConsole;
 import org.rdpmux.security.access.AuditEvent;
+import org.rdpmux.security.access.Authentication;
 import org.rdpmux.security.access.Claim;
 import org.rdpmux.security.access.ConsoleRef;
 import org.rdpmux.security.access.Credential;
 import org.rdpmux.security.access.NtHash;
 import org.rdpmux.server.EndpointPolicy;
-import org.rdpmux.server.EndpointPolicy.Authentication;
 
 class AccessControlTest {
 
@@ -53,16 +52,16 @@ class AccessControlTest {
         }
     }
 
-    private void open(GraphicsPasswords.Asker asker, String... settings) throws Exception {
+    private void open(GraphicsPasswords.Asker asker, String... config) throws Exception {
         access = new AccessControl(
-                SettingsReader.read(Optional.empty(), List.of(settings)),
+                ConfigReader.read(Optional.empty(), List.of(config)),
                 directory,
                 asker,
                 Clock.fixed(NOW, ZoneOffset.UTC));
     }
 
-    private void open(String... settings) throws Exception {
-        open((domain, index) -> Optional.empty(), settings);
+    private void open(String... config) throws Exception {
+        open((domain, index) -> Optional.empty(), config);
     }
 
     private static KnownConsole console(AccessTerms terms) {
@@ -93,7 +92,7 @@ class AccessControlTest {
                 "");
     }
 
-    private static AccessTerms policy(Policy policy) {
+    private static AccessTerms policy(Authentication policy) {
         return new AccessTerms(Optional.of(policy), Optional.empty());
     }
 
@@ -118,12 +117,12 @@ class AccessControlTest {
         assertEquals(Authentication.NLA, usual.authentication());
         assertEquals(DEMO.toString(), usual.consoleId());
         assertSame(usual, access.policy(console(AccessTerms.NONE)));
-        EndpointPolicy own = access.policy(console(policy(Policy.NONE)));
+        EndpointPolicy own = access.policy(console(policy(Authentication.NONE)));
         assertEquals(Authentication.NONE, own.authentication());
         assertEquals(false, own.openAnywhere());
-        access.configure(SettingsReader.read(Optional.empty(), List.of("security.none-on-network=yes")));
-        assertTrue(access.policy(console(policy(Policy.NONE))).openAnywhere());
-        access.configure(SettingsReader.read(Optional.empty(), List.of("security.policy=tls")));
+        access.configure(ConfigReader.read(Optional.empty(), List.of("security.none-on-network=yes")));
+        assertTrue(access.policy(console(policy(Authentication.NONE))).openAnywhere());
+        access.configure(ConfigReader.read(Optional.empty(), List.of("security.policy=tls")));
         EndpointPolicy tls = access.policy(console(AccessTerms.NONE));
         assertEquals(Authentication.TLS, tls.authentication());
         access.served(Set.of());
@@ -142,7 +141,7 @@ class AccessControlTest {
         assertNotSame(own, access.policy(withUsers(directory.resolve("other.sam"), AccessTerms.NONE)));
         assertEquals(
                 Authentication.TLS,
-                access.policy(withUsers(sam, policy(Policy.TLS))).authentication());
+                access.policy(withUsers(sam, policy(Authentication.TLS))).authentication());
     }
 
     @Test

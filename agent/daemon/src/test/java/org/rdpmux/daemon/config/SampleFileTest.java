@@ -55,13 +55,13 @@ class SampleFileTest {
 
     @Test
     void theSampleIsAConfigurationAsItIsAndWithEveryKeyTurnedOn(@TempDir Path directory) throws Exception {
-        Settings defaults = SettingsReader.read(Optional.empty(), List.of());
-        Settings asShipped = SettingsReader.read(Optional.of(SAMPLE), List.of());
+        AgentConfig defaults = ConfigReader.read(Optional.empty(), List.of());
+        AgentConfig asShipped = ConfigReader.read(Optional.of(SAMPLE), List.of());
         assertEquals(defaults.values(), asShipped.values());
 
         String on = Files.readString(SAMPLE).replaceAll("(?m)^#(?=[a-zA-Z.-]+ =)", "");
         Path file = Files.writeString(directory.resolve("on.conf"), on);
-        Settings allOn = SettingsReader.read(Optional.of(file), List.of());
+        AgentConfig allOn = ConfigReader.read(Optional.of(file), List.of());
         assertEquals(defaults.values(), allOn.values());
         assertEquals(4001, allOn.consoles().get("NAME").port().getAsInt());
     }

@@ -16,7 +16,6 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.rdpmux.daemon.config.DomainChoice;
-import org.rdpmux.daemon.config.Policy;
 import org.rdpmux.daemon.config.PortRange;
 import org.rdpmux.daemon.endpoint.AccessTerms;
 import org.rdpmux.daemon.endpoint.ConsoleId;
@@ -25,13 +24,13 @@ import org.rdpmux.display.DisplayAddress;
 import org.rdpmux.display.DisplaySource;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.GuestDisplayProvider;
-import org.rdpmux.libvirt.AccessPolicy;
 import org.rdpmux.libvirt.DomainEvent;
 import org.rdpmux.libvirt.DomainInfo;
-import org.rdpmux.libvirt.DomainSettings;
+import org.rdpmux.libvirt.DomainMetadata;
 import org.rdpmux.libvirt.DomainState;
 import org.rdpmux.libvirt.Graphics;
 import org.rdpmux.libvirt.StopReason;
+import org.rdpmux.security.access.Authentication;
 
 class DomainsTest {
 
@@ -65,13 +64,13 @@ class DomainsTest {
     private static final List<Graphics> VNC = List.of(graphics(0, "vnc"));
 
     private static DomainInfo domain(
-            DomainState state, long generation, List<Graphics> graphics, DomainSettings settings) {
+            DomainState state, long generation, List<Graphics> graphics, DomainMetadata metadata) {
         OptionalInt id = state == DomainState.OFF ? OptionalInt.empty() : OptionalInt.of(4);
-        return new DomainInfo(DEMO, "demo", id, state, generation, true, graphics, settings);
+        return new DomainInfo(DEMO, "demo", id, state, generation, true, graphics, metadata);
     }
 
-    private static DomainSettings settings(Boolean enabled, int port) {
-        return new DomainSettings(Optional.ofNullable(enabled), port == 0 ? OptionalInt.empty() : OptionalInt.of(port));
+    private static DomainMetadata metadata(Boolean enabled, int port) {
+        return new DomainMetadata(Optional.ofNullable(enabled), port == 0 ? OptionalInt.empty() : OptionalInt.of(port));
     }
 
     private KnownConsole console(DomainInfo domain, DomainChoice choice) {
@@ -87,15 +86,14 @@ class DomainsTest {
 
     @Test
     void whatItsXmlSaysAboutAccessGoesWithIt() {
-        DomainSettings tls =
-                new DomainSettings(Optional.empty(), OptionalInt.empty(), Optional.of(AccessPolicy.TLS), List.of());
+        DomainMetadata tls = new DomainMetadata(Optional.empty(), OptionalInt.empty(), Optional.of("tls"), List.of());
         List<Graphics> second = List.of(graphics(0, "spice"), graphics(1, "vnc"));
         assertEquals(
-                new AccessTerms(Optional.of(Policy.TLS), Optional.of(1)),
+                new AccessTerms(Optional.of(Authentication.TLS), Optional.of(1)),
                 console(domain(DomainState.RUNNING, 3, second, tls)).access());
         assertEquals(
                 AccessTerms.NONE,
-                console(domain(DomainState.RUNNING, 4, List.of(), DomainSettings.NONE))
+                console(domain(DomainState.RUNNING, 4, List.of(), DomainMetadata.NONE))
                         .access());
     }
 
@@ -105,7 +103,7 @@ class DomainsTest {
                 DomainState.RUNNING,
                 3,
                 List.of(graphics(0, "spice"), graphics(1, "vnc"), graphics(2, "vnc")),
-                DomainSettings.NONE));
+                DomainMetadata.NONE));
         assertEquals(new ConsoleId.OfDomain(DEMO), console.id());
         assertEquals("demo", console.name());
         assertEquals("running", console.state());
@@ -118,10 +116,10 @@ class DomainsTest {
 
     @Test
     void aPausedDomainIsServedAndOneThatIsOffIsNot() {
-        assertTrue(console(domain(DomainState.PAUSED, 3, VNC, DomainSettings.NONE))
+        assertTrue(console(domain(DomainState.PAUSED, 3, VNC, DomainMetadata.NONE))
                 .display()
                 .isPresent());
-        KnownConsole off = console(domain(DomainState.OFF, 3, VNC, DomainSettings.NONE));
+        KnownConsole off = console(domain(DomainState.OFF, 3, VNC, DomainMetadata.NONE));
         assertEquals("shut off", off.state());
         assertEquals(Optional.empty(), off.display());
         assertEquals("", off.note());
@@ -130,17 +128,17 @@ class DomainsTest {
     @Test
     void aDomainWithoutVncDisplayIsTold() {
         KnownConsole console =
-                console(domain(DomainState.RUNNING, 3, List.of(graphics(0, "spice")), DomainSettings.NONE));
+                console(domain(DomainState.RUNNING, 3, List.of(graphics(0, "spice")), DomainMetadata.NONE));
         assertEquals(Optional.empty(), console.display());
         assertTrue(console.note().contains("add <graphics type='vnc'/>"), console.note());
     }
 
     @Test
     void metadataHasTheLastWord() {
-        DomainInfo unmarked = domain(DomainState.RUNNING, 3, VNC, DomainSettings.NONE);
-        DomainInfo on = domain(DomainState.RUNNING, 3, VNC, settings(true, 0));
-        DomainInfo off = domain(DomainState.RUNNING, 3, VNC, settings(false, 4000));
-        DomainInfo port = domain(DomainState.RUNNING, 3, VNC, settings(null, 4000));
+        DomainInfo unmarked = domain(DomainState.RUNNING, 3, VNC, DomainMetadata.NONE);
+        DomainInfo on = domain(DomainState.RUNNING, 3, VNC, metadata(true, 0));
+        DomainInfo off = domain(DomainState.RUNNING, 3, VNC, metadata(false, 4000));
+        DomainInfo port = domain(DomainState.RUNNING, 3, VNC, metadata(null, 4000));
 
         assertTrue(console(unmarked, DomainChoice.ALL).display().isPresent());
         assertTrue(console(on, DomainChoice.ALL).display().isPresent());
@@ -160,7 +158,7 @@ class DomainsTest {
 
     @Test
     void badMetadataIsToldAndDoesNotTakeTheEndpointAway() {
-        DomainSettings bad = new DomainSettings(
+        DomainMetadata bad = new DomainMetadata(
                 Optional.empty(), OptionalInt.empty(), Optional.empty(), List.of("port='x' is not a number"));
         KnownConsole console = console(domain(DomainState.RUNNING, 3, VNC, bad));
         assertTrue(console.display().isPresent());
@@ -169,17 +167,17 @@ class DomainsTest {
 
     @Test
     void anotherRunHasAnotherDisplayAndTheSameRunHasTheSame() {
-        KnownConsole first = console(domain(DomainState.RUNNING, 3, VNC, DomainSettings.NONE));
-        KnownConsole same = console(domain(DomainState.PAUSED, 3, VNC, settings(null, 4000)));
-        KnownConsole next = console(domain(DomainState.RUNNING, 4, VNC, DomainSettings.NONE));
+        KnownConsole first = console(domain(DomainState.RUNNING, 3, VNC, DomainMetadata.NONE));
+        KnownConsole same = console(domain(DomainState.PAUSED, 3, VNC, metadata(null, 4000)));
+        KnownConsole next = console(domain(DomainState.RUNNING, 4, VNC, DomainMetadata.NONE));
         assertEquals(first.display(), same.display());
         assertNotEquals(first.display(), next.display());
     }
 
     @Test
     void domainsComeAndGo() {
-        DomainInfo running = domain(DomainState.RUNNING, 1, VNC, DomainSettings.NONE);
-        DomainInfo off = domain(DomainState.OFF, 1, VNC, DomainSettings.NONE);
+        DomainInfo running = domain(DomainState.RUNNING, 1, VNC, DomainMetadata.NONE);
+        DomainInfo off = domain(DomainState.OFF, 1, VNC, DomainMetadata.NONE);
         assertFalse(domains.listed());
         domains.apply(new DomainEvent.Connected("test:///default"));
         domains.apply(new DomainEvent.Defined(off));

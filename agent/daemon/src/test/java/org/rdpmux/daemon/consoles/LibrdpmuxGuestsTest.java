@@ -23,7 +23,7 @@ import org.rdpmux.daemon.endpoint.KnownConsole.Wishes;
 import org.rdpmux.librdpmux.GuestAccess;
 import org.rdpmux.librdpmux.GuestRegistration;
 import org.rdpmux.libvirt.DomainInfo;
-import org.rdpmux.libvirt.DomainSettings;
+import org.rdpmux.libvirt.DomainMetadata;
 import org.rdpmux.libvirt.DomainState;
 
 class LibrdpmuxGuestsTest {
@@ -46,7 +46,7 @@ class LibrdpmuxGuestsTest {
 
     private static DomainInfo running(long generation) {
         return new DomainInfo(
-                DEMO, "demo", OptionalInt.of(4), DomainState.RUNNING, generation, true, List.of(), DomainSettings.NONE);
+                DEMO, "demo", OptionalInt.of(4), DomainState.RUNNING, generation, true, List.of(), DomainMetadata.NONE);
     }
 
     @Test

@@ -19,13 +19,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rdpmux.daemon.config.ConfiguredConsole;
-import org.rdpmux.daemon.config.Policy;
 import org.rdpmux.daemon.endpoint.KnownConsole;
 import org.rdpmux.daemon.state.StateDirectory;
 import org.rdpmux.display.DisplayAddress;
 import org.rdpmux.display.DisplaySource;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.GuestDisplayProvider;
+import org.rdpmux.security.access.Authentication;
 
 class NamedConsolesTest {
 
@@ -71,7 +71,7 @@ class NamedConsolesTest {
                 "vnc+unix:///run/a%20b/vnc.sock",
                 OptionalInt.of(4001),
                 Optional.of(Path.of("/etc/odd \\u0041 = ü # name")),
-                Optional.of(Policy.TLS));
+                Optional.of(Authentication.TLS));
         NamedConsoles first = consoles();
         first.attach(full);
         first.attach(console("x", "vnc://[::1]:5901"));
@@ -83,7 +83,7 @@ class NamedConsolesTest {
         assertEquals(byName(first), next);
         assertEquals(OptionalInt.of(4001), next.get("lab-1").pin());
         assertEquals(KnownConsole.Origin.ATTACHED, next.get("x").origin());
-        assertEquals(Optional.of(Policy.TLS), next.get("lab-1").access().policy());
+        assertEquals(Optional.of(Authentication.TLS), next.get("lab-1").access().policy());
         next.get("x").display().orElseThrow().displays().get();
         assertEquals(new DisplayAddress.Tcp("::1", 5901), opened.get(0).address());
     }

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.rdpmux.daemon.config.PortRange;
+import org.rdpmux.security.access.Authentication;
 import org.rdpmux.security.access.CredentialStore;
 import org.rdpmux.server.EndpointPolicy;
 
@@ -176,8 +177,7 @@ class PlanTest {
     @Test
     void aConsoleThatAsksNothingIsNotOpenedToTheNetworkUnlessThatIsMeant() throws Exception {
         InetAddress network = InetAddress.getByName("192.0.2.1");
-        EndpointPolicy meant =
-                new EndpointPolicy(EndpointPolicy.Authentication.NONE, CredentialStore.all(List.of()), "", true);
+        EndpointPolicy meant = new EndpointPolicy(Authentication.NONE, CredentialStore.all(List.of()), "", true);
         EndpointPolicy asking = EndpointPolicy.nla(CredentialStore.all(List.of()), "");
         Map<String, EndpointPolicy> policies = Map.of("a", EndpointPolicy.open(), "b", meant, "c", asking);
         Plan.Rules rules = new Plan.Rules(

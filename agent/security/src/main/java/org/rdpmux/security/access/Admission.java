@@ -18,14 +18,14 @@ public final class Admission {
     private static final Logger log = LoggerFactory.getLogger(Admission.class);
 
     private final Gate gate;
-    private final Visit visit;
+    private final LoginRequest request;
     private final CredentialStore store;
     private Claim claim = new Claim("", "", "");
     private GuessLimiter.Attempt attempt;
 
-    Admission(Gate gate, Visit visit, CredentialStore store) {
+    Admission(Gate gate, LoginRequest request, CredentialStore store) {
         this.gate = gate;
-        this.visit = visit;
+        this.request = request;
         this.store = store;
     }
 
@@ -50,15 +50,15 @@ public final class Admission {
             throw new IllegalStateException("one attempt for a connection");
         }
         claim = who;
-        attempt = gate.limiter.begin(visit.source().getAddress(), who, now);
+        attempt = gate.limiter.begin(request.source().getAddress(), who, now);
         if (attempt.lockedUntil().isPresent()) {
             return new Inquiry.LockedOut(attempt.lockedUntil().get());
         }
         try {
-            return new Inquiry.Try(store.find(who, visit.console(), now), attempt.delay());
+            return new Inquiry.Try(store.find(who, request.console(), now), attempt.delay());
         } catch (IOException e) {
             attempt.notTried();
-            log.warn("cannot look up who may see {}: {}", visit.console().name(), e.getMessage());
+            log.warn("cannot look up who may see {}: {}", request.console().name(), e.getMessage());
             return new Inquiry.Unavailable();
         }
     }
@@ -73,7 +73,7 @@ public final class Admission {
         if (attempt == null) {
             throw new IllegalStateException("nobody asked");
         }
-        Optional<Role> role = gate.authorization.get().role(credential, visit.console());
+        Optional<Role> role = gate.authorization.get().role(credential, request.console());
         if (role.isEmpty()) {
             // It knows its secret: that was no guess.
             attempt.succeeded();
@@ -132,8 +132,8 @@ public final class Admission {
 
     /** Lets in whoever comes, where the policy says so. */
     public Login admitAnybody(Instant now) {
-        if (visit.method() != Visit.Method.NONE) {
-            throw new IllegalStateException("not with method " + visit.method());
+        if (request.authentication() != Authentication.NONE) {
+            throw new IllegalStateException("not with authentication " + request.authentication());
         }
         record(new AuditEvent.Subject("", "", "", Role.CONTROL.toString()), AuditEvent.OK, now);
         return new Login("", Optional.empty(), Role.CONTROL);
@@ -149,8 +149,10 @@ public final class Admission {
 
     private void record(AuditEvent.Subject subject, String reason, Instant now) {
         AuditEvent.Place place = new AuditEvent.Place(
-                visit.source(), visit.console().name(), visit.method().toString());
-        Duration took = Duration.between(visit.began(), now);
+                request.source(),
+                request.console().name(),
+                request.authentication().toString());
+        Duration took = Duration.between(request.began(), now);
         gate.audit.accept(new AuditEvent(now, AuditEvent.Action.LOGIN, reason, subject, place, took));
     }
 

@@ -26,7 +26,7 @@ public final class Gate {
      *
      * @param store where the secrets are that count for this connection
      */
-    public Admission admission(Visit visit, CredentialStore store) {
-        return new Admission(this, visit, store);
+    public Admission admission(LoginRequest request, CredentialStore store) {
+        return new Admission(this, request, store);
     }
 }

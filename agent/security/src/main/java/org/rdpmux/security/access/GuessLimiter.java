@@ -44,7 +44,7 @@ public final class GuessLimiter {
      * @param sharedSources addresses behind which many users are, such as a gateway, or of the IPv6 network that they are
      *     in: not limited as a source
      */
-    public record Settings(
+    public record Limits(
             int delayAfter,
             Duration firstDelay,
             Duration maxDelay,
@@ -54,10 +54,10 @@ public final class GuessLimiter {
             Set<InetAddress> sharedSources) {
 
         /** Three free failures, delays of 1 to 8 seconds, locks of 15 minutes after 10 and 30 failures. */
-        public static final Settings DEFAULT =
-                new Settings(3, Duration.ofSeconds(1), Duration.ofSeconds(8), 10, 30, Duration.ofMinutes(15), Set.of());
+        public static final Limits DEFAULT =
+                new Limits(3, Duration.ofSeconds(1), Duration.ofSeconds(8), 10, 30, Duration.ofMinutes(15), Set.of());
 
-        public Settings {
+        public Limits {
             if (delayAfter < 1 || lockAfter <= delayAfter || sourceLockAfter < lockAfter) {
                 throw new IllegalArgumentException("expected 1 <= delayAfter < lockAfter <= sourceLockAfter, not "
                         + delayAfter + ", " + lockAfter + ", " + sourceLockAfter);
@@ -83,7 +83,7 @@ public final class GuessLimiter {
 
     private static final int IPV6_PREFIX_BYTES = 8;
 
-    private final Settings settings;
+    private final Limits limits;
     private final Set<String> sharedNetworks;
 
     private final Counters<Pair> pairs = new Counters<>();
@@ -121,16 +121,14 @@ public final class GuessLimiter {
         }
 
         boolean isForgotten(Counter counter, Instant now) {
-            return counter.failures > 0
-                    && !counter.isLocked(now)
-                    && !now.isBefore(counter.last.plus(settings.lockTime));
+            return counter.failures > 0 && !counter.isLocked(now) && !now.isBefore(counter.last.plus(limits.lockTime));
         }
     }
 
-    public GuessLimiter(Settings settings) {
-        this.settings = settings;
+    public GuessLimiter(Limits limits) {
+        this.limits = limits;
         sharedNetworks =
-                settings.sharedSources.stream().map(GuessLimiter::network).collect(Collectors.toUnmodifiableSet());
+                limits.sharedSources.stream().map(GuessLimiter::network).collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -176,10 +174,10 @@ public final class GuessLimiter {
 
         private void undo() {
             if (lockedUntil.isEmpty()) {
-                takeBack(pairs.all.get(pair), settings.lockAfter);
+                takeBack(pairs.all.get(pair), limits.lockAfter);
                 takeBack(users.all.get(pair.user), Integer.MAX_VALUE);
                 if (!shared) {
-                    takeBack(sources.all.get(pair.source), settings.sourceLockAfter);
+                    takeBack(sources.all.get(pair.source), limits.sourceLockAfter);
                 }
             }
         }
@@ -206,11 +204,11 @@ public final class GuessLimiter {
         }
         Counter ofUser = users.of(pair.user, now);
         Duration delay = longest(
-                delay(ofPair.failures - settings.delayAfter),
-                delay(ofSource.failures - settings.sourceLockAfter / 2),
+                delay(ofPair.failures - limits.delayAfter),
+                delay(ofSource.failures - limits.sourceLockAfter / 2),
                 ofUser.failures >= USER_DELAY_AFTER ? USER_DELAY : Duration.ZERO);
-        count(ofPair, settings.lockAfter, now);
-        count(ofSource, settings.sourceLockAfter, now);
+        count(ofPair, limits.lockAfter, now);
+        count(ofSource, limits.sourceLockAfter, now);
         count(ofUser, Integer.MAX_VALUE, now);
         return new Attempt(pair, shared, delay, Optional.empty());
     }
@@ -219,7 +217,7 @@ public final class GuessLimiter {
         counter.failures++;
         counter.last = now;
         if (counter.failures >= lockAfter) {
-            counter.lockedUntil = now.plus(settings.lockTime);
+            counter.lockedUntil = now.plus(limits.lockTime);
         }
     }
 
@@ -228,11 +226,11 @@ public final class GuessLimiter {
         if (over < 0) {
             return Duration.ZERO;
         }
-        Duration delay = settings.firstDelay;
-        for (int i = 0; i < over && delay.compareTo(settings.maxDelay) < 0; i++) {
+        Duration delay = limits.firstDelay;
+        for (int i = 0; i < over && delay.compareTo(limits.maxDelay) < 0; i++) {
             delay = delay.multipliedBy(2);
         }
-        return delay.compareTo(settings.maxDelay) < 0 ? delay : settings.maxDelay;
+        return delay.compareTo(limits.maxDelay) < 0 ? delay : limits.maxDelay;
     }
 
     private static Duration longest(Duration... delays) {

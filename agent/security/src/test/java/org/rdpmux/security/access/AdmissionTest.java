@@ -34,7 +34,7 @@ class AdmissionTest {
                     : Optional.empty())));
     private Authorization rules = Authorization.OPEN;
     private final Gate gate =
-            new Gate(new GuessLimiter(GuessLimiter.Settings.DEFAULT), () -> rules, event -> trail.add(event.line()));
+            new Gate(new GuessLimiter(GuessLimiter.Limits.DEFAULT), () -> rules, event -> trail.add(event.line()));
 
     AdmissionTest() throws IOException {}
 
@@ -124,7 +124,7 @@ class AdmissionTest {
             throw new IOException("libvirt is away");
         };
         for (int i = 0; i < 50; i++) {
-            Admission admission = gate.admission(visit(WEB, Visit.Method.NLA), broken);
+            Admission admission = gate.admission(request(WEB, Authentication.NLA), broken);
             assertInstanceOf(Inquiry.Unavailable.class, admission.inquire(new Claim("alice", "", ""), NOW));
         }
         assertEquals(Optional.of("alice"), verify(WEB, "alice", "secret", NOW).map(Login::account));
@@ -132,7 +132,7 @@ class AdmissionTest {
 
     @Test
     void anybodyComesInOnlyWhereThePolicySaysSo() {
-        Login login = gate.admission(visit(WEB, Visit.Method.NONE), store).admitAnybody(NOW);
+        Login login = gate.admission(request(WEB, Authentication.NONE), store).admitAnybody(NOW);
 
         assertEquals(new Login("", Optional.empty(), Role.CONTROL), login);
         assertTrue(trail.get(0).contains("result=allowed source=192.0.2.1:5 console=web method=none"), trail.get(0));
@@ -157,10 +157,10 @@ class AdmissionTest {
     }
 
     private Admission admission(ConsoleRef console) {
-        return gate.admission(visit(console, Visit.Method.TLS), store);
+        return gate.admission(request(console, Authentication.TLS), store);
     }
 
-    private static Visit visit(ConsoleRef console, Visit.Method method) {
-        return new Visit(new InetSocketAddress("192.0.2.1", 5), console, method, NOW.minusMillis(250));
+    private static LoginRequest request(ConsoleRef console, Authentication method) {
+        return new LoginRequest(new InetSocketAddress("192.0.2.1", 5), console, method, NOW.minusMillis(250));
     }
 }

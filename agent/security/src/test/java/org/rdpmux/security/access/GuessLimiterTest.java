@@ -17,17 +17,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.rdpmux.security.access.GuessLimiter.Attempt;
+import org.rdpmux.security.access.GuessLimiter.Limits;
 import org.rdpmux.security.access.GuessLimiter.Lock;
-import org.rdpmux.security.access.GuessLimiter.Settings;
 
 class GuessLimiterTest {
 
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
-    private static final Duration LOCK = Settings.DEFAULT.lockTime();
+    private static final Duration LOCK = Limits.DEFAULT.lockTime();
     private static final InetAddress MALLORY = address("203.0.113.66");
     private static final InetAddress OWNER = address("192.0.2.1");
 
-    private final GuessLimiter limiter = new GuessLimiter(Settings.DEFAULT);
+    private final GuessLimiter limiter = new GuessLimiter(Limits.DEFAULT);
 
     @Test
     void delaysGrowThenTheUserIsLockedOutFromThatSource() {
@@ -162,9 +162,8 @@ class GuessLimiterTest {
 
     @Test
     void aGatewayIsNotLimitedAsASource() {
-        Settings settings =
-                new Settings(3, Duration.ofSeconds(1), Duration.ofSeconds(8), 10, 30, LOCK, Set.of(MALLORY));
-        GuessLimiter behindGateway = new GuessLimiter(settings);
+        Limits limits = new Limits(3, Duration.ofSeconds(1), Duration.ofSeconds(8), 10, 30, LOCK, Set.of(MALLORY));
+        GuessLimiter behindGateway = new GuessLimiter(limits);
         for (int i = 0; i < 100; i++) {
             behindGateway.begin(MALLORY, claim("user" + i), NOW);
         }
@@ -175,9 +174,9 @@ class GuessLimiterTest {
 
     @Test
     void aNetworkThatManyUsersShareIsNamedByAnyOfItsAddresses() {
-        Settings settings = new Settings(
+        Limits limits = new Limits(
                 3, Duration.ofSeconds(1), Duration.ofSeconds(8), 10, 30, LOCK, Set.of(address("2001:db8:1:2::1")));
-        GuessLimiter office = new GuessLimiter(settings);
+        GuessLimiter office = new GuessLimiter(limits);
         for (int i = 0; i < 100; i++) {
             office.begin(address("2001:db8:1:2::" + i), claim("user" + i), NOW);
         }
@@ -215,11 +214,11 @@ class GuessLimiterTest {
     @Test
     void refusesSettingsThatContradictThemselves() {
         Duration second = Duration.ofSeconds(1);
-        assertThrows(IllegalArgumentException.class, () -> new Settings(3, second, second, 3, 30, LOCK, Set.of()));
+        assertThrows(IllegalArgumentException.class, () -> new Limits(3, second, second, 3, 30, LOCK, Set.of()));
         assertThrows(
-                IllegalArgumentException.class, () -> new Settings(3, second, Duration.ZERO, 10, 30, LOCK, Set.of()));
+                IllegalArgumentException.class, () -> new Limits(3, second, Duration.ZERO, 10, 30, LOCK, Set.of()));
         assertThrows(
-                IllegalArgumentException.class, () -> new Settings(3, second, second, 10, 30, Duration.ZERO, Set.of()));
+                IllegalArgumentException.class, () -> new Limits(3, second, second, 10, 30, Duration.ZERO, Set.of()));
     }
 
     private void fail(InetAddress source, String user, int times) {

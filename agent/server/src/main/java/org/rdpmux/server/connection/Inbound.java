@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.connection;
 
+import org.rdpmux.security.access.Authentication;
+
 import io.netty.buffer.ByteBuf;
 import org.rdpmux.pdu.PreconnectionPdu;
 
@@ -21,7 +23,7 @@ public sealed interface Inbound {
     record Frame(ByteBuf pdu) implements Inbound {}
 
     /** Answer to {@link Action.Route}: the connection leads to a console under this policy. */
-    record Routed(SecurityPolicy policy) implements Inbound {}
+    record Routed(Authentication policy) implements Inbound {}
 
     /** Answer to {@link Action.Route}: it leads nowhere; the reason is for the log. */
     record NotRouted(String reason) implements Inbound {}

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.connection;
 
+import org.rdpmux.security.access.Authentication;
+
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.List;
@@ -42,7 +44,7 @@ record Joining(Negotiated negotiated, McsDomain domain, ClientCoreData core) imp
         }
         ClientInfo info = ClientInfo.decode(payload);
         KnownClient client = KnownClient.of(negotiated, domain, core, info);
-        if (negotiated.policy() == SecurityPolicy.TLS) {
+        if (negotiated.policy() == Authentication.TLS) {
             ClientCredentials credentials = new ClientCredentials(info.domain(), info.userName(), info.password());
             return new Step(new AwaitingVerdict(client), List.of(new Action.VerifyCredentials(credentials)));
         }

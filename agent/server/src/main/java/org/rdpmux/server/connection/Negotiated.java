@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.connection;
 
+import org.rdpmux.security.access.Authentication;
+
 import java.util.OptionalInt;
 
 /**
@@ -11,7 +13,7 @@ import java.util.OptionalInt;
  */
 record Negotiated(
         ConnectionConfig config,
-        SecurityPolicy policy,
+        Authentication policy,
         String cookie,
         int requestedProtocols,
         OptionalInt selectedProtocol) {}

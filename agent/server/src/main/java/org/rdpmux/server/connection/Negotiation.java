@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.connection;
 
+import org.rdpmux.security.access.Authentication;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -12,11 +14,11 @@ import org.rdpmux.pdu.x224.NegotiationRequest;
 import org.rdpmux.pdu.x224.Protocols;
 
 /** How a security protocol is chosen under a policy ([MS-RDPBCGR] 5.4.2). */
-record Negotiation(ConnectionConfig config, SecurityPolicy policy) {
+record Negotiation(ConnectionConfig config, Authentication policy) {
 
     /** The client began with TLS. */
     Step direct() {
-        boolean nla = policy == SecurityPolicy.NLA;
+        boolean nla = policy == Authentication.NLA;
         Action start = nla ? new Action.StartNla(Approach.DIRECT, false) : new Action.StartTls(Approach.DIRECT);
         return new Step(new AwaitingSecurity(nla, new AwaitingRequestInTls(this)), List.of(start));
     }
@@ -26,7 +28,7 @@ record Negotiation(ConnectionConfig config, SecurityPolicy policy) {
         int offered = offered(request);
         OptionalInt choice = choose(
                 offered,
-                policy == SecurityPolicy.NLA ? List.of(Protocols.HYBRID_EX, Protocols.HYBRID) : List.of(Protocols.SSL));
+                policy == Authentication.NLA ? List.of(Protocols.HYBRID_EX, Protocols.HYBRID) : List.of(Protocols.SSL));
         if (choice.isEmpty()) {
             return refuse(offered);
         }
@@ -46,7 +48,7 @@ record Negotiation(ConnectionConfig config, SecurityPolicy policy) {
             return new Step(skipped(request.cookie()), List.of(new Action.Send(confirm)));
         }
         int offered = offered(request);
-        OptionalInt choice = choose(offered, List.of(policy == SecurityPolicy.NLA ? Protocols.HYBRID : Protocols.SSL));
+        OptionalInt choice = choose(offered, List.of(policy == Authentication.NLA ? Protocols.HYBRID : Protocols.SSL));
         if (choice.isEmpty()) {
             return refuse(offered);
         }
@@ -68,7 +70,7 @@ record Negotiation(ConnectionConfig config, SecurityPolicy policy) {
     }
 
     private Step refuse(int offered) {
-        int code = policy == SecurityPolicy.NLA ? Failed.HYBRID_REQUIRED_BY_SERVER : Failed.SSL_REQUIRED_BY_SERVER;
+        int code = policy == Authentication.NLA ? Failed.HYBRID_REQUIRED_BY_SERVER : Failed.SSL_REQUIRED_BY_SERVER;
         // INVARIANT: the failure is the last thing sent; clients misreport it otherwise.
         return Closed.with(
                 List.of(new Action.Send(ConnectionConfirm.failed(code))),

@@ -7,7 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.rdpmux.security.access.Admission;
 import org.rdpmux.security.access.ConsoleRef;
-import org.rdpmux.security.access.Visit;
+import org.rdpmux.security.access.LoginRequest;
 import org.rdpmux.server.EndpointPolicy;
 import org.rdpmux.server.ServerOptions;
 
@@ -28,12 +28,7 @@ public record LoginContext(
 
     /** A client's way in. */
     public Admission admission(InetSocketAddress remote) {
-        Visit.Method method = switch (policy.authentication()) {
-            case NLA -> Visit.Method.NLA;
-            case TLS -> Visit.Method.TLS;
-            case NONE -> Visit.Method.NONE;
-        };
-        Visit visit = new Visit(remote, console.get(), method, clock.instant());
-        return access.gate().admission(visit, policy.credentials());
+        LoginRequest request = new LoginRequest(remote, console.get(), policy.authentication(), clock.instant());
+        return access.gate().admission(request, policy.credentials());
     }
 }

@@ -16,7 +16,7 @@ import org.rdpmux.server.connection.Action;
 import org.rdpmux.server.connection.Approach;
 import org.rdpmux.server.connection.ClientCredentials;
 import org.rdpmux.server.connection.Inbound;
-import org.rdpmux.server.connection.SecurityPolicy;
+import org.rdpmux.security.access.Authentication;
 import org.rdpmux.server.login.LoginAttempt;
 import org.rdpmux.server.login.NlaHandler;
 
@@ -78,7 +78,7 @@ final class ClientSecurity {
     /** Who comes in: somebody who was admitted, or anybody where the policy asks for no proof. */
     Login login() {
         if (login == null) {
-            if (destination.security() != SecurityPolicy.NONE) {
+            if (destination.security() != Authentication.NONE) {
                 throw new IllegalStateException("nobody has proven anything");
             }
             login = attempt.admitAnybody();

@@ -2,7 +2,7 @@
 package org.rdpmux.server.net;
 
 import org.rdpmux.server.Entry;
-import org.rdpmux.server.connection.SecurityPolicy;
+import org.rdpmux.security.access.Authentication;
 import org.rdpmux.server.console.GuestConsole;
 import org.rdpmux.server.login.LoginContext;
 
@@ -14,4 +14,4 @@ import org.rdpmux.server.login.LoginContext;
  * @param login where clients prove who they are
  * @param security what they have to prove
  */
-public record Destination(Entry entry, GuestConsole console, LoginContext login, SecurityPolicy security) {}
+public record Destination(Entry entry, GuestConsole console, LoginContext login, Authentication security) {}

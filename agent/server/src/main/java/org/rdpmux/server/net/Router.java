@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.rdpmux.server.EndpointPolicy;
-import org.rdpmux.server.EndpointPolicy.Authentication;
+import org.rdpmux.security.access.Authentication;
 import org.rdpmux.server.Entry;
 import org.rdpmux.server.Opening;
 import org.rdpmux.server.Route;

@@ -47,6 +47,7 @@ import org.rdpmux.pdu.share.SlowPathInput;
 import org.rdpmux.pdu.share.SuppressOutput;
 import org.rdpmux.pdu.share.Synchronize;
 import org.rdpmux.pdu.x224.DataFrame;
+import org.rdpmux.security.access.Authentication;
 
 /** What real clients demand beyond the specification's examples, to the byte. Each test names a client that needs it. */
 class CompatibilityTest {
@@ -61,7 +62,7 @@ class CompatibilityTest {
      */
     @Test
     void basicSettingsSayNoEncryptionAndEchoTheProtocols() {
-        Script script = new Script(SecurityPolicy.NONE);
+        Script script = new Script(Authentication.NONE);
         script.send(Script.request(0x0b));
         script.feed(new Inbound.TlsEstablished());
         ClientCoreData core = Script.core(0, 16, OptionalInt.of(1));
@@ -79,7 +80,7 @@ class CompatibilityTest {
     /** Wyse thin clients join fewer or more channels than there are, some clients join in another order or twice. */
     @Test
     void channelsAreJoinedInAnyOrderAndNumber() {
-        Script script = new Script(SecurityPolicy.NONE);
+        Script script = new Script(Authentication.NONE);
         script.send(Script.request(1));
         script.feed(new Inbound.TlsEstablished());
         script.send(Script.connectInitial(Script.core(), OptionalInt.empty()));
@@ -99,7 +100,7 @@ class CompatibilityTest {
     void theMessageChannelDisturbsNoState() {
         ClientCoreData core = Script.core(Tail.SUPPORT_NETCHAR_AUTODETECT, 16, OptionalInt.empty());
         for (int steps = 0; steps <= 6; steps++) {
-            Script script = new Script(SecurityPolicy.TLS);
+            Script script = new Script(Authentication.TLS);
             script.send(Script.request(1));
             script.feed(new Inbound.TlsEstablished());
             script.send(Script.connectInitial(core, OptionalInt.of(0)));
@@ -127,7 +128,7 @@ class CompatibilityTest {
     /** Clients for macOS, iOS and Android set INFO_AUTOLOGON though they have neither name nor password. */
     @Test
     void anEmptyPasswordIsHandedOutAsSuch() {
-        Script script = new Script(SecurityPolicy.TLS).toInfo(Script.core());
+        Script script = new Script(Authentication.TLS).toInfo(Script.core());
         Action.VerifyCredentials verify = (Action.VerifyCredentials)
                 script.send(script.info(0x00000008 | 0x00000001, "", "")).get(0);
         assertEquals("", verify.credentials().user());
@@ -139,7 +140,7 @@ class CompatibilityTest {
     /** The sets every client expects, with the flags without which clients do not use what is there. */
     @Test
     void demandActiveHasWhatClientsLookFor() {
-        Script script = new Script(SecurityPolicy.NONE).toDemandActive(Script.core());
+        Script script = new Script(Authentication.NONE).toDemandActive(Script.core());
         String hex = hex(script.only(Action.AskDesktopSize.class), script);
         // General: fast-path output, long credentials, no compression header. FreeRDP sends Refresh Rect and Suppress
         // Output only if the last two bytes are set.
@@ -174,7 +175,7 @@ class CompatibilityTest {
         String sets = general + unknown + pointer + "03000200" + "ffffffff";
         String body = "ea030100" + "ea03" + "0000" + le16(4 + sets.length() / 2) + "6300" + "0000" + sets;
         String pdu = le16(6 + body.length() / 2) + "1300" + le16(Script.user()) + body;
-        Script script = new Script(SecurityPolicy.NONE).toDemandActive(Script.core());
+        Script script = new Script(Authentication.NONE).toDemandActive(Script.core());
         script.send(script.data(Script.IO, raw(HexFormat.of().parseHex(pdu))));
         ClientProfile profile = assertInstanceOf(Finalizing.class, script.state).profile();
         assertTrue(profile.graphics().fastPath());
@@ -219,7 +220,7 @@ class CompatibilityTest {
     /** A client without fast-path output gets none of what has no slow-path form. */
     @Test
     void slowPathClientsGetNeitherMarkersNorFragments() {
-        Script script = new Script(SecurityPolicy.NONE).toDemandActive(Script.core());
+        Script script = new Script(Authentication.NONE).toDemandActive(Script.core());
         script.send(script.confirmActive(List.of(
                 new GeneralCapability(1, 3, 0, false, false),
                 new MultifragmentUpdateCapability(1 << 20),
@@ -234,7 +235,7 @@ class CompatibilityTest {
     }
 
     private static ClientProfile confirmed(CapabilitySet... more) {
-        Script script = new Script(SecurityPolicy.NONE).toDemandActive(Script.core());
+        Script script = new Script(Authentication.NONE).toDemandActive(Script.core());
         List<CapabilitySet> sets = new ArrayList<>(List.of(
                 new GeneralCapability(1, 3, 0x401, false, false),
                 new BitmapCapability(32, 720, 400, true, true, 8),
@@ -250,7 +251,7 @@ class CompatibilityTest {
     /** FreeRDP 3 checks order and contents: Synchronize, Cooperate, Granted with both ids, Font Map of flags 3. */
     @Test
     void finalizationIsAnsweredToTheByte() {
-        Script script = new Script(SecurityPolicy.NONE).toDemandActive(Script.core());
+        Script script = new Script(Authentication.NONE).toDemandActive(Script.core());
         script.actions.clear();
         script.confirmAndFinalize(true);
         String header = "1700ea03" + "ea030100" + "00" + "01";
@@ -269,7 +270,7 @@ class CompatibilityTest {
     /** mstsc sends Suppress Output while it connects, rdesktop Refresh Rect at any time, FreeRDP input at once. */
     @Test
     void whatComesBeforeTheFontListIsNoReasonToPart() {
-        Script script = new Script(SecurityPolicy.NONE).toDemandActive(Script.core());
+        Script script = new Script(Authentication.NONE).toDemandActive(Script.core());
         script.actions.clear();
         InclusiveRect rect = new InclusiveRect(0, 0, 719, 399);
         for (int i = 0; i < 2; i++) {

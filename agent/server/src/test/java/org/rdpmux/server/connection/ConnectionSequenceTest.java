@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.connection;
 
+import org.rdpmux.security.access.Authentication;
+
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -76,7 +78,7 @@ class ConnectionSequenceTest {
 
     @Test
     void answersFinalizationInOrder() {
-        Script script = new Script(SecurityPolicy.NONE).toDemandActive(Script.core());
+        Script script = new Script(Authentication.NONE).toDemandActive(Script.core());
         assertEquals(
                 List.of("DemandActive"),
                 Script.sent(script.actions.subList(script.actions.size() - 1, script.actions.size())));
@@ -88,7 +90,7 @@ class ConnectionSequenceTest {
 
     @Test
     void keepsTheOrderOfAnswersWhateverTheClientDoes() {
-        Script script = new Script(SecurityPolicy.NONE).toDemandActive(Script.core());
+        Script script = new Script(Authentication.NONE).toDemandActive(Script.core());
         script.actions.clear();
         script.send(script.confirmActive(Script.capabilities(true)));
         script.send(script.share(new UnknownData(DataBody.PERSISTENT_KEY_LIST, new byte[24 + 169 * 8])));
@@ -103,7 +105,7 @@ class ConnectionSequenceTest {
 
     @Test
     void tellsOfTheLogonWhoeverAsks() {
-        Script script = new Script(SecurityPolicy.NONE).toInfo(Script.core());
+        Script script = new Script(Authentication.NONE).toInfo(Script.core());
         script.send(script.info(ClientInfo.INFO_LOGONNOTIFY, "bob", ""));
         script.feed(Script.SIZE);
         script.actions.clear();
@@ -115,7 +117,7 @@ class ConnectionSequenceTest {
 
     @Test
     void givesEachChannelANumberOfItsOwn() {
-        Script script = new Script(SecurityPolicy.NONE);
+        Script script = new Script(Authentication.NONE);
         script.send(Script.request(1));
         script.feed(new Inbound.TlsEstablished());
         ClientCoreData core = Script.core(Tail.SUPPORT_SKIP_CHANNELJOIN, 16, OptionalInt.of(1));
@@ -140,14 +142,14 @@ class ConnectionSequenceTest {
 
     @Test
     void skipsNoBlockThatWasNotAskedFor() {
-        Script script = new Script(SecurityPolicy.NONE).toInfo(Script.core());
+        Script script = new Script(Authentication.NONE).toInfo(Script.core());
         assertEquals(OptionalInt.empty(), ((Joining) script.state).domain().messageChannel());
     }
 
     @ParameterizedTest
     @CsvSource({"1003, 0", "1004, 0", "1005, 0", "1006, 0", "1007, 3", "1002, 3", "0, 3", "65535, 3"})
     void joinsChannelsThatExist(int channel, int result) {
-        Script script = new Script(SecurityPolicy.NONE).toInfo(Script.core());
+        Script script = new Script(Authentication.NONE).toInfo(Script.core());
         Action.Send answer = (Action.Send) script.send(DataFrame.of(new ChannelJoinRequest(Script.user(), channel)))
                 .get(0);
         assertEquals(
@@ -165,7 +167,7 @@ class ConnectionSequenceTest {
 
     @Test
     void letsClientsSkipAllJoins() {
-        Script script = new Script(SecurityPolicy.NONE);
+        Script script = new Script(Authentication.NONE);
         script.send(Script.request(1));
         script.feed(new Inbound.TlsEstablished());
         script.send(Script.connectInitial(Script.core(), OptionalInt.empty()));
@@ -178,7 +180,7 @@ class ConnectionSequenceTest {
 
     @Test
     void handsOutCredentialsBeforeTheLicense() {
-        Script script = new Script(SecurityPolicy.TLS).toInfo(Script.core());
+        Script script = new Script(Authentication.TLS).toInfo(Script.core());
         List<Action> actions = script.send(script.info(0, "bob", "s€cret"));
         ClientCredentials credentials =
                 assertInstanceOf(Action.VerifyCredentials.class, actions.get(0)).credentials();
@@ -201,7 +203,7 @@ class ConnectionSequenceTest {
 
     @Test
     void sendsRejectedClientsAwayWithAReason() {
-        Script script = new Script(SecurityPolicy.TLS).toInfo(Script.core());
+        Script script = new Script(Authentication.TLS).toInfo(Script.core());
         script.send(script.info(0, "bob", "wrong"));
         List<Action> actions = script.feed(new Inbound.CredentialsRejected());
         assertEquals(List.of("SetErrorInfo", "DisconnectProviderUltimatum", "Close"), Script.sent(actions));
@@ -210,7 +212,7 @@ class ConnectionSequenceTest {
 
     @Test
     void takesInputBeforeTheFontList() {
-        Script script = new Script(SecurityPolicy.NONE).toDemandActive(Script.core());
+        Script script = new Script(Authentication.NONE).toDemandActive(Script.core());
         assertEquals(List.of(new Action.Input(List.of(KEY))), script.send(new FastPathInput(List.of(KEY))));
         script.send(script.confirmActive(Script.capabilities(true)));
         assertEquals(
@@ -255,7 +257,7 @@ class ConnectionSequenceTest {
 
     @Test
     void changesSizeThatChangedWhileActivating() {
-        Script script = new Script(SecurityPolicy.NONE).toDemandActive(Script.core());
+        Script script = new Script(Authentication.NONE).toDemandActive(Script.core());
         script.feed(new Inbound.DesktopSize(800, 600));
         script.feed(new Inbound.DesktopSize(1024, 768));
         script.actions.clear();
@@ -294,7 +296,7 @@ class ConnectionSequenceTest {
     @Test
     void tellsNoErrorToClientsThatDoNotKnowIt() {
         ClientCoreData core = Script.core(0, 16, OptionalInt.empty());
-        Script script = new Script(SecurityPolicy.NONE).toDemandActive(core);
+        Script script = new Script(Authentication.NONE).toDemandActive(core);
         script.confirmAndFinalize(true);
         assertEquals(
                 List.of("Deactivated", "DeactivateAll", "DisconnectProviderUltimatum", "Close"),
@@ -305,7 +307,7 @@ class ConnectionSequenceTest {
     void endsFromEveryState() {
         Script recorded = Script.active(true);
         for (int steps = 0; steps < 8; steps++) {
-            Script script = new Script(SecurityPolicy.TLS);
+            Script script = new Script(Authentication.TLS);
             play(script, steps);
             List<Action> actions = script.feed(new Inbound.Disconnect(SetErrorInfo.IDLE_TIMEOUT));
             assertInstanceOf(Action.Close.class, actions.get(actions.size() - 1), script.state + " after " + steps);
@@ -330,7 +332,7 @@ class ConnectionSequenceTest {
     void noticesTheClientLeaving() {
         Pdu ultimatum = DataFrame.of(new DisconnectProviderUltimatum(DisconnectProviderUltimatum.RN_USER_REQUESTED));
         for (int steps = 3; steps < 8; steps++) {
-            Script script = new Script(SecurityPolicy.TLS);
+            Script script = new Script(Authentication.TLS);
             play(script, steps);
             List<Action> actions = script.send(ultimatum);
             assertEquals(List.of(new Action.Close("the client left", true)), actions);
@@ -359,7 +361,7 @@ class ConnectionSequenceTest {
 
     @Test
     void takesMissingCapabilitiesForTheLeast() {
-        Script script = new Script(SecurityPolicy.NONE).toDemandActive(Script.core());
+        Script script = new Script(Authentication.NONE).toDemandActive(Script.core());
         script.send(script.confirmActive(List.of()));
         ClientProfile profile = ((Finalizing) script.state).profile();
         assertEquals(
@@ -382,7 +384,7 @@ class ConnectionSequenceTest {
     private record DataFrameOrBytes(byte[] bytes) {}
 
     private static List<DataFrameOrBytes> framesOf(int steps) {
-        Script script = new Script(SecurityPolicy.TLS);
+        Script script = new Script(Authentication.TLS);
         List<Pdu> pdus = new ArrayList<>();
         switch (steps) {
             case 0 -> pdus.add(Script.request(1));
@@ -403,7 +405,7 @@ class ConnectionSequenceTest {
     }
 
     private static void damage(int steps, byte[] frame) {
-        Script script = new Script(SecurityPolicy.TLS);
+        Script script = new Script(Authentication.TLS);
         play(script, steps);
         ConnectionState state = script.state;
         int noticed = 0;

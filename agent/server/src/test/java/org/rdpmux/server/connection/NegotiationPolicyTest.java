@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.connection;
 
+import org.rdpmux.security.access.Authentication;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -38,7 +40,7 @@ class NegotiationPolicyTest {
         "TLS, 0x01, 1, ",
         "NONE, 0x1b, 1, ",
     })
-    void choosesTheBestThatThePolicyAllows(SecurityPolicy policy, String offer, int selected, Boolean early) {
+    void choosesTheBestThatThePolicyAllows(Authentication policy, String offer, int selected, Boolean early) {
         Script script = new Script(policy);
         List<Action> actions = script.send(Script.request(Integer.decode(offer)));
         assertEquals(
@@ -56,7 +58,7 @@ class NegotiationPolicyTest {
 
     @ParameterizedTest
     @CsvSource({"NLA, 0x01, 5", "NLA, 0x00, 5", "NLA, 0x14, 5", "TLS, 0x00, 1", "TLS, 0x0a, 1", "NONE, 0x0a, 1"})
-    void refusesOthersWithTheRightCodeAndNothingAfterIt(SecurityPolicy policy, String offer, int code) {
+    void refusesOthersWithTheRightCodeAndNothingAfterIt(Authentication policy, String offer, int code) {
         Script script = new Script(policy);
         List<Action> actions = script.send(Script.request(Integer.decode(offer)));
         assertEquals(
@@ -68,8 +70,8 @@ class NegotiationPolicyTest {
     }
 
     @ParameterizedTest
-    @EnumSource(SecurityPolicy.class)
-    void refusesClientsThatKnowStandardSecurityOnly(SecurityPolicy policy) {
+    @EnumSource(Authentication.class)
+    void refusesClientsThatKnowStandardSecurityOnly(Authentication policy) {
         List<Action> actions = new Script(policy).send(new ConnectionRequest("", Optional.empty()));
         assertInstanceOf(
                 ConnectionConfirm.Failed.class, confirm(actions.get(0)).answer().orElseThrow());
@@ -78,7 +80,7 @@ class NegotiationPolicyTest {
 
     @Test
     void takesPreconnectionPduFirst() {
-        Script script = new Script(SecurityPolicy.TLS);
+        Script script = new Script(Authentication.TLS);
         PreconnectionPdu pdu = new PreconnectionPdu(2, 0, "web1");
         assertEquals(List.of(), script.feed(new Inbound.Preconnection(pdu)));
         assertEquals(2, script.send(Script.request(1)).size());
@@ -87,11 +89,11 @@ class NegotiationPolicyTest {
     @Test
     void theRouteIsToldAllThatWasSaidBefore() {
         PreconnectionPdu pdu = new PreconnectionPdu(2, 0, "web1");
-        Script negotiated = new Script(SecurityPolicy.TLS);
+        Script negotiated = new Script(Authentication.TLS);
         negotiated.feed(new Inbound.Preconnection(pdu));
         negotiated.send(Script.request(1));
         assertEquals(new Opening(Optional.of(pdu), "Cookie: mstshash=bob"), negotiated.opening);
-        Script direct = new Script(SecurityPolicy.TLS);
+        Script direct = new Script(Authentication.TLS);
         direct.feed(new Inbound.DirectTls());
         assertEquals(new Opening(Optional.empty(), ""), direct.opening);
     }
@@ -126,7 +128,7 @@ class NegotiationPolicyTest {
 
     @Test
     void securesFirstForClientsThatBeginWithTls() {
-        Script script = new Script(SecurityPolicy.NLA);
+        Script script = new Script(Authentication.NLA);
         assertEquals(List.of(new Action.StartNla(Approach.DIRECT, false)), script.feed(new Inbound.DirectTls()));
         assertEquals(List.of(), script.feed(new Inbound.NlaSucceeded()));
         List<Action> actions = script.send(Script.request(0x0b));
@@ -139,7 +141,7 @@ class NegotiationPolicyTest {
 
     @Test
     void needsNoNegotiationInsideTls() {
-        Script script = new Script(SecurityPolicy.NONE);
+        Script script = new Script(Authentication.NONE);
         assertEquals(List.of(new Action.StartTls(Approach.DIRECT)), script.feed(new Inbound.DirectTls()));
         script.feed(new Inbound.TlsEstablished());
         List<Action> actions = script.send(new ConnectionRequest("", Optional.empty()));
@@ -150,7 +152,7 @@ class NegotiationPolicyTest {
     /** FreeRDP 3 with {@code -nego}, and guacd with a preconnection id: TLS, CredSSP, and MCS at once. */
     @Test
     void needsNoRequestInsideTls() {
-        Script script = new Script(SecurityPolicy.NLA);
+        Script script = new Script(Authentication.NLA);
         script.feed(new Inbound.Preconnection(new PreconnectionPdu(1, 17, "")));
         script.feed(new Inbound.DirectTls());
         script.feed(new Inbound.NlaSucceeded());
@@ -162,20 +164,20 @@ class NegotiationPolicyTest {
 
     @Test
     void needsARequestOutsideTls() {
-        Script script = new Script(SecurityPolicy.NONE);
+        Script script = new Script(Authentication.NONE);
         assertThrows(PduException.class, () -> script.send(Script.connectInitial(Script.core(), OptionalInt.empty())));
     }
 
     @Test
     void refusesClearTextWhereTlsWasAgreedOn() {
-        Script script = new Script(SecurityPolicy.TLS);
+        Script script = new Script(Authentication.TLS);
         script.send(Script.request(1));
         assertThrows(PduException.class, () -> script.send(Script.request(1)));
     }
 
     @Test
     void noticesNegotiationThatSomebodyChanged() {
-        Script script = new Script(SecurityPolicy.NLA);
+        Script script = new Script(Authentication.NLA);
         script.send(Script.request(0x0b));
         script.feed(new Inbound.NlaSucceeded());
         PduException e = assertThrows(
@@ -194,7 +196,7 @@ class NegotiationPolicyTest {
 
     @Test
     void driverThatReportsWhatWasNotAskedForIsWrong() {
-        Script script = new Script(SecurityPolicy.NLA);
+        Script script = new Script(Authentication.NLA);
         assertThrows(IllegalStateException.class, () -> script.feed(new Inbound.NlaSucceeded()));
         script.send(Script.request(2));
         assertThrows(IllegalStateException.class, () -> script.feed(new Inbound.TlsEstablished()));

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rdpmux.pdu.PduException;
+import org.rdpmux.security.access.Authentication;
 
 /** What xfreerdp 2.11, xfreerdp 3 and rdesktop 1.9 really sent, whole and damaged. */
 class RecordedClientsTest {
@@ -61,7 +62,7 @@ class RecordedClientsTest {
     @ParameterizedTest
     @CsvSource({"xfreerdp-2.11, 32, true", "xfreerdp-3, 32, true", "rdesktop-1.9, 24, false"})
     void understandsRealClients(String client, int bitsPerPixel, boolean acknowledges) throws IOException {
-        Script script = new Script(SecurityPolicy.NONE);
+        Script script = new Script(Authentication.NONE);
         play(client, script);
         assertInstanceOf(Active.class, script.state);
         List<ClientProfile> profiles = script.actions.stream()
@@ -88,7 +89,7 @@ class RecordedClientsTest {
     @ValueSource(strings = {"xfreerdp-2.11", "xfreerdp-3", "rdesktop-1.9"})
     void standsTheirFramesDamaged(String client) throws IOException {
         int refused = 0;
-        for (Arrival arrival : play(client, new Script(SecurityPolicy.NONE))) {
+        for (Arrival arrival : play(client, new Script(Authentication.NONE))) {
             byte[] frame = arrival.frame();
             for (int at = 0; at < frame.length; at++) {
                 refused += attempt(arrival.state(), Arrays.copyOf(frame, Math.max(1, at)));

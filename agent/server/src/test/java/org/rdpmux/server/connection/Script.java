@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.connection;
 
+import org.rdpmux.security.access.Authentication;
+
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.netty.buffer.ByteBuf;
@@ -56,11 +58,11 @@ final class Script {
     ConnectionState state;
     final List<Action> actions = new ArrayList<>();
 
-    private final SecurityPolicy policy;
+    private final Authentication policy;
     /** What the route was asked. */
     Opening opening;
 
-    Script(SecurityPolicy policy) {
+    Script(Authentication policy) {
         this.policy = policy;
         state = ConnectionState.initial(ConnectionConfig.DEFAULT);
     }
@@ -202,7 +204,7 @@ final class Script {
 
     /** Up to an active share. */
     static Script active(boolean resize) {
-        Script script = new Script(SecurityPolicy.NONE).toDemandActive(core());
+        Script script = new Script(Authentication.NONE).toDemandActive(core());
         script.confirmAndFinalize(resize);
         return script;
     }

@@ -66,7 +66,7 @@ class NlaHandlerTest {
     private Authorization rules = Authorization.OPEN;
     private boolean lookupsFull;
     private final Gate gate =
-            new Gate(new GuessLimiter(GuessLimiter.Settings.DEFAULT), () -> rules, event -> trail.add(event.line()));
+            new Gate(new GuessLimiter(GuessLimiter.Limits.DEFAULT), () -> rules, event -> trail.add(event.line()));
     private final LoginContext context;
 
     NlaHandlerTest() throws Exception {

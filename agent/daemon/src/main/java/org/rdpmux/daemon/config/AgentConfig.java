@@ -17,9 +17,9 @@ import java.util.Optional;
  * @param values of every key
  * @param consoles that libvirt does not manage, by name
  */
-public record Settings(Optional<Path> file, Map<Key<?>, Object> values, Map<String, ConfiguredConsole> consoles) {
+public record AgentConfig(Optional<Path> file, Map<Key<?>, Object> values, Map<String, ConfiguredConsole> consoles) {
 
-    public Settings {
+    public AgentConfig {
         Objects.requireNonNull(file);
         values = Map.copyOf(values);
         consoles = Map.copyOf(consoles);
@@ -29,7 +29,7 @@ public record Settings(Optional<Path> file, Map<Key<?>, Object> values, Map<Stri
     }
 
     /** The value of a key. */
-    @SuppressWarnings("unchecked") // SettingsReader puts what the key's own parser gave.
+    @SuppressWarnings("unchecked") // ConfigReader puts what the key's own parser gave.
     public <T> T get(Key<T> key) {
         return (T) values.get(key);
     }
@@ -49,16 +49,16 @@ public record Settings(Optional<Path> file, Map<Key<?>, Object> values, Map<Stri
     }
 
     /** Keys that differ in {@code other} and that only a restart puts into effect. */
-    public List<Key<?>> needRestart(Settings other) {
+    public List<Key<?>> needRestart(AgentConfig other) {
         return Key.ALL.stream()
                 .filter(key -> !key.live() && !get(key).equals(other.get(key)))
                 .toList();
     }
 
     /** This configuration with the keys that a reload can change as {@code other} has them. */
-    public Settings withLive(Settings other) {
+    public AgentConfig withLive(AgentConfig other) {
         Map<Key<?>, Object> merged = new HashMap<>(values);
         Key.ALL.stream().filter(Key::live).forEach(key -> merged.put(key, other.get(key)));
-        return new Settings(other.file(), merged, other.consoles());
+        return new AgentConfig(other.file(), merged, other.consoles());
     }
 }

@@ -9,9 +9,9 @@ import org.rdpmux.control.ConsoleReport;
 import org.rdpmux.control.ViewerReport;
 
 /** Reports as text for people. */
-final class Texts {
+final class ReportText {
 
-    private Texts() {}
+    private ReportText() {}
 
     /**
      * Consoles as a table.

@@ -16,9 +16,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Commands about who may see consoles. */
-final class AccessCommands {
+final class AccessSubcommands {
 
-    private AccessCommands() {}
+    private AccessSubcommands() {}
 
     @Command(
             name = "user",
@@ -89,7 +89,8 @@ final class AccessCommands {
     static final class UserShow extends Rdpmuxctl.Show {
         @Override
         public Integer call() throws IOException {
-            return show(agent().ask(new Request.ListUsers(), UserList.class), list -> AccessTexts.users(list.users()));
+            return show(
+                    agent().ask(new Request.ListUsers(), UserList.class), list -> AccessReportText.users(list.users()));
         }
     }
 
@@ -99,7 +100,7 @@ final class AccessCommands {
                 "Makes a ticket: a name and a password that open one console once, within a short time.",
                 "It is shown here and nowhere else; 'tickets' lists the unused ones, 'revoke' ends one."
             })
-    static final class Ticket extends Rdpmuxctl.Show {
+    static final class TicketIssue extends Rdpmuxctl.Show {
         private static final long MOST_SECONDS = Duration.ofDays(1).toSeconds();
 
         @Parameters(paramLabel = "CONSOLE", description = "Name, UUID or port.")
@@ -137,7 +138,7 @@ final class AccessCommands {
                 if (file != null) {
                     RdpFile.write(file, ticket);
                 }
-                return show(ticket, issued -> AccessTexts.issued(issued, Optional.ofNullable(file)));
+                return show(ticket, issued -> AccessReportText.issued(issued, Optional.ofNullable(file)));
             } finally {
                 ticket.password().wipe();
             }
@@ -155,12 +156,12 @@ final class AccessCommands {
     }
 
     @Command(name = "tickets", description = "Lists the tickets that can still be used.")
-    static final class Tickets extends Rdpmuxctl.Show {
+    static final class TicketShow extends Rdpmuxctl.Show {
         @Override
         public Integer call() throws IOException {
             return show(
                     agent().ask(new Request.ListTickets(), TicketList.class),
-                    list -> AccessTexts.tickets(list.tickets()));
+                    list -> AccessReportText.tickets(list.tickets()));
         }
     }
 
@@ -179,7 +180,8 @@ final class AccessCommands {
     static final class Locks extends Rdpmuxctl.Show {
         @Override
         public Integer call() throws IOException {
-            return show(agent().ask(new Request.ListLocks(), LockList.class), list -> AccessTexts.locks(list.locks()));
+            return show(
+                    agent().ask(new Request.ListLocks(), LockList.class), list -> AccessReportText.locks(list.locks()));
         }
     }
 

@@ -24,13 +24,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.configuration2.PropertiesConfiguration.PropertiesReader;
 import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.rdpmux.security.access.Authentication;
 
 /**
  * Reads the configuration: {@code key = value} lines as Commons Configuration reads properties (comments, continued lines,
  * escapes), without its includes and interpolations. Everything wrong is reported, with file and line, before anything is
  * used.
  */
-public final class SettingsReader {
+public final class ConfigReader {
 
     /** Thousands of consoles with room for comments. */
     private static final int MAX_FILE_BYTES = 1024 * 1024;
@@ -58,7 +59,7 @@ public final class SettingsReader {
 
     private record Entry(String key, String value, Place place) {}
 
-    private SettingsReader() {}
+    private ConfigReader() {}
 
     /**
      * Reads a file.
@@ -67,8 +68,8 @@ public final class SettingsReader {
      * @param overrides {@code KEY=VALUE} from the command line, stronger than the file
      * @throws ConfigurationException with everything that is wrong
      */
-    public static Settings read(Optional<Path> file, List<String> overrides) throws ConfigurationException {
-        SettingsReader reader = new SettingsReader();
+    public static AgentConfig read(Optional<Path> file, List<String> overrides) throws ConfigurationException {
+        ConfigReader reader = new ConfigReader();
         Map<String, Entry> entries = new LinkedHashMap<>();
         file.ifPresent(path -> reader.readFile(path, entries));
         reader.readOverrides(overrides, entries);
@@ -77,10 +78,10 @@ public final class SettingsReader {
         Map<String, ConfiguredConsole> consoles = reader.consoles(entries);
         reader.refuseUnknown(entries);
         reader.throwProblems();
-        Settings settings = new Settings(file, values, consoles);
-        reader.refuseContradictions(settings, all);
+        AgentConfig config = new AgentConfig(file, values, consoles);
+        reader.refuseContradictions(config, all);
         reader.throwProblems();
-        return settings;
+        return config;
     }
 
     /**
@@ -89,7 +90,7 @@ public final class SettingsReader {
      * @param file what problems call it
      */
     public static Map<String, ConfiguredConsole> readConsoles(String file, String text) throws ConfigurationException {
-        SettingsReader reader = new SettingsReader();
+        ConfigReader reader = new ConfigReader();
         Map<String, Entry> entries = new LinkedHashMap<>();
         try {
             reader.readProperties(text, file, entries);
@@ -181,33 +182,33 @@ public final class SettingsReader {
     }
 
     /** What makes no sense together although each value does alone. */
-    private void refuseContradictions(Settings settings, Map<String, Entry> entries) {
-        settings.objectionToNone().ifPresent(objection -> {
-            if (settings.get(Key.SECURITY_POLICY) == Policy.NONE) {
+    private void refuseContradictions(AgentConfig config, Map<String, Entry> entries) {
+        config.objectionToNone().ifPresent(objection -> {
+            if (config.get(Key.SECURITY_POLICY) == Authentication.NONE) {
                 problem(
                         entries.get(Key.SECURITY_POLICY.name()).place(),
                         Key.SECURITY_POLICY + " is 'none' and " + objection);
             }
-            settings.consoles().values().stream()
-                    .filter(console -> console.policy().equals(Optional.of(Policy.NONE)))
+            config.consoles().values().stream()
+                    .filter(console -> console.policy().equals(Optional.of(Authentication.NONE)))
                     .map(console -> entries.get(CONSOLE + console.name() + POLICY))
                     .forEach(entry -> problem(entry.place(), entry.key() + " is 'none' and " + objection));
         });
-        if (settings.get(Key.SECURITY_CERTIFICATE).isPresent()
-                != settings.get(Key.SECURITY_KEY).isPresent()) {
-            Key<?> given = settings.get(Key.SECURITY_KEY).isPresent() ? Key.SECURITY_KEY : Key.SECURITY_CERTIFICATE;
+        if (config.get(Key.SECURITY_CERTIFICATE).isPresent()
+                != config.get(Key.SECURITY_KEY).isPresent()) {
+            Key<?> given = config.get(Key.SECURITY_KEY).isPresent() ? Key.SECURITY_KEY : Key.SECURITY_CERTIFICATE;
             problem(
                     entries.get(given.name()).place(),
                     Key.SECURITY_CERTIFICATE + " and " + Key.SECURITY_KEY + " go together; there is only " + given);
         }
-        int source = settings.get(Key.SECURITY_LOCK_SOURCE);
-        if (source < settings.get(Key.SECURITY_LOCK_USER)) {
+        int source = config.get(Key.SECURITY_LOCK_SOURCE);
+        if (source < config.get(Key.SECURITY_LOCK_USER)) {
             Entry either = Optional.ofNullable(entries.get(Key.SECURITY_LOCK_SOURCE.name()))
                     .orElseGet(() -> entries.get(Key.SECURITY_LOCK_USER.name()));
             problem(
                     either.place(),
                     Key.SECURITY_LOCK_SOURCE + " = " + source + " is less than " + Key.SECURITY_LOCK_USER + " = "
-                            + settings.get(Key.SECURITY_LOCK_USER));
+                            + config.get(Key.SECURITY_LOCK_USER));
         }
     }
 
@@ -257,7 +258,7 @@ public final class SettingsReader {
                     address.value(),
                     portNumber.map(OptionalInt::of).orElseGet(OptionalInt::empty),
                     passwordFile.map(entry -> part(entry, Values::path)),
-                    policy.map(entry -> part(entry, Policy::parse))));
+                    policy.map(entry -> part(entry, Authentication::parse))));
         } catch (BadPartException e) {
             problem(e.entry.place(), e.entry.key() + ": '" + e.entry.value() + "' " + e.getMessage());
         } catch (IllegalArgumentException e) {

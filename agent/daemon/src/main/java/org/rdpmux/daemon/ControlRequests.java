@@ -13,15 +13,15 @@ import org.rdpmux.control.ConsoleReport;
 import org.rdpmux.control.Done;
 import org.rdpmux.control.Reply;
 import org.rdpmux.control.Request;
-import org.rdpmux.daemon.access.AccessCommands;
+import org.rdpmux.daemon.access.AccessRequests;
 import org.rdpmux.daemon.config.ConfigurationException;
 import org.rdpmux.daemon.config.ConfiguredConsole;
-import org.rdpmux.daemon.config.Policy;
 import org.rdpmux.daemon.control.Peer;
 import org.rdpmux.daemon.control.Reports;
 import org.rdpmux.daemon.control.RequestTable;
 import org.rdpmux.daemon.endpoint.ConsoleId;
 import org.rdpmux.daemon.endpoint.EndpointManager;
+import org.rdpmux.security.access.Authentication;
 import org.rdpmux.server.Console;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.ViewerStatus;
@@ -29,14 +29,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Carries out what the control socket's clients ask for, on the agent thread. */
-final class Commands {
+final class ControlRequests {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Commands.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ControlRequests.class);
 
     private final Agent agent;
     private final RequestTable table = new RequestTable();
 
-    Commands(Agent agent) {
+    ControlRequests(Agent agent) {
         this.agent = agent;
         table.question(
                 Request.ListConsoles.class,
@@ -48,7 +48,7 @@ final class Commands {
         table.change(Request.Detach.class, this::detach);
         table.change(Request.Disconnect.class, this::disconnect);
         table.change(Request.Reload.class, (reload, peer) -> new Done(agent.reload()));
-        new AccessCommands(agent.access(), this::find).addTo(table);
+        new AccessRequests(agent.access(), this::find).addTo(table);
         table.requireComplete();
     }
 
@@ -75,7 +75,7 @@ final class Commands {
             throw new IllegalArgumentException(
                     "only root may name a password file: the agent would read it with its own rights");
         }
-        Optional<Policy> policy = policy(request.policy());
+        Optional<Authentication> policy = policy(request.policy());
         ConfiguredConsole console = new ConfiguredConsole(
                 request.name(),
                 request.address(),
@@ -89,18 +89,18 @@ final class Commands {
     }
 
     /** Refused like the same words in the configuration. */
-    private Optional<Policy> policy(String text) {
+    private Optional<Authentication> policy(String text) {
         if (text.isEmpty()) {
             return Optional.empty();
         }
-        Policy policy;
+        Authentication policy;
         try {
-            policy = Policy.parse(text);
+            policy = Authentication.parse(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("the policy '" + text + "' " + e.getMessage(), e);
         }
-        if (policy == Policy.NONE) {
-            agent.settings().objectionToNone().ifPresent(objection -> {
+        if (policy == Authentication.NONE) {
+            agent.config().objectionToNone().ifPresent(objection -> {
                 throw new IllegalArgumentException("the policy is 'none' and " + objection);
             });
         }

@@ -16,15 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells systemd, where it started us and wants to know, that we are ready, reload or stop (sd_notify(3)). */
-final class ServiceManager {
+final class SystemdNotifier {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ServiceManager.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SystemdNotifier.class);
 
     private final EventLoopGroup loop;
     private final Optional<String> socket;
 
     /** @param socket the environment's {@code NOTIFY_SOCKET}: a path, or a name that begins with '@' */
-    ServiceManager(EventLoopGroup loop, Optional<String> socket) {
+    SystemdNotifier(EventLoopGroup loop, Optional<String> socket) {
         this.loop = loop;
         this.socket = socket.filter(name -> name.startsWith("/") || name.startsWith("@"));
     }

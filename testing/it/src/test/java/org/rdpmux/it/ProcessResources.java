@@ -22,12 +22,12 @@ import java.util.stream.Stream;
  * @param mappings of files into its memory
  * @param threads by their names without numbers, but for those that the virtual machine starts and ends as it sees fit
  */
-record Held(Map<String, Integer> files, Map<String, Integer> mappings, Map<String, Integer> threads) {
+record ProcessResources(Map<String, Integer> files, Map<String, Integer> mappings, Map<String, Integer> threads) {
 
     private static final Pattern MACHINES_OWN = Pattern.compile("(C1|C2|GC|G1) .*");
     private static final int MAP_FIELDS = 6;
 
-    static Held by(Background program) {
+    static ProcessResources of(Background program) {
         Path proc = Path.of("/proc", Long.toString(program.pid()));
         try {
             Map<String, Integer> files = new TreeMap<>();
@@ -45,18 +45,18 @@ record Held(Map<String, Integer> files, Map<String, Integer> mappings, Map<Strin
             try (Stream<Path> tasks = Files.list(proc.resolve("task"))) {
                 tasks.forEach(task -> threadName(task).ifPresent(name -> count(threads, name)));
             }
-            return new Held(files, mappings, threads);
+            return new ProcessResources(files, mappings, threads);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** What it holds once that is the same for a while. */
-    static Held atRest(Background program) {
+    static ProcessResources atRest(Background program) {
         return Wait.value("what " + program + " holds stays the same", () -> {
-            Held before = by(program);
+            ProcessResources before = of(program);
             Wait.pause(Duration.ofSeconds(1));
-            return Optional.of(by(program)).filter(before::equals);
+            return Optional.of(of(program)).filter(before::equals);
         });
     }
 
@@ -92,13 +92,13 @@ record Held(Map<String, Integer> files, Map<String, Integer> mappings, Map<Strin
     }
 
     /** Whether each of the counts is at most the other's. */
-    boolean isWithin(Held other) {
+    boolean isWithin(ProcessResources other) {
         return IntStream.range(0, counts().size())
                 .allMatch(i -> counts().get(i) <= other.counts().get(i));
     }
 
     /** What there is more of than there was, and how much more. */
-    List<Map<String, Integer>> grownSince(Held before) {
+    List<Map<String, Integer>> grownSince(ProcessResources before) {
         return List.of(grown(files, before.files), grown(mappings, before.mappings), grown(threads, before.threads));
     }
 

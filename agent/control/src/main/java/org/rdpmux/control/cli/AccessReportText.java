@@ -10,11 +10,11 @@ import org.rdpmux.control.TicketReport;
 import org.rdpmux.control.UserList;
 
 /** Users, tickets and lock-outs as text for people. */
-final class AccessTexts {
+final class AccessReportText {
 
     private static final String VIEW_ONLY = "view-only";
 
-    private AccessTexts() {}
+    private AccessReportText() {}
 
     static List<String> users(List<UserList.User> users) {
         if (users.isEmpty()) {
@@ -34,12 +34,12 @@ final class AccessTexts {
     static List<String> issued(TicketReport ticket, Optional<Path> file) {
         List<String> lines = new ArrayList<>();
         lines.add("Ticket " + Table.printable(ticket.id()) + " opens " + Table.printable(ticket.console())
-                + (ticket.viewOnly() ? " to look on" : "") + ", once, within " + Texts.duration(ticket.seconds()));
-        Texts.field(lines, "Address", ticket.host() + ":" + ticket.port());
-        Texts.field(lines, "User", ticket.user());
-        Texts.field(lines, "Password", String.valueOf(ticket.password().characters()));
-        file.ifPresent(path -> Texts.field(lines, "File", path + ", with the password in it"));
-        Texts.field(lines, "Open with", ticket.openWith());
+                + (ticket.viewOnly() ? " to look on" : "") + ", once, within " + ReportText.duration(ticket.seconds()));
+        ReportText.field(lines, "Address", ticket.host() + ":" + ticket.port());
+        ReportText.field(lines, "User", ticket.user());
+        ReportText.field(lines, "Password", String.valueOf(ticket.password().characters()));
+        file.ifPresent(path -> ReportText.field(lines, "File", path + ", with the password in it"));
+        ReportText.field(lines, "Open with", ticket.openWith());
         return lines;
     }
 
@@ -53,7 +53,7 @@ final class AccessTexts {
                 ticket.console(),
                 ticket.user(),
                 ticket.viewOnly() ? VIEW_ONLY : "",
-                Texts.duration(ticket.seconds())));
+                ReportText.duration(ticket.seconds())));
         return table.lines();
     }
 
@@ -63,7 +63,7 @@ final class AccessTexts {
         }
         Table table = new Table("SOURCE", "USER", "ENDS IN");
         locks.forEach(lock -> table.add(
-                lock.source(), lock.user().isEmpty() ? "(any)" : lock.user(), Texts.duration(lock.seconds())));
+                lock.source(), lock.user().isEmpty() ? "(any)" : lock.user(), ReportText.duration(lock.seconds())));
         return table.lines();
     }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** An agent that asks clients who they are, clients that tell it, and what its audit trail says about that. */
-final class Door {
+final class LoginFixture {
 
     /** XF_EXIT_AUTH_FAILURE and XF_EXIT_NEGO_FAILURE of FreeRDP. */
     static final int WRONG_PASSWORD = 134;
@@ -40,8 +40,8 @@ final class Door {
     private int read;
 
     /** Starts the agent with these settings. */
-    Door(Programs programs, Map<String, String> settings) {
-        directory = programs.newDirectory("door");
+    LoginFixture(Programs programs, Map<String, String> settings) {
+        directory = programs.newDirectory("logins");
         audit = directory.resolve("audit.log");
         try {
             openssl = Files.writeString(directory.resolve("openssl.cnf"), OPENSSL);

@@ -19,9 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.rdpmux.security.access.Authentication;
 import org.rdpmux.security.access.Authorization;
 
-class SettingsReaderTest {
+class ConfigReaderTest {
 
     @TempDir
     Path directory;
@@ -30,14 +31,14 @@ class SettingsReaderTest {
         return Files.writeString(directory.resolve("rdpmux.conf"), text);
     }
 
-    private Settings read(String text) throws Exception {
-        return SettingsReader.read(Optional.of(write(text)), List.of());
+    private AgentConfig read(String text) throws Exception {
+        return ConfigReader.read(Optional.of(write(text)), List.of());
     }
 
     /** The problems with their file's name replaced by {@code F}. */
     private List<String> problems(String text) throws IOException {
         Path file = write(text);
-        return assertThrows(ConfigurationException.class, () -> SettingsReader.read(Optional.of(file), List.of()))
+        return assertThrows(ConfigurationException.class, () -> ConfigReader.read(Optional.of(file), List.of()))
                 .problems()
                 .stream()
                 .map(problem -> problem.replace(file.toString(), "F"))
@@ -46,17 +47,17 @@ class SettingsReaderTest {
 
     @Test
     void withoutAFileTheDefaultsHold() throws Exception {
-        Settings settings = SettingsReader.read(Optional.empty(), List.of());
-        assertEquals("qemu:///system", settings.get(Key.LIBVIRT_URI));
-        assertEquals(DomainChoice.ALL, settings.get(Key.LIBVIRT_DOMAINS));
-        assertEquals(new PortRange(3901, 4900), settings.get(Key.LISTEN_PORTS));
-        assertTrue(settings.get(Key.LISTEN_ADDRESS).isLoopbackAddress());
-        assertEquals(Map.of(), settings.consoles());
+        AgentConfig config = ConfigReader.read(Optional.empty(), List.of());
+        assertEquals("qemu:///system", config.get(Key.LIBVIRT_URI));
+        assertEquals(DomainChoice.ALL, config.get(Key.LIBVIRT_DOMAINS));
+        assertEquals(new PortRange(3901, 4900), config.get(Key.LISTEN_PORTS));
+        assertTrue(config.get(Key.LISTEN_ADDRESS).isLoopbackAddress());
+        assertEquals(Map.of(), config.consoles());
     }
 
     @Test
     void readsEveryKindOfValue() throws Exception {
-        Settings settings = read("""
+        AgentConfig config = read("""
                 # a comment
                 libvirt.uri =
                 libvirt.domains=marked
@@ -77,21 +78,21 @@ class SettingsReaderTest {
                 security.users-file = /etc/rdpmux/users
                 console.b = vnc://[::1]:5901
                 """);
-        assertEquals("", settings.get(Key.LIBVIRT_URI));
-        assertEquals(DomainChoice.MARKED, settings.get(Key.LIBVIRT_DOMAINS));
-        assertEquals(InetAddress.getByName("::1"), settings.get(Key.LISTEN_ADDRESS));
-        assertEquals(new PortRange(5000, 5009), settings.get(Key.LISTEN_PORTS));
-        assertEquals(Path.of("/tmp/state"), settings.get(Key.STATE_DIRECTORY));
-        assertEquals(Duration.ofMillis(1500), settings.get(Key.LIMITS_HANDSHAKE));
-        assertEquals(LogLevel.DEBUG, settings.get(Key.LOG_LEVEL));
-        assertEquals(Policy.NONE, settings.get(Key.SECURITY_POLICY));
+        assertEquals("", config.get(Key.LIBVIRT_URI));
+        assertEquals(DomainChoice.MARKED, config.get(Key.LIBVIRT_DOMAINS));
+        assertEquals(InetAddress.getByName("::1"), config.get(Key.LISTEN_ADDRESS));
+        assertEquals(new PortRange(5000, 5009), config.get(Key.LISTEN_PORTS));
+        assertEquals(Path.of("/tmp/state"), config.get(Key.STATE_DIRECTORY));
+        assertEquals(Duration.ofMillis(1500), config.get(Key.LIMITS_HANDSHAKE));
+        assertEquals(LogLevel.DEBUG, config.get(Key.LOG_LEVEL));
+        assertEquals(Authentication.NONE, config.get(Key.SECURITY_POLICY));
         assertEquals(
                 Authorization.parse(List.of("control alice,ops-* *", "view-only * web-*")),
-                settings.get(Key.SECURITY_RULES));
+                config.get(Key.SECURITY_RULES));
         assertEquals(
                 Set.of(InetAddress.getByName("192.0.2.1"), InetAddress.getByName("2001:db8::1")),
-                settings.get(Key.SECURITY_SHARED_SOURCES));
-        assertEquals(Optional.of(Path.of("/etc/rdpmux/users")), settings.get(Key.SECURITY_USERS_FILE));
+                config.get(Key.SECURITY_SHARED_SOURCES));
+        assertEquals(Optional.of(Path.of("/etc/rdpmux/users")), config.get(Key.SECURITY_USERS_FILE));
         assertEquals(
                 Map.of(
                         "lab",
@@ -100,11 +101,11 @@ class SettingsReaderTest {
                                 "vnc+unix:///run/lab.sock",
                                 OptionalInt.of(4001),
                                 Optional.of(Path.of("/etc/lab.password")),
-                                Optional.of(Policy.TLS)),
+                                Optional.of(Authentication.TLS)),
                         "b",
                         new ConfiguredConsole(
                                 "b", "vnc://[::1]:5901", OptionalInt.empty(), Optional.empty(), Optional.empty())),
-                settings.consoles());
+                config.consoles());
     }
 
     @Test
@@ -133,8 +134,8 @@ class SettingsReaderTest {
     @Test
     void openToTheNetworkOnlyIfSaidTwice() throws Exception {
         String network = "listen.address = 192.0.2.1\n";
-        assertEquals(Policy.NLA, read(network).get(Key.SECURITY_POLICY));
-        assertEquals(Policy.NONE, read("security.policy = none\n").get(Key.SECURITY_POLICY));
+        assertEquals(Authentication.NLA, read(network).get(Key.SECURITY_POLICY));
+        assertEquals(Authentication.NONE, read("security.policy = none\n").get(Key.SECURITY_POLICY));
         String meant = "; if that is meant, say so with security.none-on-network = yes";
         assertEquals(
                 List.of(
@@ -215,41 +216,41 @@ class SettingsReaderTest {
         Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 0});
         assertEquals(
                 List.of(file + ": is not UTF-8 text"),
-                assertThrows(ConfigurationException.class, () -> SettingsReader.read(Optional.of(file), List.of()))
+                assertThrows(ConfigurationException.class, () -> ConfigReader.read(Optional.of(file), List.of()))
                         .problems());
         Files.write(file, new byte[2 * 1024 * 1024]);
-        assertThrows(ConfigurationException.class, () -> SettingsReader.read(Optional.of(file), List.of()));
-        assertThrows(ConfigurationException.class, () -> SettingsReader.read(Optional.of(directory), List.of()));
+        assertThrows(ConfigurationException.class, () -> ConfigReader.read(Optional.of(file), List.of()));
+        assertThrows(ConfigurationException.class, () -> ConfigReader.read(Optional.of(directory), List.of()));
         Path none = directory.resolve("none");
         assertEquals(
                 List.of(none + ": there is no such file"),
-                assertThrows(ConfigurationException.class, () -> SettingsReader.read(Optional.of(none), List.of()))
+                assertThrows(ConfigurationException.class, () -> ConfigReader.read(Optional.of(none), List.of()))
                         .problems());
     }
 
     @Test
     void theCommandLineIsStrongerThanTheFile() throws Exception {
         Path file = write("frame.rate = 10\nlog.level = warn\n");
-        Settings settings = SettingsReader.read(Optional.of(file), List.of("frame.rate=20", "console.x = vnc://h:1"));
-        assertEquals(20, settings.get(Key.FRAME_RATE));
-        assertEquals(LogLevel.WARN, settings.get(Key.LOG_LEVEL));
-        assertEquals("vnc://h:1", settings.consoles().get("x").address());
+        AgentConfig config = ConfigReader.read(Optional.of(file), List.of("frame.rate=20", "console.x = vnc://h:1"));
+        assertEquals(20, config.get(Key.FRAME_RATE));
+        assertEquals(LogLevel.WARN, config.get(Key.LOG_LEVEL));
+        assertEquals("vnc://h:1", config.consoles().get("x").address());
         assertEquals(
                 List.of(
                         "--set: 'frame.rate' is not KEY=VALUE",
                         "--set: log.level: 'x' is not one of 'error', 'warn'," + " 'info', 'debug', 'trace'"),
                 assertThrows(
                                 ConfigurationException.class,
-                                () -> SettingsReader.read(Optional.of(file), List.of("frame.rate", "log.level=x")))
+                                () -> ConfigReader.read(Optional.of(file), List.of("frame.rate", "log.level=x")))
                         .problems());
     }
 
     @Test
     void aReloadTakesTheLiveKeysAndNamesTheOthers() throws Exception {
-        Settings before = read("frame.rate = 10\nlog.level = warn\n");
-        Settings after = read("frame.rate = 20\nlog.level = debug\nconsole.x = vnc://h:1\n");
+        AgentConfig before = read("frame.rate = 10\nlog.level = warn\n");
+        AgentConfig after = read("frame.rate = 20\nlog.level = debug\nconsole.x = vnc://h:1\n");
         assertEquals(List.of(Key.FRAME_RATE), before.needRestart(after));
-        Settings merged = before.withLive(after);
+        AgentConfig merged = before.withLive(after);
         assertEquals(10, merged.get(Key.FRAME_RATE));
         assertEquals(LogLevel.DEBUG, merged.get(Key.LOG_LEVEL));
         assertEquals(1, merged.consoles().size());

@@ -24,6 +24,7 @@ import org.rdpmux.daemon.endpoint.Addresses;
 import org.rdpmux.daemon.endpoint.EndpointManager;
 import org.rdpmux.daemon.state.StateDirectory;
 import org.rdpmux.security.access.AuditEvent;
+import org.rdpmux.security.access.Authentication;
 import org.rdpmux.security.access.ConsoleRef;
 import org.rdpmux.security.access.GuessLimiter;
 import org.rdpmux.security.access.NtHash;
@@ -31,19 +32,18 @@ import org.rdpmux.security.access.Ticket;
 import org.rdpmux.security.access.UserEntry;
 import org.rdpmux.security.access.UsersFile;
 import org.rdpmux.server.Endpoint;
-import org.rdpmux.server.EndpointPolicy;
 
 /**
  * Carries out what the control socket's clients ask for about users, tickets and lock-outs. Belongs to the agent thread. What
  * makes no sense is refused with an {@link IllegalArgumentException} that is a sentence.
  */
-public final class AccessCommands {
+public final class AccessRequests {
 
     private final AccessControl access;
     private final Function<String, EndpointManager.State> finder;
 
     /** @param finder finds a console by what people call it, or refuses */
-    public AccessCommands(AccessControl access, Function<String, EndpointManager.State> finder) {
+    public AccessRequests(AccessControl access, Function<String, EndpointManager.State> finder) {
         this.access = access;
         this.finder = finder;
     }
@@ -137,7 +137,7 @@ public final class AccessCommands {
         Endpoint endpoint = state.endpoint()
                 .orElseThrow(() -> new IllegalArgumentException(
                         name + " has no endpoint" + (state.problem().isEmpty() ? "" : ": " + state.problem())));
-        if (endpoint.policy().authentication() == EndpointPolicy.Authentication.NONE) {
+        if (endpoint.policy().authentication() == Authentication.NONE) {
             throw new IllegalArgumentException("whoever reaches " + name
                     + " is let in, since its policy is 'none': a ticket would change nothing");
         }

@@ -7,14 +7,14 @@ import java.util.concurrent.ThreadLocalRandom;
  * Another machine as far as the network goes: a network namespace with a cable to this host. Its addresses are of the range
  * that is set aside for tests of networks (RFC 2544), and of a unique local one for IPv6. Removed with the programs.
  */
-final class Neighbour {
+final class RemoteMachine {
 
     private final String namespace;
     private final String network;
     private final String network6;
 
     /** Plugs it in. */
-    Neighbour(Programs programs) {
+    RemoteMachine(Programs programs) {
         int number = ThreadLocalRandom.current().nextInt(0x10000);
         namespace = String.format("rdpmux-%d-%04x", ProcessHandle.current().pid(), number);
         network = String.format("198.18.%d.", number & 0xff);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ServiceManagerTest {
+class SystemdNotifierTest {
 
     private static final EventLoopGroup LOOP = new MultiThreadIoEventLoopGroup(
             1, new DefaultThreadFactory("notify-test", true), EpollIoHandler.newFactory());
@@ -63,7 +63,7 @@ class ServiceManagerTest {
     void tellsWhatHappensThroughAFile(@TempDir Path directory) throws Exception {
         String path = directory.resolve("notify").toString();
         Channel systemd = listen(path);
-        ServiceManager manager = new ServiceManager(LOOP, Optional.of(path));
+        SystemdNotifier manager = new SystemdNotifier(LOOP, Optional.of(path));
         manager.ready();
         assertEquals("READY=1", next());
         manager.reloading();
@@ -78,16 +78,16 @@ class ServiceManagerTest {
     void tellsWhatHappensThroughAnAbstractName() throws Exception {
         String name = "rdpmux-test-" + UUID.randomUUID();
         Channel systemd = listen("\0" + name);
-        new ServiceManager(LOOP, Optional.of("@" + name)).ready();
+        new SystemdNotifier(LOOP, Optional.of("@" + name)).ready();
         assertEquals("READY=1", next());
         systemd.close().syncUninterruptibly();
     }
 
     @Test
     void isQuietWhereNobodyListensOrWantsToKnow(@TempDir Path directory) {
-        new ServiceManager(LOOP, Optional.empty()).ready();
-        new ServiceManager(LOOP, Optional.of("not an address")).ready();
-        new ServiceManager(LOOP, Optional.of(directory.resolve("none").toString())).ready();
+        new SystemdNotifier(LOOP, Optional.empty()).ready();
+        new SystemdNotifier(LOOP, Optional.of("not an address")).ready();
+        new SystemdNotifier(LOOP, Optional.of(directory.resolve("none").toString())).ready();
         assertNull(heard.poll());
     }
 }
