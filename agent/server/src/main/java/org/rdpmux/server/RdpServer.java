@@ -9,8 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.rdpmux.display.GuestDisplay;
-import org.rdpmux.security.access.ConsoleRef;
 import org.rdpmux.security.access.Authentication;
+import org.rdpmux.security.access.ConsoleRef;
 import org.rdpmux.server.console.GuestConsole;
 import org.rdpmux.server.login.LoginContext;
 import org.rdpmux.server.net.Acceptor;
@@ -56,13 +56,26 @@ public final class RdpServer implements AutoCloseable {
      * @param displays gives a display that was not started yet, anew for each attempt; called on a thread of the server
      *     and must not block
      */
-    public synchronized Console openConsole(String name, Supplier<GuestDisplay> displays) {
+    public Console openConsole(String name, Supplier<GuestDisplay> displays) {
+        return openConsole(name, displays, ConsoleListener.NONE);
+    }
+
+    /**
+     * As {@link #openConsole(String, Supplier)}.
+     *
+     * @param listener hears what happens at the console
+     */
+    public synchronized Console openConsole(String name, Supplier<GuestDisplay> displays, ConsoleListener listener) {
         requireOpen();
         GuestConsole guest = new GuestConsole(
                 name,
                 displays,
                 new GuestConsole.Options(
-                        options.frameRate(), options.displayLinger().toNanos(), encoders, EncoderProfile::newLane),
+                        options.frameRate(),
+                        options.displayLinger().toNanos(),
+                        encoders,
+                        EncoderProfile::newLane,
+                        listener),
                 loops.nextConsoleLoop());
         Console console = new Console(guest, consoles::remove);
         consoles.add(console);

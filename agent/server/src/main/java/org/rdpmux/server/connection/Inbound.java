@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.connection;
 
-import org.rdpmux.security.access.Authentication;
-
 import io.netty.buffer.ByteBuf;
 import org.rdpmux.pdu.PreconnectionPdu;
+import org.rdpmux.security.access.Authentication;
 
 /** What the connection sequence is told. */
 public sealed interface Inbound {

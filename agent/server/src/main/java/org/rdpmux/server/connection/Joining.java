@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.connection;
 
-import org.rdpmux.security.access.Authentication;
-
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.List;
@@ -10,6 +8,7 @@ import org.rdpmux.pdu.PduException;
 import org.rdpmux.pdu.gcc.ClientCoreData;
 import org.rdpmux.pdu.info.ClientInfo;
 import org.rdpmux.pdu.info.SecurityHeader;
+import org.rdpmux.security.access.Authentication;
 
 /** MCS is connected: the client attaches, joins what channels it likes, and sends its Client Info. */
 record Joining(Negotiated negotiated, McsDomain domain, ClientCoreData core) implements ConnectionState {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.connection;
 
-import org.rdpmux.security.access.Authentication;
-
 import java.util.OptionalInt;
+import org.rdpmux.security.access.Authentication;
 
 /**
  * What the X.224 exchange agreed on.

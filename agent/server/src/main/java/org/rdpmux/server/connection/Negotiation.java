@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.connection;
 
-import org.rdpmux.security.access.Authentication;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -12,6 +10,7 @@ import org.rdpmux.pdu.x224.ConnectionConfirm.Selected;
 import org.rdpmux.pdu.x224.ConnectionRequest;
 import org.rdpmux.pdu.x224.NegotiationRequest;
 import org.rdpmux.pdu.x224.Protocols;
+import org.rdpmux.security.access.Authentication;
 
 /** How a security protocol is chosen under a policy ([MS-RDPBCGR] 5.4.2). */
 record Negotiation(ConnectionConfig config, Authentication policy) {

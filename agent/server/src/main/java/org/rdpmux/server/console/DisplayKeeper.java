@@ -17,6 +17,15 @@ import org.slf4j.LoggerFactory;
  */
 final class DisplayKeeper {
 
+    /**
+     * What the console does about its display. Called on the console's thread.
+     *
+     * @param changed takes what a running display reports; a new framebuffer has all of it damaged
+     * @param gone told when there is no display any more: the last framebuffer is not to be read again
+     * @param stateChanged told when {@link #state} or {@link #reason} is another
+     */
+    record Owner(Consumer<DisplayChanges> changed, Runnable gone, Runnable stateChanged) {}
+
     /** A display that has not shown its screen after this time never will. */
     static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(15);
 
@@ -36,8 +45,7 @@ final class DisplayKeeper {
     private static final Logger LOG = LoggerFactory.getLogger(DisplayKeeper.class);
 
     private final ConsoleLoop loop;
-    private final Consumer<DisplayChanges> changed;
-    private final Runnable gone;
+    private final Owner owner;
     private final Supplier<String> consoleName;
     private final long lingerNanos;
     private Supplier<GuestDisplay> displays;
@@ -58,24 +66,18 @@ final class DisplayKeeper {
     private volatile String reason = "";
     private volatile String kind = "";
 
-    /**
-     * @param displays gives a display for each attempt
-     * @param changed takes what a running display reports; a new framebuffer has all of it damaged
-     * @param gone told when there is no display any more: the last framebuffer is not to be read again
-     */
+    /** @param displays gives a display for each attempt */
     DisplayKeeper(
             ConsoleLoop loop,
             Supplier<String> consoleName,
             long lingerNanos,
             Supplier<GuestDisplay> displays,
-            Consumer<DisplayChanges> changed,
-            Runnable gone) {
+            Owner owner) {
         this.loop = loop;
         this.consoleName = consoleName;
         this.lingerNanos = lingerNanos;
         this.displays = displays;
-        this.changed = changed;
-        this.gone = gone;
+        this.owner = owner;
     }
 
     DisplayState state() {
@@ -221,7 +223,7 @@ final class DisplayKeeper {
             }
         }
         if (state == DisplayState.RUNNING) {
-            changed.accept(changes);
+            owner.changed().accept(changes);
         }
         if (changes.failure() != null) {
             failed(changes.failure());
@@ -279,13 +281,17 @@ final class DisplayKeeper {
             GuestDisplay old = display;
             display = null;
             old.close();
-            gone.run();
+            owner.gone().run();
         }
     }
 
     private void setState(DisplayState newState, String why) {
+        boolean changed = state != newState || !reason.equals(why);
         reason = why;
         state = newState;
+        if (changed) {
+            owner.stateChanged().run();
+        }
     }
 
     private static ConsoleLoop.Timer cancel(ConsoleLoop.Timer timer) {

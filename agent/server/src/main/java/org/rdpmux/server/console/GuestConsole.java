@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.Rect;
+import org.rdpmux.server.ConsoleListener;
 import org.rdpmux.server.ConsoleStatus;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.ViewerStatus;
@@ -28,8 +29,10 @@ public final class GuestConsole {
      * @param lingerNanos how long the display stays open after the last viewer left
      * @param encoders have the screen encoded
      * @param lanes makes a lane for each profile that viewers have
+     * @param listener hears of the display and of viewers
      */
-    public record Options(int frameRate, long lingerNanos, EncodeRunner encoders, LaneFactory lanes) {
+    public record Options(
+            int frameRate, long lingerNanos, EncodeRunner encoders, LaneFactory lanes, ConsoleListener listener) {
         long frameNanos() {
             return TimeUnit.SECONDS.toNanos(1) / frameRate;
         }
@@ -39,6 +42,7 @@ public final class GuestConsole {
     static final long OFFER_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
 
     private final ConsoleLoop loop;
+    private final ConsoleListener listener;
     private final DisplayKeeper keeper;
     private final ConsoleCounters counters = new ConsoleCounters();
     private final List<Viewer> viewers = new CopyOnWriteArrayList<>();
@@ -56,8 +60,13 @@ public final class GuestConsole {
     public GuestConsole(String name, Supplier<GuestDisplay> displays, Options options, ConsoleLoop loop) {
         this.name = name;
         this.loop = loop;
+        this.listener = options.listener();
         this.keeper = new DisplayKeeper(
-                loop, this::name, options.lingerNanos(), displays, this::displayChanged, this::displayGone);
+                loop,
+                this::name,
+                options.lingerNanos(),
+                displays,
+                new DisplayKeeper.Owner(this::displayChanged, this::displayGone, this::tellDisplay));
         this.video = new ConsoleVideo(loop, options, keeper, counters, this::name, viewers);
         this.input = new ConsoleInput(loop, keeper, counters, video::grid);
         loop.execute(keeper::probe);
@@ -186,11 +195,15 @@ public final class GuestConsole {
     }
 
     private void activated(Viewer viewer, ToConsole.Activated activated) {
+        boolean joins = viewer.report().status(loop.now()).isEmpty();
         if (viewer.activated(activated, loop.now())) {
             input.join(viewer);
             video.showOrResize(viewer);
             if (viewer.isShowing() && locks != null) {
                 viewer.outbox().post(new ToViewer.Locks(input.locks()));
+            }
+            if (joins) {
+                viewer.report().status(loop.now()).ifPresent(listener::viewerJoined);
             }
         }
     }
@@ -200,6 +213,7 @@ public final class GuestConsole {
             viewers.remove(viewer);
             input.leave(viewer);
             video.leave();
+            viewer.report().status(loop.now()).ifPresent(listener::viewerLeft);
             if (viewers.isEmpty()) {
                 keeper.want(false);
             }
@@ -212,6 +226,7 @@ public final class GuestConsole {
         if (changes.framebuffer() != null) {
             video.displayResized(changes.framebuffer());
             knownSize = new Rect(0, 0, video.grid().width(), video.grid().height());
+            tellDisplay();
         }
         if (changes.locks() != null) {
             input.locks(changes.locks());
@@ -229,6 +244,10 @@ public final class GuestConsole {
         viewers.stream()
                 .filter(Viewer::isShowing)
                 .forEach(viewer -> viewer.outbox().post(message));
+    }
+
+    private void tellDisplay() {
+        listener.displayChanged(status());
     }
 
     private void displayGone() {

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.rdpmux.security.access.Authentication;
 import org.rdpmux.security.access.Login;
 import org.rdpmux.security.nla.ChannelBinding;
 import org.rdpmux.security.nla.CredSspServer;
@@ -16,7 +17,6 @@ import org.rdpmux.server.connection.Action;
 import org.rdpmux.server.connection.Approach;
 import org.rdpmux.server.connection.ClientCredentials;
 import org.rdpmux.server.connection.Inbound;
-import org.rdpmux.security.access.Authentication;
 import org.rdpmux.server.login.LoginAttempt;
 import org.rdpmux.server.login.NlaHandler;
 

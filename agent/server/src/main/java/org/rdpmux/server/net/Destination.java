@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.net;
 
-import org.rdpmux.server.Entry;
 import org.rdpmux.security.access.Authentication;
+import org.rdpmux.server.Entry;
 import org.rdpmux.server.console.GuestConsole;
 import org.rdpmux.server.login.LoginContext;
 

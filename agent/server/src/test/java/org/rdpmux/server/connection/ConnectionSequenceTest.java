@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.connection;
 
-import org.rdpmux.security.access.Authentication;
-
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -50,6 +48,7 @@ import org.rdpmux.pdu.share.SuppressOutput;
 import org.rdpmux.pdu.share.Synchronize;
 import org.rdpmux.pdu.share.UnknownData;
 import org.rdpmux.pdu.x224.DataFrame;
+import org.rdpmux.security.access.Authentication;
 
 class ConnectionSequenceTest {
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.connection;
 
-import org.rdpmux.security.access.Authentication;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -21,6 +19,7 @@ import org.rdpmux.pdu.gcc.ClientCoreData.Tail;
 import org.rdpmux.pdu.x224.ConnectionConfirm;
 import org.rdpmux.pdu.x224.ConnectionRequest;
 import org.rdpmux.pdu.x224.Protocols;
+import org.rdpmux.security.access.Authentication;
 import org.rdpmux.server.Opening;
 
 class NegotiationPolicyTest {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.connection;
 
-import org.rdpmux.security.access.Authentication;
-
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.netty.buffer.ByteBuf;
@@ -47,6 +45,7 @@ import org.rdpmux.pdu.share.Synchronize;
 import org.rdpmux.pdu.x224.ConnectionRequest;
 import org.rdpmux.pdu.x224.DataFrame;
 import org.rdpmux.pdu.x224.NegotiationRequest;
+import org.rdpmux.security.access.Authentication;
 import org.rdpmux.server.Opening;
 
 /** Plays driver and client of a connection sequence, and keeps what was answered. */

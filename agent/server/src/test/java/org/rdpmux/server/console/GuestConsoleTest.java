@@ -46,6 +46,21 @@ class GuestConsoleTest {
     }
 
     @Test
+    void tellsItsListenerOfTheDisplayAndOfViewersThatSeeIt() {
+        FakeClient early = test.join();
+        early.post(new ToConsole.Left());
+        FakeClient viewer = test.joined();
+        test.display().listener.failed("the guest stopped");
+        test.loop.run();
+        viewer.post(new ToConsole.Left());
+        viewer.post(new ToConsole.Left());
+        test.loop.run();
+        assertEquals(
+                List.of("CONNECTING 0x0", "RUNNING 0x0", "RUNNING 300x200", "joined 2", "FAILED 300x200", "left 2"),
+                test.told);
+    }
+
+    @Test
     void triesAFewTimesToLearnTheSizeAndThenSaysWhyItCannot() {
         for (int i = 0; i < DisplayKeeper.PROBES; i++) {
             test.display().listener.failed("connection refused");

@@ -14,6 +14,7 @@ import org.rdpmux.display.ArrayFramebuffer;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.Rect;
+import org.rdpmux.server.ConsoleListener;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.screen.EncodeJob;
 import org.rdpmux.server.screen.EncoderProfile;
@@ -51,7 +52,10 @@ final class ScriptedHouse {
 
     private ScriptedHouse() {
         console = new GuestConsole(
-                "scripted", Display::new, new GuestConsole.Options(30, 1000 * MS, this::encode, this::lane), loop);
+                "scripted",
+                Display::new,
+                new GuestConsole.Options(30, 1000 * MS, this::encode, this::lane, ConsoleListener.NONE),
+                loop);
         loop.run();
     }
 

@@ -8,9 +8,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.rdpmux.display.ArrayFramebuffer;
 import org.rdpmux.display.InputEvent;
+import org.rdpmux.server.ConsoleListener;
+import org.rdpmux.server.ConsoleStatus;
 import org.rdpmux.server.ConsoleStatus.DisplayState;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.FakeDisplay;
+import org.rdpmux.server.ViewerStatus;
 import org.rdpmux.server.screen.EncoderPool;
 import org.rdpmux.server.screen.EncoderProfile;
 
@@ -26,14 +29,34 @@ final class TestConsole {
     final List<FakeDisplay> displays = new ArrayList<>();
     final GuestConsole console;
     ArrayFramebuffer guest = painted(300, 200, 1);
+    /** What the console's listener was told. */
+    final List<String> told = new ArrayList<>();
+
     private long keyGapNanos;
     private long ids;
+
+    private final ConsoleListener heard = new ConsoleListener() {
+        @Override
+        public void displayChanged(ConsoleStatus status) {
+            told.add(status.state() + " " + status.width() + "x" + status.height());
+        }
+
+        @Override
+        public void viewerJoined(ViewerStatus viewer) {
+            told.add("joined " + viewer.id());
+        }
+
+        @Override
+        public void viewerLeft(ViewerStatus viewer) {
+            told.add("left " + viewer.id());
+        }
+    };
 
     TestConsole() {
         console = new GuestConsole(
                 "web1",
                 this::newDisplay,
-                new GuestConsole.Options(30, LINGER, encoders, EncoderProfile::newLane),
+                new GuestConsole.Options(30, LINGER, encoders, EncoderProfile::newLane, heard),
                 loop);
         loop.run();
     }
