@@ -7,8 +7,6 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +17,6 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.rdpmux.control.AgentReport;
-import org.rdpmux.control.ControlProtocol;
 import org.rdpmux.daemon.access.AccessControl;
 import org.rdpmux.daemon.config.AgentConfig;
 import org.rdpmux.daemon.config.ConfigurationException;
@@ -29,24 +26,25 @@ import org.rdpmux.daemon.consoles.Displays;
 import org.rdpmux.daemon.consoles.Domains;
 import org.rdpmux.daemon.consoles.LibrdpmuxGuests;
 import org.rdpmux.daemon.consoles.NamedConsoles;
-import org.rdpmux.daemon.control.ControlServer;
 import org.rdpmux.daemon.endpoint.EndpointManager;
-import org.rdpmux.daemon.endpoint.KnownConsole;
+import org.rdpmux.daemon.event.AgentEvent;
+import org.rdpmux.daemon.event.AgentEvents;
+import org.rdpmux.daemon.event.EventPublisher;
+import org.rdpmux.daemon.service.Service;
+import org.rdpmux.daemon.service.ServiceList;
 import org.rdpmux.daemon.state.StateDirectory;
 import org.rdpmux.librdpmux.GuestListener;
 import org.rdpmux.librdpmux.LibrdpmuxConfig;
 import org.rdpmux.librdpmux.LibrdpmuxService;
-import org.rdpmux.libvirt.ConnectionFailure;
 import org.rdpmux.libvirt.DomainEvent;
 import org.rdpmux.libvirt.DomainWatcher;
-import org.rdpmux.security.tls.CertificateStore;
 import org.rdpmux.server.RdpServer;
 import org.rdpmux.server.ServerOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The agent: hears of consoles from libvirt, its configuration and its control socket, and keeps an endpoint for each.
+ * The agent: an ordered list of services that hear of consoles and keep an endpoint for each, and a stream of what happens.
  *
  * <p>All of its state belongs to the agent thread; whatever arrives on another thread is posted there. The methods without
  * a note on threads run on it.
@@ -55,34 +53,16 @@ public final class Agent implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
-    /** What could not be had or written is tried again this often. */
-    private static final Duration HOUSEKEEPING = Duration.ofSeconds(2);
-
-    /** At the end, for what is under way on the agent thread, and for libvirt, which may not let go of a connection. */
-    private static final Duration PATIENCE = Duration.ofMillis(500);
-
-    private final Parts parts;
     private final ConfigSource source;
-    private final RuntimeLock lock;
-    private final StateDirectory state;
-    private final CertificateStore certificates;
-    private final AccessControl access;
-    private final RdpServer server;
-    private final EndpointManager endpoints;
-    private final Domains domains;
-    private final LibrdpmuxGuests guests;
-    private final Librdpmux librdpmux;
-    private final NamedConsoles named;
-    private final Instant started;
+    private final Consumer<LogLevel> logLevel;
     private final AgentThread thread = new AgentThread();
-    private final Announcer announcer = new Announcer(thread);
-    private final EventLoopGroup loop =
-            new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("control", true), EpollIoHandler.newFactory());
+    private final AgentEvents events = new AgentEvents();
     private final SystemdNotifier systemd;
+    private final AccessControl access;
+    private final ConsoleService consoles;
+    private final AgentStatus status;
+    private final ServiceList services;
     private AgentConfig config;
-    private DomainWatcher watcher;
-    private ControlServer control;
-    private boolean refreshPending;
 
     /**
      * What an agent is made from.
@@ -113,20 +93,77 @@ public final class Agent implements AutoCloseable {
     private Agent(ConfigSource source, AgentConfig config, Parts parts, RuntimeLock lock) throws IOException {
         this.source = source;
         this.config = config;
-        this.parts = parts;
-        this.lock = lock;
-        this.started = parts.clock().instant();
-        this.state = new StateDirectory(config.get(Key.STATE_DIRECTORY));
-        this.certificates = Certificates.open(config, state, started);
-        this.access = new AccessControl(
-                config, state.path(), (uuid, index) -> watcher().graphicsPassword(uuid, index), parts.clock());
-        this.server = parts.server().apply(Certificates.serverOptions(config, certificates, access.forServer()));
-        this.endpoints = new EndpointManager(server, state, listening(config), parts.clock(), this::announce);
-        this.guests = new LibrdpmuxGuests(config.get(Key.LIBVIRT_URI), config.get(Key.LIBRDPMUX_PORTS));
-        this.librdpmux = new Librdpmux(this, guests);
-        this.domains = new Domains(parts.displays(), (uuid, index) -> watcher().openGraphics(uuid, index), guests);
-        this.named = new NamedConsoles(parts.displays(), state, config.consoles());
-        this.systemd = new SystemdNotifier(loop, parts.notifySocket());
+        this.logLevel = parts.logLevel();
+        Clock clock = parts.clock();
+        StateDirectory state = new StateDirectory(config.get(Key.STATE_DIRECTORY));
+        HostCertificate certificate = HostCertificate.open(config, state, clock.instant());
+        LibvirtService libvirt =
+                new LibvirtService(config.get(Key.LIBVIRT_URI), parts.watcher(), thread, events, this::apply);
+        access = new AccessControl(
+                config,
+                state.path(),
+                libvirt::graphicsPassword,
+                clock,
+                decision -> events.publish(() -> new AgentEvent.AccessDecided(decision)));
+        EventPublisher publisher = new EventPublisher(events);
+        RdpServer server = parts.server().apply(serverOptions(config, certificate, access.forServer()));
+        EndpointManager endpoints =
+                new EndpointManager(server, state, ConsoleService.listening(config, access), clock, publisher);
+        LibrdpmuxGuests guests = new LibrdpmuxGuests(config.get(Key.LIBVIRT_URI), config.get(Key.LIBRDPMUX_PORTS));
+        Domains domains = new Domains(parts.displays(), libvirt::openGraphics, guests);
+        NamedConsoles named = new NamedConsoles(parts.displays(), state, config.consoles());
+        consoles = new ConsoleService(
+                thread,
+                config,
+                new ConsoleService.Sources(named, domains, guests, libvirt.isWanted()),
+                new ConsoleService.Serving(access, endpoints, publisher));
+        status = new AgentStatus(clock, libvirt, domains, endpoints, certificate);
+        EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("control", true), EpollIoHandler.newFactory());
+        systemd = new SystemdNotifier(loop, parts.notifySocket());
+        ControlRequests requests = new ControlRequests(this, consoles, access, this::report, clock);
+        services = new ServiceList(List.of(
+                Service.endedBy(() -> release(lock)),
+                Service.endedBy(() -> end(loop)),
+                state,
+                certificate,
+                new Librdpmux(thread, guests, consoles, config, parts.librdpmux()),
+                access,
+                new Announcer(events, endpoints, thread::post, thread::later, line -> LOG.info("{}", line)),
+                Service.endedBy(server::close),
+                consoles,
+                new Housekeeping(
+                        thread, List.of(state::retry, endpoints::retry, access::reloadUsers), this::problems, events),
+                libvirt,
+                new ControlService(loop, config, requests::handle),
+                systemd));
+    }
+
+    private static void release(RuntimeLock lock) {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            LOG.warn("cannot remove the lock: {}", e.getMessage());
+        }
+    }
+
+    private static void end(EventLoopGroup loop) {
+        loop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).syncUninterruptibly();
+    }
+
+    private static ServerOptions serverOptions(
+            AgentConfig config, HostCertificate certificate, ServerOptions.Access access) {
+        ServerOptions.Limits limits = new ServerOptions.Limits(
+                config.get(Key.LIMITS_CONNECTIONS),
+                config.get(Key.LIMITS_PER_ENDPOINT),
+                config.get(Key.LIMITS_PER_SOURCE),
+                config.get(Key.LIMITS_UNAUTHENTICATED),
+                config.get(Key.LIMITS_HANDSHAKE));
+        return ServerOptions.defaults(certificate::current)
+                .withAccess(access)
+                .withLimits(limits)
+                .withFrameRate(config.get(Key.FRAME_RATE))
+                .withDisplayLinger(config.get(Key.DISPLAY_LINGER));
     }
 
     /**
@@ -143,47 +180,20 @@ public final class Agent implements AutoCloseable {
         try {
             agent = new Agent(source, config, parts, lock);
         } catch (IOException | RuntimeException e) {
-            lock.close();
+            release(lock);
             throw e;
         }
-        try {
-            agent.open();
-            return agent;
-        } catch (IOException | RuntimeException e) {
-            agent.close();
-            throw e;
-        }
-    }
-
-    private void open() throws IOException {
-        ControlRequests commands = new ControlRequests(this);
-        control = ControlServer.listen(
-                loop,
-                config.get(Key.RUNTIME_DIRECTORY).resolve("control.sock"),
-                config.get(Key.CONTROL_GROUP),
-                ControlProtocol.DEADLINE,
-                commands::handle);
-        String uri = config.get(Key.LIBVIRT_URI);
-        if (!uri.isEmpty()) {
-            watcher = parts.watcher().apply(uri, event -> post(() -> on(event)));
-        }
-        call(() -> {
-                    refresh();
-                    return null;
-                })
-                .join();
-        if (config.get(Key.LIBRDPMUX_ENABLED)) {
-            librdpmux.start(config, parts.librdpmux());
-        }
-        thread.repeat(this::housekeeping, HOUSEKEEPING);
-        if (watcher != null) {
-            watcher.start();
-        }
-        if (access.wantsUsers()) {
+        agent.services.start();
+        if (agent.access.wantsUsers()) {
             LOG.info("nobody has a password yet: 'rdpmuxctl user add NAME' gives one, 'rdpmuxctl ticket CONSOLE' lets"
                     + " somebody in once");
         }
-        systemd.ready();
+        return agent;
+    }
+
+    /** What happens in the agent; may be subscribed to from any thread. */
+    public AgentEvents events() {
+        return events;
     }
 
     /** Runs something on the agent thread; from any thread. */
@@ -191,65 +201,20 @@ public final class Agent implements AutoCloseable {
         return thread.call(task);
     }
 
-    private void post(Runnable task) {
-        thread.post(task);
+    private void apply(DomainEvent event) {
+        consoles.apply(event);
     }
 
-    private DomainWatcher watcher() {
-        return watcher;
+    private List<String> problems() {
+        return services.problems();
     }
 
-    private EndpointManager.Listening listening(AgentConfig from) {
-        return new EndpointManager.Listening(from.get(Key.LISTEN_ADDRESS), from.get(Key.LISTEN_PORTS), access::policy);
+    private AgentReport report() {
+        return status.report(config, problems());
     }
 
-    private void on(DomainEvent event) {
-        domains.apply(event);
-        if (event instanceof DomainEvent.Disconnected disconnected) {
-            LOG.warn(
-                    "{}{}",
-                    disconnected.failure().message(),
-                    whatNow(disconnected.failure().kind()));
-        } else if (event instanceof DomainEvent.Listed) {
-            LOG.info("watching {}", config.get(Key.LIBVIRT_URI));
-        }
-        if (event instanceof DomainEvent.Stopped) {
-            // At once: a start that follows is another run, whose viewers begin anew.
-            refresh();
-        } else if (!refreshPending) {
-            refreshPending = true;
-            post(this::refresh);
-        }
-    }
-
-    private static String whatNow(ConnectionFailure.Kind kind) {
-        return switch (kind) {
-            case LOST -> "; open sessions go on";
-            case NO_LIBRARY -> "";
-            default -> "; it is tried again";
-        };
-    }
-
-    /** Serves what is known now. */
-    void refresh() {
-        refreshPending = false;
-        List<KnownConsole> consoles = new ArrayList<>(named.consoles());
-        consoles.addAll(domains.consoles(config.get(Key.LIBVIRT_DOMAINS)));
-        if (config.get(Key.LIBRDPMUX_UNMANAGED) && (watcher == null || domains.answered())) {
-            consoles.addAll(guests.unmanaged(domains::contains));
-        }
-        endpoints.serve(access.servable(consoles), watcher == null || domains.listed());
-        access.served(endpoints.served());
-    }
-
-    private void housekeeping() {
-        state.retry();
-        endpoints.retry();
-        access.look();
-    }
-
-    private void announce(EndpointManager.State opened) {
-        announcer.announce(endpoints, opened);
+    AgentConfig config() {
+        return config;
     }
 
     /**
@@ -268,23 +233,13 @@ public final class Agent implements AutoCloseable {
             config.needRestart(read)
                     .forEach(key -> messages.add(key + " was changed, which takes effect at a restart"));
             config = config.withLive(read);
-            parts.logLevel().accept(config.get(Key.LOG_LEVEL));
-            named.configure(config.consoles());
-            guests.allowPorts(config.get(Key.LIBRDPMUX_PORTS));
-            access.configure(config);
-            access.look();
-            access.reopenAuditTrail();
-            try {
-                if (certificates.reloadIfChanged()) {
-                    messages.add("new connections are shown the new certificate");
-                }
-            } catch (IOException e) {
-                messages.add("the certificate stays as it was: " + e.getMessage());
-            }
-            messages.addAll(access.reloadCertificates());
-            endpoints.listenAt(listening(config));
-            refresh();
+            logLevel.accept(config.get(Key.LOG_LEVEL));
+            messages.addAll(services.reload(config));
+            events.publish(() -> new AgentEvent.ConfigurationReloaded(List.copyOf(messages)));
             return messages;
+        } catch (ConfigurationException e) {
+            events.publish(() -> new AgentEvent.ConfigurationRefused(e.problems()));
+            throw e;
         } finally {
             systemd.ready();
         }
@@ -292,7 +247,7 @@ public final class Agent implements AutoCloseable {
 
     /** Reads the configuration again, for a signal; from any thread. */
     public void reloadAndLog() {
-        post(() -> {
+        thread.post(() -> {
             try {
                 reload().forEach(message -> LOG.info("{}", message));
             } catch (ConfigurationException e) {
@@ -302,94 +257,13 @@ public final class Agent implements AutoCloseable {
         });
     }
 
-    AgentConfig config() {
-        return config;
-    }
-
-    NamedConsoles named() {
-        return named;
-    }
-
-    EndpointManager endpoints() {
-        return endpoints;
-    }
-
-    AccessControl access() {
-        return access;
-    }
-
-    Clock clock() {
-        return parts.clock();
-    }
-
-    AgentReport report() {
-        String uri = config.get(Key.LIBVIRT_URI);
-        AgentReport.Libvirt libvirt = watcher == null
-                ? new AgentReport.Libvirt("", "off", "", 0)
-                : watcher.failure()
-                        .map(failure -> new AgentReport.Libvirt(uri, "connecting", failure.message(), domains.count()))
-                        .orElseGet(() -> new AgentReport.Libvirt(uri, "connected", "", domains.count()));
-        List<EndpointManager.State> states = endpoints.states();
-        List<String> warnings = new ArrayList<>();
-        if (!state.problem().isEmpty()) {
-            warnings.add(state.problem());
-        }
-        if (!librdpmux.problem().isEmpty()) {
-            warnings.add(librdpmux.problem());
-        }
-        warnings.addAll(access.problems());
-        return new AgentReport(
-                Texts.version(),
-                ProcessHandle.current().pid(),
-                Duration.between(started, parts.clock().instant()).toSeconds(),
-                config.file().map(Object::toString).orElse(""),
-                libvirt,
-                (int) states.stream().filter(s -> s.endpoint().isPresent()).count(),
-                states.stream()
-                        .mapToInt(s -> s.console().map(c -> c.viewers().size()).orElse(0))
-                        .sum(),
-                certificates.current().fingerprint(),
-                Texts.memory(),
-                warnings);
-    }
-
     /** Sends viewers away, removes sockets and ends; from any thread but the agent's. Idempotent. */
     @Override
     public void close() {
         if (thread.isEnded()) {
             return;
         }
-        systemd.stopping();
-        if (control != null) {
-            control.close();
-        }
-        Thread libvirt = new Thread(this::closeWatcher, "agent-close-libvirt");
-        libvirt.setDaemon(true);
-        libvirt.start();
-        try {
-            if (!thread.end(PATIENCE)) {
-                LOG.warn("the agent is busy with something; it ends nonetheless");
-            }
-            server.close();
-            librdpmux.close();
-            libvirt.join(PATIENCE.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            server.close();
-        }
-        access.close();
-        loop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).syncUninterruptibly();
-        try {
-            lock.close();
-        } catch (IOException e) {
-            LOG.warn("cannot remove the lock: {}", e.getMessage());
-        }
+        services.close();
         LOG.info("stopped");
-    }
-
-    private void closeWatcher() {
-        if (watcher != null) {
-            watcher.close();
-        }
     }
 }

@@ -4,15 +4,19 @@ package org.rdpmux.daemon;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.rdpmux.control.AgentReport;
 import org.rdpmux.control.ConsoleList;
 import org.rdpmux.control.ConsoleReport;
 import org.rdpmux.control.Done;
 import org.rdpmux.control.Reply;
 import org.rdpmux.control.Request;
+import org.rdpmux.daemon.access.AccessControl;
 import org.rdpmux.daemon.access.AccessRequests;
 import org.rdpmux.daemon.config.ConfigurationException;
 import org.rdpmux.daemon.config.ConfiguredConsole;
@@ -34,21 +38,27 @@ final class ControlRequests {
     private static final Logger LOG = LoggerFactory.getLogger(ControlRequests.class);
 
     private final Agent agent;
+    private final ConsoleService consoles;
+    private final Clock clock;
     private final RequestTable table = new RequestTable();
 
-    ControlRequests(Agent agent) {
+    /** @param status what the agent reports about itself */
+    ControlRequests(
+            Agent agent, ConsoleService consoles, AccessControl access, Supplier<AgentReport> status, Clock clock) {
         this.agent = agent;
+        this.consoles = consoles;
+        this.clock = clock;
         table.question(
                 Request.ListConsoles.class,
                 (list, peer) -> new ConsoleList(
-                        agent.endpoints().states().stream().map(this::report).toList()));
-        table.question(Request.AgentStatus.class, (status, peer) -> agent.report());
-        table.question(Request.ConsoleStatus.class, (status, peer) -> report(find(status.console())));
+                        consoles.endpoints().states().stream().map(this::report).toList()));
+        table.question(Request.AgentStatus.class, (request, peer) -> status.get());
+        table.question(Request.ConsoleStatus.class, (request, peer) -> report(find(request.console())));
         table.change(Request.Attach.class, this::attach);
         table.change(Request.Detach.class, this::detach);
         table.change(Request.Disconnect.class, this::disconnect);
         table.change(Request.Reload.class, (reload, peer) -> new Done(agent.reload()));
-        new AccessRequests(agent.access(), this::find).addTo(table);
+        new AccessRequests(access, this::find).addTo(table);
         table.requireComplete();
     }
 
@@ -67,7 +77,7 @@ final class ControlRequests {
     }
 
     private ConsoleReport report(EndpointManager.State state) {
-        return Reports.console(state, agent.clock());
+        return Reports.console(state, clock);
     }
 
     private ConsoleReport attach(Request.Attach request, Peer peer) {
@@ -82,10 +92,10 @@ final class ControlRequests {
                 request.port() == 0 ? OptionalInt.empty() : OptionalInt.of(request.port()),
                 request.passwordFile().isEmpty() ? Optional.empty() : Optional.of(path(request.passwordFile())),
                 policy);
-        agent.named().attach(console);
-        agent.refresh();
+        consoles.named().attach(console);
+        consoles.refresh();
         ConsoleId id = new ConsoleId.Named(console.name());
-        return agent.endpoints().state(id).map(this::report).orElseThrow();
+        return consoles.endpoints().state(id).map(this::report).orElseThrow();
     }
 
     /** Refused like the same words in the configuration. */
@@ -108,8 +118,8 @@ final class ControlRequests {
     }
 
     private Done detach(Request.Detach request, Peer peer) {
-        agent.named().detach(request.console());
-        agent.refresh();
+        consoles.named().detach(request.console());
+        consoles.refresh();
         return Done.of(request.console() + " is detached");
     }
 
@@ -138,7 +148,7 @@ final class ControlRequests {
 
     /** By name, UUID or port. */
     private EndpointManager.State find(String text) {
-        List<EndpointManager.State> found = agent.endpoints().states().stream()
+        List<EndpointManager.State> found = consoles.endpoints().states().stream()
                 .filter(state -> matches(state, text))
                 .toList();
         if (found.size() == 1) {

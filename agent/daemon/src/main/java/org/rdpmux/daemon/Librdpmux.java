@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,7 @@ import org.rdpmux.daemon.config.AgentConfig;
 import org.rdpmux.daemon.config.Key;
 import org.rdpmux.daemon.consoles.LibrdpmuxGuests;
 import org.rdpmux.daemon.endpoint.EndpointManager;
+import org.rdpmux.daemon.service.Service;
 import org.rdpmux.librdpmux.GuestAccess;
 import org.rdpmux.librdpmux.GuestControl;
 import org.rdpmux.librdpmux.GuestListener;
@@ -34,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * Brings guests built with librdpmux to the agent, and answers for their endpoints to those who ask the guests' D-Bus
  * objects. Hears of both on threads of the service and hands them on to the agent thread.
  */
-final class Librdpmux implements GuestListener, AutoCloseable {
+final class Librdpmux implements GuestListener, Service {
 
     private static final Logger LOG = LoggerFactory.getLogger(Librdpmux.class);
 
@@ -43,25 +45,38 @@ final class Librdpmux implements GuestListener, AutoCloseable {
 
     private static final String DIRECTORY = "guests";
 
-    private final Agent agent;
+    private final AgentThread thread;
     private final LibrdpmuxGuests guests;
-    private LibrdpmuxService service;
-    private Path directory;
+    private final ConsoleService consoles;
+    private final Optional<LibrdpmuxService> service;
+    private final Path directory;
     private String problem = "";
+    private boolean running;
 
-    Librdpmux(Agent agent, LibrdpmuxGuests guests) {
-        this.agent = agent;
+    /** @param services makes the service, which begins when this is started */
+    Librdpmux(
+            AgentThread thread,
+            LibrdpmuxGuests guests,
+            ConsoleService consoles,
+            AgentConfig config,
+            BiFunction<LibrdpmuxConfig, GuestListener, LibrdpmuxService> services) {
+        this.thread = thread;
         this.guests = guests;
+        this.consoles = consoles;
+        this.directory = config.get(Key.RUNTIME_DIRECTORY).resolve(DIRECTORY);
+        this.service = config.get(Key.LIBRDPMUX_ENABLED)
+                ? Optional.of(services.apply(config(config), this))
+                : Optional.empty();
     }
 
-    /** Starts the service. An agent that cannot have it goes on without. */
-    void start(AgentConfig settings, BiFunction<LibrdpmuxConfig, GuestListener, LibrdpmuxService> services) {
-        LibrdpmuxConfig librdpmux = config(settings);
-        directory = librdpmux.runtimeDirectory();
-        LibrdpmuxService starting = services.apply(librdpmux, this);
+    /** An agent that cannot have the service goes on without. */
+    @Override
+    public void start() {
         try {
-            starting.start();
-            service = starting;
+            if (service.isPresent()) {
+                service.get().start();
+                running = true;
+            }
         } catch (IOException e) {
             String why = e instanceof AccessDeniedException denied
                     ? "no permission for " + denied.getFile()
@@ -71,52 +86,56 @@ final class Librdpmux implements GuestListener, AutoCloseable {
         }
     }
 
-    static LibrdpmuxConfig config(AgentConfig settings) {
-        int rate = settings.get(Key.FRAME_RATE);
+    @Override
+    public List<String> reload(AgentConfig config) {
+        guests.allowPorts(config.get(Key.LIBRDPMUX_PORTS));
+        return List.of();
+    }
+
+    @Override
+    public List<String> problems() {
+        return problem.isEmpty() ? List.of() : List.of(problem);
+    }
+
+    static LibrdpmuxConfig config(AgentConfig config) {
+        int rate = config.get(Key.FRAME_RATE);
         return new LibrdpmuxConfig(
-                Optional.of(settings.get(Key.LIBRDPMUX_BUS)).filter(address -> !address.isEmpty()),
-                settings.get(Key.RUNTIME_DIRECTORY).resolve(DIRECTORY),
-                settings.get(Key.STATE_DIRECTORY).resolve(DIRECTORY),
-                Optional.of(settings.get(Key.LIBRDPMUX_GROUP)).filter(group -> !group.isEmpty()),
-                ProtocolVersion.of(settings.get(Key.LIBRDPMUX_DEFAULT_VERSION)).orElseThrow(),
+                Optional.of(config.get(Key.LIBRDPMUX_BUS)).filter(address -> !address.isEmpty()),
+                config.get(Key.RUNTIME_DIRECTORY).resolve(DIRECTORY),
+                config.get(Key.STATE_DIRECTORY).resolve(DIRECTORY),
+                Optional.of(config.get(Key.LIBRDPMUX_GROUP)).filter(group -> !group.isEmpty()),
+                ProtocolVersion.of(config.get(Key.LIBRDPMUX_DEFAULT_VERSION)).orElseThrow(),
                 Math.max(CompleteAtRate.SLOWEST, Math.min(rate, CompleteAtRate.FASTEST)),
                 LibrdpmuxConfig.Limits.DEFAULT);
     }
 
-    /** Why there is no service, a sentence; empty if there is, or is not to be. */
-    String problem() {
-        return problem;
-    }
-
     @Override
     public GuestControl registered(GuestRegistration guest) {
-        agent.call(() -> {
+        thread.post(() -> {
             guests.add(guest);
-            agent.refresh();
-            return null;
+            consoles.refresh();
         });
         return new Control(guest);
     }
 
     @Override
     public void gone(GuestRegistration guest) {
-        agent.call(() -> {
+        thread.post(() -> {
             guests.remove(guest);
-            agent.refresh();
-            return null;
+            consoles.refresh();
         });
     }
 
-    /** Blocks for a bounded time; not to be called on the agent thread. */
     @Override
     public void close() {
-        if (service != null) {
-            service.close();
-            try {
-                Files.deleteIfExists(directory);
-            } catch (IOException e) {
-                LOG.debug("sockets are left in {}", directory, e);
-            }
+        if (!running) {
+            return;
+        }
+        service.orElseThrow().close();
+        try {
+            Files.deleteIfExists(directory);
+        } catch (IOException e) {
+            LOG.debug("sockets are left in {}", directory, e);
         }
     }
 
@@ -128,7 +147,7 @@ final class Librdpmux implements GuestListener, AutoCloseable {
         }
 
         private <T> T ask(Callable<T> question) {
-            return await(agent.call(question));
+            return await(thread.call(question));
         }
 
         private static <T> T await(CompletableFuture<T> answer) {
@@ -146,13 +165,13 @@ final class Librdpmux implements GuestListener, AutoCloseable {
 
         /** On the agent thread. */
         private Optional<EndpointManager.State> state() {
-            return guests.console(guest).flatMap(agent.endpoints()::state);
+            return guests.console(guest).flatMap(consoles.endpoints()::state);
         }
 
         private void change(UnaryOperator<GuestAccess> change) {
             await(guest.changeAccess(change));
             ask(() -> {
-                agent.refresh();
+                consoles.refresh();
                 return null;
             });
         }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +21,7 @@ import org.rdpmux.daemon.state.StateDirectory;
 import org.rdpmux.librdpmux.LibrdpmuxService;
 import org.rdpmux.libvirt.DomainWatcher;
 import org.rdpmux.server.RdpServer;
+import org.rdpmux.vnc.VncDisplayFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -172,7 +174,7 @@ public final class Main implements Callable<Integer> {
 
     private static Agent.Parts parts() {
         return new Agent.Parts(
-                Displays.installed(),
+                new Displays(Map.of(VncDisplayFactory.TYPE, new VncDisplayFactory())),
                 RdpServer::new,
                 DomainWatcher::new,
                 LibrdpmuxService::new,
@@ -185,7 +187,7 @@ public final class Main implements Callable<Integer> {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
-            return new String[] {"rdpmux " + Texts.version()};
+            return new String[] {"rdpmux " + ProcessInfo.version()};
         }
     }
 }

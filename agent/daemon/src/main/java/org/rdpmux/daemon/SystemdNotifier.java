@@ -12,11 +12,12 @@ import io.netty.channel.unix.DomainDatagramPacket;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.rdpmux.daemon.service.Service;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells systemd, where it started us and wants to know, that we are ready, reload or stop (sd_notify(3)). */
-final class SystemdNotifier {
+final class SystemdNotifier implements Service {
 
     private static final Logger LOG = LoggerFactory.getLogger(SystemdNotifier.class);
 
@@ -29,6 +30,16 @@ final class SystemdNotifier {
         this.socket = socket.filter(name -> name.startsWith("/") || name.startsWith("@"));
     }
 
+    @Override
+    public void start() {
+        ready();
+    }
+
+    @Override
+    public void close() {
+        send("STOPPING=1");
+    }
+
     void ready() {
         send("READY=1");
     }
@@ -36,10 +47,6 @@ final class SystemdNotifier {
     /** INVARIANT: followed by {@link #ready}, or systemd takes the reload for failed. */
     void reloading() {
         send("RELOADING=1\nMONOTONIC_USEC=" + System.nanoTime() / 1000);
-    }
-
-    void stopping() {
-        send("STOPPING=1");
     }
 
     private void send(String state) {

@@ -64,12 +64,12 @@ class SystemdNotifierTest {
         String path = directory.resolve("notify").toString();
         Channel systemd = listen(path);
         SystemdNotifier manager = new SystemdNotifier(LOOP, Optional.of(path));
-        manager.ready();
+        manager.start();
         assertEquals("READY=1", next());
         manager.reloading();
         String reloading = next();
         assertTrue(reloading.matches("RELOADING=1\nMONOTONIC_USEC=[0-9]+"), reloading);
-        manager.stopping();
+        manager.close();
         assertEquals("STOPPING=1", next());
         systemd.close().syncUninterruptibly();
     }

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 /**
  * Which display to open: its type (the provider's), its address, and how to come by its password.
  *
- * @param type a {@link GuestDisplayProvider#type() provider's type}, such as {@code vnc}
+ * @param type which {@link GuestDisplayFactory} opens it, such as {@code vnc}; also the scheme of its addresses
  * @param password asked at each connection; empty if the display needs none. The array is the caller's to clear.
  */
 public record DisplaySource(String type, DisplayAddress address, Supplier<Optional<char[]>> password) {

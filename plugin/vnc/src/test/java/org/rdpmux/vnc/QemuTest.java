@@ -46,7 +46,7 @@ class QemuTest {
     private GuestDisplay open(Optional<String> password) {
         DisplaySource source = new DisplaySource(
                 "vnc", new DisplayAddress.Unix(directory.resolve("vnc")), () -> password.map(String::toCharArray));
-        GuestDisplay display = new VncDisplayProvider(Duration.ofSeconds(30)).open(source);
+        GuestDisplay display = new VncDisplayFactory(Duration.ofSeconds(30)).open(source);
         display.start(seen);
         return display;
     }
@@ -216,7 +216,7 @@ class QemuTest {
                     "vnc",
                     new DisplayAddress.Unix(directory.resolve("vnc")),
                     () -> Optional.of("opensesam".substring(1).toCharArray()));
-            try (GuestDisplay display = new VncDisplayProvider().open(source)) {
+            try (GuestDisplay display = new VncDisplayFactory().open(source)) {
                 display.start(refused);
                 assertTrue(refused.await(r -> !r.failures.isEmpty(), 30));
             }

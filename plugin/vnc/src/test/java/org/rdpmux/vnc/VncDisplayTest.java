@@ -4,7 +4,6 @@ package org.rdpmux.vnc;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,7 +19,6 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.rdpmux.display.DisplayAddress;
 import org.rdpmux.display.DisplaySource;
 import org.rdpmux.display.GuestDisplay;
-import org.rdpmux.display.GuestDisplayProvider;
+import org.rdpmux.display.GuestDisplayFactory;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.PointerButton;
 import org.rdpmux.display.Rect;
@@ -53,7 +51,7 @@ class VncDisplayTest {
     private final Recorder seen = new Recorder();
 
     private GuestDisplay start(DisplaySource source) {
-        GuestDisplay display = new VncDisplayProvider().open(source);
+        GuestDisplay display = new VncDisplayFactory().open(source);
         display.start(seen);
         return display;
     }
@@ -81,18 +79,13 @@ class VncDisplayTest {
     }
 
     @Test
-    void isFoundByItsType() {
-        GuestDisplayProvider found = ServiceLoader.load(GuestDisplayProvider.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(provider -> provider.type().equals("vnc"))
-                .findFirst()
-                .orElseThrow();
-        assertInstanceOf(VncDisplayProvider.class, found);
+    void opensDisplaysOfItsTypeAlone() {
+        GuestDisplayFactory factory = new VncDisplayFactory();
         assertEquals(
-                "VNC", found.open(DisplaySource.parse("vnc://localhost:5900")).kind());
+                "VNC", factory.open(DisplaySource.parse("vnc://localhost:5900")).kind());
         DisplaySource other = DisplaySource.parse("other://localhost:5900");
-        assertThrows(IllegalArgumentException.class, () -> found.open(other));
-        assertThrows(IllegalArgumentException.class, () -> new VncDisplayProvider(Duration.ZERO));
+        assertThrows(IllegalArgumentException.class, () -> factory.open(other));
+        assertThrows(IllegalArgumentException.class, () -> new VncDisplayFactory(Duration.ZERO));
     }
 
     @Test
@@ -203,7 +196,7 @@ class VncDisplayTest {
     @Test
     void givesUpOnServersThatSayNothing() throws Exception {
         try (FakeServer server = FakeServer.tcp();
-                GuestDisplay display = new VncDisplayProvider(Duration.ofMillis(200))
+                GuestDisplay display = new VncDisplayFactory(Duration.ofMillis(200))
                         .open(new DisplaySource("vnc", server.address()))) {
             display.start(seen);
             server.accept();
@@ -215,7 +208,7 @@ class VncDisplayTest {
     @Test
     void staysWithServersThatShowedAScreen() throws Exception {
         try (FakeServer server = FakeServer.tcp();
-                GuestDisplay display = new VncDisplayProvider(Duration.ofMillis(300))
+                GuestDisplay display = new VncDisplayFactory(Duration.ofMillis(300))
                         .open(new DisplaySource("vnc", server.address()))) {
             display.start(seen);
             server.greet(4, 3);
@@ -329,7 +322,7 @@ class VncDisplayTest {
     @Test
     void closedBeforeItStartedItNeverConnects() throws Exception {
         try (FakeServer server = FakeServer.tcp()) {
-            GuestDisplay display = new VncDisplayProvider().open(new DisplaySource("vnc", server.address()));
+            GuestDisplay display = new VncDisplayFactory().open(new DisplaySource("vnc", server.address()));
             display.setActive(false);
             display.send(new InputEvent.PointerMove(1, 1));
             display.close();
@@ -342,7 +335,7 @@ class VncDisplayTest {
     @Test
     void asksForPixelsOnlyWhileSomebodyLooksOn() throws Exception {
         try (FakeServer server = FakeServer.tcp();
-                GuestDisplay display = new VncDisplayProvider().open(new DisplaySource("vnc", server.address()))) {
+                GuestDisplay display = new VncDisplayFactory().open(new DisplaySource("vnc", server.address()))) {
             display.setActive(false);
             display.start(seen);
             server.greet(4, 3);
@@ -439,7 +432,7 @@ class VncDisplayTest {
                 try (FakeServer other = FakeServer.unix(directory.resolve("other" + i))) {
                     Recorder sees = new Recorder();
                     try (GuestDisplay beside =
-                            new VncDisplayProvider().open(new DisplaySource("vnc", other.address()))) {
+                            new VncDisplayFactory().open(new DisplaySource("vnc", other.address()))) {
                         beside.start(sees);
                         other.greet(1, 1);
                         other.send(new ServerBytes().raw(new Rect(0, 0, 1, 1), 5));

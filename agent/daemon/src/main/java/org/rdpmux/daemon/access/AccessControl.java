@@ -20,6 +20,7 @@ import org.rdpmux.daemon.endpoint.AccessTerms;
 import org.rdpmux.daemon.endpoint.ConsoleId;
 import org.rdpmux.daemon.endpoint.HostName;
 import org.rdpmux.daemon.endpoint.KnownConsole;
+import org.rdpmux.daemon.service.Service;
 import org.rdpmux.security.access.AuditEvent;
 import org.rdpmux.security.access.AuditSink;
 import org.rdpmux.security.access.Authentication;
@@ -42,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * Who may see which console: the agent's one {@link Gate}, the stores behind it, and the policy of each endpoint. Belongs to
  * the agent thread; the gate and the stores may be used from any.
  */
-public final class AccessControl implements AutoCloseable {
+public final class AccessControl implements Service {
 
     private static final Logger LOG = LoggerFactory.getLogger(AccessControl.class);
 
@@ -84,9 +85,11 @@ public final class AccessControl implements AutoCloseable {
      *
      * @param stateDirectory where the users are, unless the configuration names a file
      * @param asker of libvirt
+     * @param observer hears of each decision too
      * @throws IOException with a sentence, if one of these files cannot be used
      */
-    public AccessControl(AgentConfig config, Path stateDirectory, GraphicsPasswords.Asker asker, Clock clock)
+    public AccessControl(
+            AgentConfig config, Path stateDirectory, GraphicsPasswords.Asker asker, Clock clock, AuditSink observer)
             throws IOException {
         this.clock = clock;
         usersFile = config.get(Key.SECURITY_USERS_FILE).orElseGet(() -> stateDirectory.resolve(USERS_FILE));
@@ -94,7 +97,11 @@ public final class AccessControl implements AutoCloseable {
         limiter = new GuessLimiter(limits(config));
         Optional<Path> file = config.get(Key.AUDIT_FILE);
         auditFile = file.isPresent() ? Optional.of(new AuditFile(file.get(), AuditSink.toLog())) : Optional.empty();
-        audit = auditFile.<AuditSink>map(FloodGuard::new).orElseGet(AuditSink::toLog);
+        AuditSink trail = auditFile.<AuditSink>map(FloodGuard::new).orElseGet(AuditSink::toLog);
+        audit = event -> {
+            trail.accept(event);
+            observer.accept(event);
+        };
         gate = new Gate(limiter, () -> rules, audit);
         graphics = new GraphicsPasswords(asker);
         configure(config);
@@ -113,8 +120,16 @@ public final class AccessControl implements AutoCloseable {
                 config.get(Key.SECURITY_SHARED_SOURCES));
     }
 
-    /** Another configuration holds from now on, for logins that begin from now on. */
-    public void configure(AgentConfig config) {
+    @Override
+    public List<String> reload(AgentConfig config) {
+        configure(config);
+        reloadUsers();
+        auditFile.ifPresent(AuditFile::reopen); // it may have been moved away
+        return certificates.reload();
+    }
+
+    /** For logins that begin from now on. */
+    private void configure(AgentConfig config) {
         policy = config.get(Key.SECURITY_POLICY);
         noneOnNetwork = config.get(Key.SECURITY_NONE_ON_NETWORK);
         rules = config.get(Key.SECURITY_RULES);
@@ -122,11 +137,6 @@ public final class AccessControl implements AutoCloseable {
         if (policy == Authentication.NONE) {
             LOG.warn("{} is 'none': whoever reaches an endpoint controls its guest", Key.SECURITY_POLICY);
         }
-    }
-
-    /** The log may have been moved away. */
-    public void reopenAuditTrail() {
-        auditFile.ifPresent(AuditFile::reopen);
     }
 
     /** How the server lets clients in. */
@@ -141,25 +151,45 @@ public final class AccessControl implements AutoCloseable {
         return new ServerOptions.Access(gate, names);
     }
 
-    /** Who may come in at a console's endpoint. The same object for as long as nothing about it changes. */
+    /**
+     * Reads the certificates of consoles that were not known before, and decides who may come in at each one's endpoint.
+     *
+     * @param known all consoles
+     * @return the consoles as they may be served: without its display, and with a note, if one's own certificate cannot be
+     *     used
+     */
+    public List<KnownConsole> decide(List<KnownConsole> known) {
+        List<KnownConsole> servable = certificates.load(known);
+        Map<ConsoleId, Decided> before = Map.copyOf(decided);
+        decided.clear();
+        known.forEach(console -> decided.put(console.id(), decide(console, before.get(console.id()))));
+        return servable;
+    }
+
+    /**
+     * Who may come in at a console's endpoint, as {@link #decide} found. The same object for as long as nothing about it
+     * changes.
+     */
     public EndpointPolicy policy(KnownConsole console) {
+        return decided.get(console.id()).result();
+    }
+
+    private Decided decide(KnownConsole console, Decided before) {
         Optional<Path> samFile = console.wishes().credentials();
         Authentication chosen = console.access().policy().orElse(policy);
         // Its guest may be stricter than the host, never laxer.
         Authentication effective = chosen == Authentication.NONE && samFile.isPresent() ? Authentication.NLA : chosen;
         Supplier<Optional<TlsIdentity>> certificate = certificates.of(console);
-        Decided before = decided.get(console.id());
         if (before != null
                 && before.policy() == effective
                 && before.terms().equals(console.access())
                 && before.samFile().equals(samFile)
                 && before.certificate() == certificate
                 && before.result().openAnywhere() == (noneOnNetwork && effective == Authentication.NONE)) {
-            return before.result();
+            return before;
         }
         EndpointPolicy result = make(effective, console).withOwnIdentity(certificate);
-        decided.put(console.id(), new Decided(effective, console.access(), samFile, certificate, result));
-        return result;
+        return new Decided(effective, console.access(), samFile, certificate, result);
     }
 
     private EndpointPolicy make(Authentication effective, KnownConsole console) {
@@ -180,22 +210,8 @@ public final class AccessControl implements AutoCloseable {
         return CredentialStore.all(stores);
     }
 
-    /**
-     * Every console that is known now, as it may be served: without its display, and with a note, if its own certificate
-     * cannot be used.
-     */
-    public List<KnownConsole> servable(List<KnownConsole> known) {
-        return certificates.servable(known);
-    }
-
-    /** Reads the certificates of single consoles again; sentences on what changed. */
-    public List<String> reloadCertificates() {
-        return certificates.reload();
-    }
-
-    /** These are the consoles with endpoints now: tickets for others end. */
-    public void served(Set<ConsoleId> consoles) {
-        decided.keySet().retainAll(consoles);
+    /** Ends the tickets of all consoles but these. */
+    public void revokeTicketsExceptFor(Set<ConsoleId> consoles) {
         Set<String> ids = new HashSet<>();
         consoles.forEach(id -> ids.add(id.accessId()));
         for (Ticket ticket : tickets.live(clock.instant())) {
@@ -227,7 +243,7 @@ public final class AccessControl implements AutoCloseable {
     }
 
     /** Reads the users again if their file has changed. */
-    public void look() {
+    public void reloadUsers() {
         try {
             if (users.reloadIfChanged()) {
                 LOG.info("the users were read again from {}", usersFile);
@@ -241,7 +257,7 @@ public final class AccessControl implements AutoCloseable {
         }
     }
 
-    /** What somebody should look at, sentences. */
+    @Override
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
         if (!problem.isEmpty()) {

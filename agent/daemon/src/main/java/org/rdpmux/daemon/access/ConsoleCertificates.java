@@ -47,18 +47,26 @@ final class ConsoleCertificates {
         directory = value;
     }
 
-    /** The console's certificate; empty for the host's. The same object for as long as the console is known as what it is. */
+    /**
+     * The console's certificate; empty for the host's. For a console that was {@link #load loaded};
+     * the same object for as long as it is known as what it is.
+     */
     Supplier<Optional<TlsIdentity>> of(KnownConsole console) {
-        return certificate(console);
+        return all.get(console.id());
     }
 
-    /** Reads the files of consoles that were not known before, and takes the display from those that must not be served. */
-    List<KnownConsole> servable(List<KnownConsole> known) {
+    /**
+     * Reads the files of consoles that were not known before.
+     *
+     * @param known all consoles
+     * @return the same, without a display where a console must not be served
+     */
+    List<KnownConsole> load(List<KnownConsole> known) {
         Set<ConsoleId> ids = new HashSet<>();
         List<KnownConsole> result = new ArrayList<>();
         for (KnownConsole console : known) {
             ids.add(console.id());
-            ConsoleCertificate certificate = certificate(console);
+            ConsoleCertificate certificate = loaded(console);
             boolean refused = console.display().isPresent() && !certificate.usable;
             result.add(
                     refused
@@ -85,7 +93,7 @@ final class ConsoleCertificates {
                 .toList();
     }
 
-    private ConsoleCertificate certificate(KnownConsole console) {
+    private ConsoleCertificate loaded(KnownConsole console) {
         ConsoleCertificate before = all.get(console.id());
         if (before != null && before.name.equals(console.name()) && before.fileNames.equals(fileNames(console))) {
             return before;

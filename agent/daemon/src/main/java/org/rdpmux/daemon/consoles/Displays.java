@@ -2,33 +2,24 @@
 package org.rdpmux.daemon.consoles;
 
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.rdpmux.display.DisplaySource;
 import org.rdpmux.display.GuestDisplay;
-import org.rdpmux.display.GuestDisplayProvider;
+import org.rdpmux.display.GuestDisplayFactory;
 
-/** The display backends there are, by the type of display they open. */
-public record Displays(Map<String, GuestDisplayProvider> providers) {
+/** The display backends there are, by {@link DisplaySource#type the type of display} that they open. */
+public record Displays(Map<String, GuestDisplayFactory> factories) {
 
     public Displays {
-        providers = Map.copyOf(providers);
-    }
-
-    /** Every backend on the class path. */
-    public static Displays installed() {
-        return new Displays(ServiceLoader.load(GuestDisplayProvider.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .collect(Collectors.toMap(GuestDisplayProvider::type, provider -> provider)));
+        factories = Map.copyOf(factories);
     }
 
     /** Opens a source's display, anew at each call. */
     Supplier<GuestDisplay> opening(DisplaySource source) {
-        GuestDisplayProvider provider = providers.get(source.type());
-        if (provider == null) {
+        GuestDisplayFactory factory = factories.get(source.type());
+        if (factory == null) {
             throw new IllegalStateException("no backend for displays of the type '" + source.type() + "' is installed");
         }
-        return () -> provider.open(source);
+        return () -> factory.open(source);
     }
 }

@@ -78,10 +78,6 @@ public final class Domains {
         return answered;
     }
 
-    public boolean contains(UUID domain) {
-        return domains.containsKey(domain);
-    }
-
     /** Whether all domains there are were heard of once. */
     public boolean listed() {
         return listed;
@@ -89,6 +85,15 @@ public final class Domains {
 
     public int count() {
         return domains.size();
+    }
+
+    /** Decides which console each guest that registered belongs to. To be called before {@link #consoles}. */
+    public void assignGuests(DomainChoice choice) {
+        guests.assign(
+                domains.values().stream()
+                        .filter(domain -> isShown(domain, choice))
+                        .toList(),
+                domains::containsKey);
     }
 
     /** All domains, in no order. */
@@ -100,10 +105,8 @@ public final class Domains {
 
     private KnownConsole console(DomainInfo domain, DomainChoice choice) {
         DomainMetadata metadata = domain.metadata();
-        boolean marked = metadata.enabled().orElse(metadata.port().isPresent());
-        boolean enabled = metadata.enabled().orElse(true) && (choice == DomainChoice.ALL || marked);
-        boolean shown = enabled && domain.active();
-        LibrdpmuxGuests.Shown guest = shown ? guests.domain(domain) : LibrdpmuxGuests.Shown.NOT;
+        boolean shown = isShown(domain, choice);
+        LibrdpmuxGuests.Shown guest = shown ? guests.shown(domain) : LibrdpmuxGuests.Shown.NOT;
         Optional<DisplayOffer> offer = guest.offer().or(() -> shown && !guest.shut() ? vnc(domain) : Optional.empty());
         return new KnownConsole(
                 new ConsoleId.OfDomain(domain.uuid()),
@@ -114,7 +117,17 @@ public final class Domains {
                 guest.wishes(),
                 new AccessTerms(metadata.policy().map(Authentication::parse), vncIndex(domain)),
                 offer,
-                guest.shut() ? LibrdpmuxGuests.SHUT : note(domain, enabled, offer.isPresent()));
+                guest.shut() ? LibrdpmuxGuests.SHUT : note(domain, isEnabled(domain, choice), offer.isPresent()));
+    }
+
+    private static boolean isShown(DomainInfo domain, DomainChoice choice) {
+        return domain.active() && isEnabled(domain, choice);
+    }
+
+    private static boolean isEnabled(DomainInfo domain, DomainChoice choice) {
+        DomainMetadata metadata = domain.metadata();
+        boolean marked = metadata.enabled().orElse(metadata.port().isPresent());
+        return metadata.enabled().orElse(true) && (choice == DomainChoice.ALL || marked);
     }
 
     private static String note(DomainInfo domain, boolean enabled, boolean offered) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.daemon.consoles;
 
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -34,6 +34,7 @@ public final class LibrdpmuxGuests {
 
     private final DomainProcesses processes;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final Map<UUID, Entry> byDomain = new HashMap<>();
     private final Map<UUID, Remembered> remembered = new HashMap<>();
     private PortRange allowedPorts;
     private long registrations;
@@ -46,7 +47,8 @@ public final class LibrdpmuxGuests {
         final long number;
         final String name;
         final Set<Long> strangerTo = new HashSet<>();
-        ConsoleId console;
+        Optional<ConsoleId> console = Optional.empty();
+        boolean unmanaged;
 
         Entry(GuestRegistration guest, long number) {
             this.guest = guest;
@@ -97,7 +99,10 @@ public final class LibrdpmuxGuests {
     }
 
     public void remove(GuestRegistration guest) {
-        entry(guest).ifPresent(entry -> entries.remove(guest.key()));
+        entry(guest).ifPresent(entry -> {
+            entries.remove(guest.key());
+            byDomain.values().remove(entry);
+        });
     }
 
     private Optional<Entry> entry(GuestRegistration guest) {
@@ -106,7 +111,7 @@ public final class LibrdpmuxGuests {
 
     /** The console that shows this guest; empty if none does. */
     public Optional<ConsoleId> console(GuestRegistration guest) {
-        return entry(guest).map(entry -> entry.console);
+        return entry(guest).flatMap(entry -> entry.console);
     }
 
     /**
@@ -120,25 +125,46 @@ public final class LibrdpmuxGuests {
         static final Shown NOT = new Shown(Optional.empty(), Wishes.NONE, false);
     }
 
-    /** The guest that registered this running domain, if it did and its process is the domain's. */
-    Shown domain(DomainInfo domain) {
-        UUID uuid = domain.uuid();
-        Optional<Entry> found = entries.values().stream()
-                .filter(entry -> entry.guest.uuid().equals(Optional.of(uuid)))
-                .filter(entry -> belongs(entry, domain))
-                .findFirst();
-        if (found.isEmpty()) {
-            Remembered before = remembered.get(uuid);
+    /**
+     * Decides which console each guest belongs to: that of the domain that its process runs, or one of its own.
+     *
+     * @param running domains that are to be shown
+     * @param isDomain whether a UUID is that of a domain, to which its guest belongs even before the domain is seen to run
+     */
+    void assign(Collection<DomainInfo> running, Predicate<UUID> isDomain) {
+        byDomain.clear();
+        for (DomainInfo domain : running) {
+            entries.values().stream()
+                    .filter(entry -> entry.guest.uuid().equals(Optional.of(domain.uuid())))
+                    .filter(entry -> belongs(entry, domain))
+                    .findFirst()
+                    .ifPresent(entry -> {
+                        byDomain.put(domain.uuid(), entry);
+                        remembered.put(domain.uuid(), new Remembered(domain.generation(), wishes(entry)));
+                    });
+        }
+        for (Entry entry : entries.values()) {
+            Optional<UUID> uuid = entry.guest.uuid();
+            entry.unmanaged = uuid.isEmpty() || !isDomain.test(uuid.get());
+            boolean shown = entry.unmanaged || byDomain.get(uuid.get()) == entry;
+            entry.console = !shown
+                    ? Optional.empty()
+                    : Optional.of(uuid.<ConsoleId>map(ConsoleId.OfDomain::new)
+                            .orElseGet(() -> new ConsoleId.OfGuest(entry.guest.key())));
+        }
+    }
+
+    /** How this running domain is to be shown, after {@link #assign}. */
+    Shown shown(DomainInfo domain) {
+        Entry entry = byDomain.get(domain.uuid());
+        if (entry == null) {
+            Remembered before = remembered.get(domain.uuid());
             return before == null || before.generation != domain.generation()
                     ? Shown.NOT
                     : new Shown(Optional.empty(), before.wishes, false);
         }
-        Entry entry = found.get();
-        entry.console = new ConsoleId.OfDomain(uuid);
-        Wishes wishes = wishes(entry);
-        remembered.put(uuid, new Remembered(domain.generation(), wishes));
         boolean shut = entry.shut();
-        return new Shown(shut ? Optional.empty() : Optional.of(offer(entry)), wishes, shut);
+        return new Shown(shut ? Optional.empty() : Optional.of(offer(entry)), wishes(entry), shut);
     }
 
     private boolean belongs(Entry entry, DomainInfo domain) {
@@ -160,28 +186,18 @@ public final class LibrdpmuxGuests {
         remembered.remove(uuid);
     }
 
-    /**
-     * Guests that are consoles by themselves.
-     *
-     * @param isDomain whether a UUID is that of a domain, to which its guest belongs even before the domain is seen to run
-     */
-    public List<KnownConsole> unmanaged(Predicate<UUID> isDomain) {
-        List<KnownConsole> consoles = new ArrayList<>();
-        for (Entry entry : entries.values()) {
-            Optional<UUID> uuid = entry.guest.uuid();
-            if (uuid.isEmpty() || !isDomain.test(uuid.get())) {
-                entry.console = uuid.<ConsoleId>map(ConsoleId.OfDomain::new)
-                        .orElseGet(() -> new ConsoleId.OfGuest(entry.guest.key()));
-                consoles.add(console(entry));
-            }
-        }
-        return consoles;
+    /** Guests that are consoles by themselves, after {@link #assign}. */
+    public List<KnownConsole> unmanaged() {
+        return entries.values().stream()
+                .filter(entry -> entry.unmanaged)
+                .map(this::console)
+                .toList();
     }
 
     private KnownConsole console(Entry entry) {
         boolean shut = entry.shut();
         return new KnownConsole(
-                entry.console,
+                entry.console.orElseThrow(),
                 entry.name,
                 KnownConsole.Origin.REGISTERED,
                 "running",

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.rdpmux.daemon.config.PortRange;
@@ -50,7 +49,7 @@ public final class EndpointManager {
     private final RdpServer server;
     private final StateDirectory state;
     private final Clock clock;
-    private final Consumer<State> opened;
+    private final EndpointObserver observer;
     private final Map<ConsoleId, Served> served = new HashMap<>();
     private final Set<Integer> busy = new HashSet<>();
     private final Set<Integer> reportedBusy = new HashSet<>();
@@ -89,15 +88,15 @@ public final class EndpointManager {
     /**
      * A manager that serves nothing yet; finds the ports that were given out in earlier lives.
      *
-     * @param opened hears of each endpoint that begins to accept clients
+     * @param observer hears what becomes of endpoints
      */
     public EndpointManager(
-            RdpServer server, StateDirectory state, Listening listening, Clock clock, Consumer<State> opened) {
+            RdpServer server, StateDirectory state, Listening listening, Clock clock, EndpointObserver observer) {
         this.server = server;
         this.state = state;
         this.listening = listening;
         this.clock = clock;
-        this.opened = opened;
+        this.observer = observer;
         this.ports = load(state);
     }
 
@@ -113,11 +112,10 @@ public final class EndpointManager {
         }
     }
 
-    /** Other places for endpoints from now on. Viewers stay. */
+    /** Other places for endpoints, from the next {@link #serve} on. Viewers stay. */
     public void listenAt(Listening changed) {
         listening = changed;
         busy.clear();
-        reconcile();
     }
 
     /**
@@ -192,6 +190,7 @@ public final class EndpointManager {
         new TreeMap<>(problems).forEach((id, problem) -> {
             if (!problem.equals(problemsBefore.get(id))) {
                 LOG.warn("{} has no endpoint: {}", known.get(id).name(), problem);
+                observer.failed(id, problem);
             }
         });
     }
@@ -224,6 +223,7 @@ public final class EndpointManager {
             close(id, s);
         } else if (change instanceof Change.Unlisten) {
             s.endpoint.close();
+            observer.closed(id, s.endpoint.address());
             s.endpoint = null;
             s.spec = new EndpointSpec(s.spec.name(), s.spec.display(), Optional.empty());
         } else if (change instanceof Change.Rename rename) {
@@ -234,7 +234,7 @@ public final class EndpointManager {
             s.console.setDisplays(redisplay.display().displays());
             s.spec = new EndpointSpec(s.spec.name(), redisplay.display(), s.spec.place());
         } else if (change instanceof Change.Open open) {
-            Console console = server.openConsole(open.name(), open.display().displays());
+            Console console = server.openConsole(open.name(), open.display().displays(), observer.listener(id));
             served.put(id, new Served(console, new EndpointSpec(open.name(), open.display(), Optional.empty())));
         } else if (change instanceof Change.Listen listen) {
             return listen(id, s, listen.place());
@@ -253,6 +253,7 @@ public final class EndpointManager {
             KnownConsole console = known.get(id);
             String why = console == null ? "gone" : console.note().isEmpty() ? console.state() : console.note();
             LOG.info("{}  {}  (was {})", s.spec.name(), why, Addresses.uri(s.endpoint.address()));
+            observer.closed(id, s.endpoint.address());
         }
     }
 
@@ -264,7 +265,7 @@ public final class EndpointManager {
             s.spec = new EndpointSpec(s.spec.name(), s.spec.display(), Optional.of(place));
             refusals.remove(id);
             reportedBusy.remove(port);
-            opened.accept(state(known.get(id)));
+            observer.opened(id, s.endpoint.address());
             return true;
         } catch (BindException e) {
             if (known.get(id).pin().isPresent()) {
@@ -287,6 +288,7 @@ public final class EndpointManager {
     private void refused(ConsoleId id, Served s, String reason) {
         if (!reason.equals(refusals.put(id, reason))) {
             LOG.warn("{} has no endpoint for now: {}", s.spec.name(), reason);
+            observer.failed(id, reason);
         }
     }
 }

@@ -17,8 +17,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.rdpmux.daemon.service.Service;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * written to does not stop the agent: it goes on from memory, says so once, and {@link #retry} writes what is owed as soon
  * as that works. Belongs to the agent thread.
  */
-public final class StateDirectory {
+public final class StateDirectory implements Service {
 
     private static final Logger LOG = LoggerFactory.getLogger(StateDirectory.class);
 
@@ -46,9 +48,9 @@ public final class StateDirectory {
         return directory;
     }
 
-    /** What is wrong with it, a sentence; empty if nothing is. */
-    public String problem() {
-        return problem;
+    @Override
+    public List<String> problems() {
+        return problem.isEmpty() ? List.of() : List.of(problem);
     }
 
     /**

@@ -14,10 +14,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +43,7 @@ class AccessControlTest {
     @TempDir
     Path directory;
 
+    private final List<AuditEvent> observed = new ArrayList<>();
     private AccessControl access;
 
     @AfterEach
@@ -57,11 +58,17 @@ class AccessControlTest {
                 ConfigReader.read(Optional.empty(), List.of(config)),
                 directory,
                 asker,
-                Clock.fixed(NOW, ZoneOffset.UTC));
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                observed::add);
     }
 
     private void open(String... config) throws Exception {
         open((domain, index) -> Optional.empty(), config);
+    }
+
+    private EndpointPolicy decided(KnownConsole console) {
+        access.decide(List.of(console));
+        return access.policy(console);
     }
 
     private static KnownConsole console(AccessTerms terms) {
@@ -113,35 +120,34 @@ class AccessControlTest {
     @Test
     void aConsolesOwnPolicyIsStrongerThanTheConfigurationsAndAnEndpointKeepsItsPolicy() throws Exception {
         open();
-        EndpointPolicy usual = access.policy(console(AccessTerms.NONE));
+        EndpointPolicy usual = decided(console(AccessTerms.NONE));
         assertEquals(Authentication.NLA, usual.authentication());
         assertEquals(DEMO.toString(), usual.consoleId());
-        assertSame(usual, access.policy(console(AccessTerms.NONE)));
-        EndpointPolicy own = access.policy(console(policy(Authentication.NONE)));
+        assertSame(usual, decided(console(AccessTerms.NONE)));
+        EndpointPolicy own = decided(console(policy(Authentication.NONE)));
         assertEquals(Authentication.NONE, own.authentication());
         assertEquals(false, own.openAnywhere());
-        access.configure(ConfigReader.read(Optional.empty(), List.of("security.none-on-network=yes")));
-        assertTrue(access.policy(console(policy(Authentication.NONE))).openAnywhere());
-        access.configure(ConfigReader.read(Optional.empty(), List.of("security.policy=tls")));
-        EndpointPolicy tls = access.policy(console(AccessTerms.NONE));
+        access.reload(ConfigReader.read(Optional.empty(), List.of("security.none-on-network=yes")));
+        assertTrue(decided(console(policy(Authentication.NONE))).openAnywhere());
+        access.reload(ConfigReader.read(Optional.empty(), List.of("security.policy=tls")));
+        EndpointPolicy tls = decided(console(AccessTerms.NONE));
         assertEquals(Authentication.TLS, tls.authentication());
-        access.served(Set.of());
-        assertNotSame(tls, access.policy(console(AccessTerms.NONE)));
+        access.decide(List.of());
+        assertNotSame(tls, decided(console(AccessTerms.NONE)));
     }
 
     @Test
     void aGuestWithUsersOfItsOwnIsNeverOpen() throws Exception {
         open("security.policy=none");
-        assertEquals(
-                Authentication.NONE, access.policy(console(AccessTerms.NONE)).authentication());
+        assertEquals(Authentication.NONE, decided(console(AccessTerms.NONE)).authentication());
         Path sam = directory.resolve("guest.sam");
-        EndpointPolicy own = access.policy(withUsers(sam, AccessTerms.NONE));
+        EndpointPolicy own = decided(withUsers(sam, AccessTerms.NONE));
         assertEquals(Authentication.NLA, own.authentication());
-        assertSame(own, access.policy(withUsers(sam, AccessTerms.NONE)));
-        assertNotSame(own, access.policy(withUsers(directory.resolve("other.sam"), AccessTerms.NONE)));
+        assertSame(own, decided(withUsers(sam, AccessTerms.NONE)));
+        assertNotSame(own, decided(withUsers(directory.resolve("other.sam"), AccessTerms.NONE)));
         assertEquals(
                 Authentication.TLS,
-                access.policy(withUsers(sam, policy(Authentication.TLS))).authentication());
+                decided(withUsers(sam, policy(Authentication.TLS))).authentication());
     }
 
     @Test
@@ -150,7 +156,7 @@ class AccessControlTest {
         privateFile(users, "ann:" + hex("one") + ":\n");
         open();
         Path sam = directory.resolve("guest.sam");
-        EndpointPolicy policy = access.policy(withUsers(sam, AccessTerms.NONE));
+        EndpointPolicy policy = decided(withUsers(sam, AccessTerms.NONE));
         assertEquals(List.of(), stores(policy, "bob", "two"));
         privateFile(sam, "bob:::" + hex("two") + ":::\n");
         assertEquals(List.of(Credential.Source.SAM_FILE), stores(policy, "bob", "two"));
@@ -172,7 +178,7 @@ class AccessControlTest {
             throw new IOException("libvirt is gone");
         });
         AccessTerms terms = new AccessTerms(Optional.empty(), Optional.of(0));
-        EndpointPolicy policy = access.policy(console(terms));
+        EndpointPolicy policy = decided(console(terms));
         assertEquals(List.of(Credential.Source.USERS_FILE), stores(policy, "ann", "one"));
         assertEquals(List.of(), stores(policy, "ann", ""));
     }
@@ -181,17 +187,17 @@ class AccessControlTest {
     void theUsersFileIsReadAgainWhenItChanges() throws Exception {
         open();
         assertTrue(access.wantsUsers());
-        EndpointPolicy policy = access.policy(console(AccessTerms.NONE));
+        EndpointPolicy policy = decided(console(AccessTerms.NONE));
         Path users = directory.resolve("users");
         privateFile(users, "ann:" + hex("one") + ":\n");
-        access.look();
+        access.reloadUsers();
         assertEquals(List.of(Credential.Source.USERS_FILE), stores(policy, "ANN", "one"));
         privateFile(users, "damaged line\n");
-        access.look();
+        access.reloadUsers();
         assertEquals(List.of(Credential.Source.USERS_FILE), stores(policy, "ann", "one"));
         assertTrue(access.problems().toString().contains("line 1"), access.problems()::toString);
         Files.delete(users);
-        access.look();
+        access.reloadUsers();
         assertEquals(List.of(), access.problems());
         assertEquals(List.of(), stores(policy, "ann", "one"));
     }
@@ -202,7 +208,7 @@ class AccessControlTest {
         open("audit.file=" + file);
         access.record(AuditEvent.Action.USER_CHANGED, "ann\n", "");
         Files.move(file, directory.resolve("audit.log.1"));
-        access.reopenAuditTrail();
+        access.reload(ConfigReader.read(Optional.empty(), List.of("audit.file=" + file)));
         access.record(AuditEvent.Action.USER_REMOVED, "ann", "");
         assertEquals(
                 List.of("time=2026-11-22T12:00:00Z event=user-removed result=allowed user=ann source=local"),
@@ -210,6 +216,9 @@ class AccessControlTest {
         assertEquals(
                 List.of("time=2026-11-22T12:00:00Z event=user-changed result=allowed user=\"ann\\n\" source=local"),
                 Files.readAllLines(directory.resolve("audit.log.1")));
+        assertEquals(
+                List.of(AuditEvent.Action.USER_CHANGED, AuditEvent.Action.USER_REMOVED),
+                observed.stream().map(AuditEvent::action).toList());
         assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
         try (Stream<Path> files = Files.list(directory)) {
             assertEquals(2, files.count());

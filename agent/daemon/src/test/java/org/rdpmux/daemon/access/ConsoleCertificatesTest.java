@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -59,6 +61,8 @@ class ConsoleCertificatesTest {
                 .fingerprint();
     }
 
+    private final Map<ConsoleId, KnownConsole> known = new LinkedHashMap<>();
+
     @BeforeEach
     void useDirectory() {
         certificates.useDirectory(Optional.of(directory));
@@ -87,11 +91,16 @@ class ConsoleCertificatesTest {
 
     /** The fingerprint that clients are shown; empty for the host's. */
     private String shown(KnownConsole console) {
+        servable(console);
         return certificates.of(console).get().map(TlsIdentity::fingerprint).orElse("");
     }
 
     private KnownConsole servable(KnownConsole console) {
-        return certificates.servable(List.of(console)).get(0);
+        known.put(console.id(), console);
+        return certificates.load(List.copyOf(known.values())).stream()
+                .filter(servable -> servable.id().equals(console.id()))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -171,7 +180,7 @@ class ConsoleCertificatesTest {
         assertEquals(Optional.empty(), refused.display());
         assertTrue(refused.note().startsWith("its certificate cannot be used: " + file), refused.note());
         KnownConsole lab = configured("lab");
-        assertEquals(List.of(refused, lab), certificates.servable(List.of(domain("web"), lab)));
+        assertEquals(List.of(refused, lab), certificates.load(List.of(domain("web"), lab)));
         assertEquals(1, certificates.reload().size());
         put("one", "web.pem");
         assertEquals(refused, servable(domain("web")));
@@ -216,7 +225,7 @@ class ConsoleCertificatesTest {
         assertEquals(
                 "its certificate cannot be used: security.certificates = " + missing + " is not a directory",
                 certificates
-                        .servable(List.of(domain("web"), configured("lab")))
+                        .load(List.of(domain("web"), configured("lab")))
                         .get(1)
                         .note());
         certificates.reload();

@@ -23,7 +23,6 @@ import org.rdpmux.daemon.endpoint.KnownConsole;
 import org.rdpmux.display.DisplayAddress;
 import org.rdpmux.display.DisplaySource;
 import org.rdpmux.display.GuestDisplay;
-import org.rdpmux.display.GuestDisplayProvider;
 import org.rdpmux.libvirt.DomainEvent;
 import org.rdpmux.libvirt.DomainInfo;
 import org.rdpmux.libvirt.DomainMetadata;
@@ -38,23 +37,15 @@ class DomainsTest {
 
     private final List<DisplaySource> opened = new ArrayList<>();
     private final Domains domains = new Domains(
-            new Displays(Map.of("vnc", new Recorder())),
+            new Displays(Map.of("vnc", this::open)),
             (uuid, index) -> {
                 throw new IOException("asked for " + uuid + " " + index);
             },
             new LibrdpmuxGuests("", new PortRange(1024, 65535)));
 
-    private final class Recorder implements GuestDisplayProvider {
-        @Override
-        public String type() {
-            return "vnc";
-        }
-
-        @Override
-        public GuestDisplay open(DisplaySource source) {
-            opened.add(source);
-            return FakeDisplay.of(1, 1);
-        }
+    private GuestDisplay open(DisplaySource source) {
+        opened.add(source);
+        return FakeDisplay.of(1, 1);
     }
 
     private static Graphics graphics(int index, String type) {
@@ -75,6 +66,7 @@ class DomainsTest {
 
     private KnownConsole console(DomainInfo domain, DomainChoice choice) {
         domains.apply(new DomainEvent.Updated(domain));
+        domains.assignGuests(choice);
         List<KnownConsole> consoles = domains.consoles(choice);
         assertEquals(1, consoles.size());
         return consoles.get(0);

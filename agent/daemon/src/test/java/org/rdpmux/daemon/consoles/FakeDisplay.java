@@ -2,9 +2,7 @@
 package org.rdpmux.daemon.consoles;
 
 import org.rdpmux.display.ArrayFramebuffer;
-import org.rdpmux.display.DisplaySource;
 import org.rdpmux.display.GuestDisplay;
-import org.rdpmux.display.GuestDisplayProvider;
 import org.rdpmux.display.InputEvent;
 
 /** A display that has its screen at once, or fails at once. */
@@ -27,21 +25,6 @@ public final class FakeDisplay implements GuestDisplay {
 
     public static FakeDisplay failing(String reason) {
         return new FakeDisplay(0, 0, reason);
-    }
-
-    /** A provider of the type {@code vnc} whose displays have this size. */
-    public static GuestDisplayProvider provider(int width, int height) {
-        return new GuestDisplayProvider() {
-            @Override
-            public String type() {
-                return "vnc";
-            }
-
-            @Override
-            public GuestDisplay open(DisplaySource source) {
-                return of(width, height);
-            }
-        };
     }
 
     public boolean isClosed() {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rdpmux.daemon.config.PortRange;
@@ -49,22 +50,34 @@ class LibrdpmuxGuestsTest {
                 DEMO, "demo", OptionalInt.of(4), DomainState.RUNNING, generation, true, List.of(), DomainMetadata.NONE);
     }
 
+    private static Shown shown(LibrdpmuxGuests guests, DomainInfo domain) {
+        guests.assign(List.of(domain), domain.uuid()::equals);
+        assertEquals(guests.shown(domain), guests.shown(domain), "a query changed something");
+        return guests.shown(domain);
+    }
+
+    private static List<KnownConsole> unmanaged(LibrdpmuxGuests guests, Predicate<UUID> isDomain) {
+        guests.assign(List.of(), isDomain);
+        assertEquals(guests.unmanaged(), guests.unmanaged(), "a query changed something");
+        return guests.unmanaged();
+    }
+
     @Test
     void aDomainIsShownByTheGuestThatItsOwnProcessRegistered() throws Exception {
         LibrdpmuxGuests guests = guests();
         libvirtSays("demo", US);
         GuestRegistration guest = FakeGuest.of(DEMO).build();
-        assertEquals(Shown.NOT, guests.domain(running(1)));
+        assertEquals(Shown.NOT, shown(guests, running(1)));
         guests.add(guest);
-        Shown shown = guests.domain(running(1));
+        Shown shown = shown(guests, running(1));
         assertEquals("librdpmux 5", shown.offer().orElseThrow().description());
         assertEquals(Optional.of(new ConsoleId.OfDomain(DEMO)), guests.console(guest));
-        assertEquals(shown, guests.domain(running(1)));
+        assertEquals(shown, shown(guests, running(1)));
         guests.remove(guest);
-        assertEquals(Optional.empty(), guests.domain(running(1)).offer());
+        assertEquals(Optional.empty(), shown(guests, running(1)).offer());
         assertEquals(Optional.empty(), guests.console(guest));
         guests.add(guest);
-        assertNotEquals(shown.offer(), guests.domain(running(1)).offer(), "who registers again is another display");
+        assertNotEquals(shown.offer(), shown(guests, running(1)).offer(), "who registers again is another display");
     }
 
     @Test
@@ -72,9 +85,9 @@ class LibrdpmuxGuestsTest {
         LibrdpmuxGuests guests = guests();
         libvirtSays("demo", US + 1);
         guests.add(FakeGuest.of(DEMO).build());
-        assertEquals(Shown.NOT, guests.domain(running(1)));
+        assertEquals(Shown.NOT, shown(guests, running(1)));
         libvirtSays("demo", US);
-        assertTrue(guests.domain(running(1)).offer().isPresent());
+        assertTrue(shown(guests, running(1)).offer().isPresent());
     }
 
     @Test
@@ -84,10 +97,10 @@ class LibrdpmuxGuestsTest {
         try {
             GuestRegistration stranger = FakeGuest.of(DEMO).build();
             guests.add(stranger);
-            assertEquals(Shown.NOT, guests.domain(running(1)));
+            assertEquals(Shown.NOT, shown(guests, running(1)));
             guests.remove(stranger);
             guests.add(FakeGuest.of(DEMO).pid(pid).build());
-            assertTrue(guests.domain(running(1)).offer().isPresent());
+            assertTrue(shown(guests, running(1)).offer().isPresent());
         } finally {
             FakeGuest.end(pid);
         }
@@ -101,21 +114,21 @@ class LibrdpmuxGuestsTest {
                 FakeGuest.of(DEMO).port(5000).credentials("/etc/demo.sam").build();
         guests.add(guest);
         Wishes wishes = new Wishes(OptionalInt.of(5000), Optional.of(Path.of("/etc/demo.sam")));
-        assertEquals(wishes, guests.domain(running(1)).wishes());
+        assertEquals(wishes, shown(guests, running(1)).wishes());
         guests.remove(guest);
-        assertEquals(new Shown(Optional.empty(), wishes, false), guests.domain(running(1)));
-        assertEquals(Shown.NOT, guests.domain(running(2)));
+        assertEquals(new Shown(Optional.empty(), wishes, false), shown(guests, running(1)));
+        assertEquals(Shown.NOT, shown(guests, running(2)));
     }
 
     @Test
     void portsThatAreNotAllowedAreNotAskedFor() throws Exception {
         LibrdpmuxGuests guests = guests();
         guests.add(FakeGuest.of(DEMO).port(443).build());
-        assertEquals(Wishes.NONE, guests.unmanaged(uuid -> false).get(0).wishes());
+        assertEquals(Wishes.NONE, unmanaged(guests, uuid -> false).get(0).wishes());
         guests.allowPorts(new PortRange(443, 443));
         assertEquals(
                 OptionalInt.of(443),
-                guests.unmanaged(uuid -> false).get(0).wishes().port());
+                unmanaged(guests, uuid -> false).get(0).wishes().port());
     }
 
     @Test
@@ -124,7 +137,7 @@ class LibrdpmuxGuestsTest {
         guests.add(FakeGuest.of(DEMO).build());
         guests.add(FakeGuest.nameless(1).build());
         guests.add(FakeGuest.nameless(2).build());
-        List<KnownConsole> consoles = guests.unmanaged(uuid -> false);
+        List<KnownConsole> consoles = unmanaged(guests, uuid -> false);
         assertEquals(
                 List.of(
                         new ConsoleId.OfDomain(DEMO),
@@ -133,7 +146,7 @@ class LibrdpmuxGuestsTest {
                 consoles.stream().map(KnownConsole::id).toList());
         assertEquals(DEMO.toString(), consoles.get(0).name());
         assertTrue(consoles.get(1).name().endsWith("java-" + US), consoles.get(1)::name);
-        assertEquals(2, guests.unmanaged(DEMO::equals).size(), "it waits for its domain to start");
+        assertEquals(2, unmanaged(guests, DEMO::equals).size(), "it waits for its domain to start");
     }
 
     @Test
@@ -142,7 +155,7 @@ class LibrdpmuxGuestsTest {
         GuestRegistration guest = FakeGuest.of(DEMO).runsDomain(directory).build();
         try {
             guests.add(guest);
-            assertEquals("named", guests.unmanaged(uuid -> false).get(0).name());
+            assertEquals("named", unmanaged(guests, uuid -> false).get(0).name());
         } finally {
             FakeGuest.end(guest);
         }
@@ -159,14 +172,14 @@ class LibrdpmuxGuestsTest {
                 FakeGuest.of(DEMO).credentials("/etc/demo.sam").build();
         guests.add(guest);
         guest.changeAccess(access -> access.withAuthentication(false)).join();
-        assertEquals(Wishes.NONE, guests.domain(running(1)).wishes());
+        assertEquals(Wishes.NONE, shown(guests, running(1)).wishes());
         guest.changeAccess(access -> access.withFile("/etc/other.sam").withAuthentication(true))
                 .join();
         assertEquals(
                 Optional.of(Path.of("/etc/other.sam")),
-                guests.domain(running(1)).wishes().credentials());
+                shown(guests, running(1)).wishes().credentials());
         guest.changeAccess(GuestAccess::asShut).join();
-        Shown shown = guests.domain(running(1));
+        Shown shown = shown(guests, running(1));
         assertTrue(shown.shut());
         assertFalse(shown.offer().isPresent());
     }

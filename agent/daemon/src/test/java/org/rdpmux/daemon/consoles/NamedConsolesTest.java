@@ -23,8 +23,7 @@ import org.rdpmux.daemon.endpoint.KnownConsole;
 import org.rdpmux.daemon.state.StateDirectory;
 import org.rdpmux.display.DisplayAddress;
 import org.rdpmux.display.DisplaySource;
-import org.rdpmux.display.GuestDisplay;
-import org.rdpmux.display.GuestDisplayProvider;
+import org.rdpmux.display.GuestDisplayFactory;
 import org.rdpmux.security.access.Authentication;
 
 class NamedConsolesTest {
@@ -39,17 +38,9 @@ class NamedConsolesTest {
         for (ConfiguredConsole console : configured) {
             byName.put(console.name(), console);
         }
-        GuestDisplayProvider recorder = new GuestDisplayProvider() {
-            @Override
-            public String type() {
-                return "vnc";
-            }
-
-            @Override
-            public GuestDisplay open(DisplaySource source) {
-                opened.add(source);
-                return FakeDisplay.of(1, 1);
-            }
+        GuestDisplayFactory recorder = source -> {
+            opened.add(source);
+            return FakeDisplay.of(1, 1);
         };
         return new NamedConsoles(new Displays(Map.of("vnc", recorder)), new StateDirectory(directory), byName);
     }

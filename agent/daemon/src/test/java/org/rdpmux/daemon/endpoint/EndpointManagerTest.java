@@ -39,6 +39,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rdpmux.daemon.config.PortRange;
+import org.rdpmux.daemon.event.AgentEvent;
+import org.rdpmux.daemon.event.AgentEvents;
+import org.rdpmux.daemon.event.EventPublisher;
 import org.rdpmux.daemon.state.StateDirectory;
 import org.rdpmux.server.Console;
 import org.rdpmux.server.DisconnectReason;
@@ -74,11 +77,28 @@ class EndpointManagerTest {
     /** Ports that are listened on, by us or by others. */
     private final Set<Integer> taken = new HashSet<>();
 
-    private final List<String> opened = new ArrayList<>();
+    private final List<AgentEvent> heard = new ArrayList<>();
+    private final EventPublisher observer;
+
+    EndpointManagerTest() {
+        AgentEvents events = new AgentEvents();
+        observer = new EventPublisher(events);
+        events.subscribe(100, Runnable::run, new AgentEvents.Subscriber() {
+            @Override
+            public void received(AgentEvent event) {
+                heard.add(event);
+            }
+
+            @Override
+            public void lost(long count) {
+                throw new AssertionError(count + " events were lost");
+            }
+        });
+    }
 
     @BeforeEach
     void serverThatListens() throws IOException {
-        when(server.openConsole(anyString(), any())).thenAnswer(call -> {
+        when(server.openConsole(anyString(), any(), any())).thenAnswer(call -> {
             Console console = mock(Console.class, call.<String>getArgument(0));
             consoles.put(call.getArgument(0), console);
             return console;
@@ -109,12 +129,7 @@ class EndpointManagerTest {
     }
 
     private EndpointManager manager() {
-        return new EndpointManager(
-                server,
-                new StateDirectory(directory),
-                listening(3901, 3910),
-                clock,
-                state -> opened.add(state.known().name()));
+        return new EndpointManager(server, new StateDirectory(directory), listening(3901, 3910), clock, observer);
     }
 
     private static EndpointManager.Listening listening(int first, int last) {
@@ -144,7 +159,11 @@ class EndpointManagerTest {
         EndpointManager manager = manager();
         manager.serve(List.of(running(1, "web"), running(2, "db")), true);
         assertEquals(Map.of("db", 3901, "web", 3902), ports(manager));
-        assertEquals(Set.of("db", "web"), Set.copyOf(opened));
+        assertEquals(
+                Set.of(
+                        new AgentEvent.EndpointOpened(id(2), new InetSocketAddress("127.0.0.1", 3901)),
+                        new AgentEvent.EndpointOpened(id(1), new InetSocketAddress("127.0.0.1", 3902))),
+                Set.copyOf(heard));
 
         manager.serve(List.of(running(1, "web"), off(running(2, "db"))), true);
         assertEquals(Map.of("web", 3902), ports(manager));
@@ -243,6 +262,7 @@ class EndpointManagerTest {
         EndpointManager manager = manager();
         manager.serve(List.of(running(1, "web")), true);
         manager.listenAt(listening(5000, 5001));
+        manager.serve(List.of(running(1, "web")), true);
         assertEquals(Map.of("web", 5000), ports(manager));
         assertEquals(Set.of(5000), taken);
         verify(consoles.get("web"), never()).close(any());
@@ -251,7 +271,7 @@ class EndpointManagerTest {
     @Test
     void aServerThatCannotListenForAnotherReasonIsNotAskedInALoop() throws Exception {
         reset(server);
-        when(server.openConsole(anyString(), any())).thenReturn(mock(Console.class));
+        when(server.openConsole(anyString(), any(), any())).thenReturn(mock(Console.class));
         when(server.listen(any(), any(), any())).thenThrow(new IOException("too many open files"));
         EndpointManager manager = manager();
         manager.serve(List.of(running(1, "web")), true);
@@ -263,11 +283,11 @@ class EndpointManagerTest {
     void withoutAWritableStateDirectoryPortsAreKeptInMemory() throws Exception {
         Path file = Files.createFile(directory.resolve("file"));
         StateDirectory state = new StateDirectory(file.resolve("state"));
-        EndpointManager manager = new EndpointManager(server, state, listening(3901, 3910), clock, any -> {});
+        EndpointManager manager = new EndpointManager(server, state, listening(3901, 3910), clock, observer);
         manager.serve(List.of(running(1, "web"), running(2, "db")), true);
         manager.serve(List.of(off(running(1, "web")), running(2, "db")), true);
         manager.serve(List.of(running(1, "web"), running(2, "db")), true);
         assertEquals(Map.of("db", 3901, "web", 3902), ports(manager));
-        assertFalse(state.problem().isEmpty());
+        assertFalse(state.problems().isEmpty());
     }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class StateDirectoryTest {
         try (Stream<Path> files = Files.list(state.path())) {
             assertEquals(1, files.count());
         }
-        assertEquals("", state.problem());
+        assertEquals(List.of(), state.problems());
     }
 
     @Test
@@ -41,13 +42,13 @@ class StateDirectoryTest {
         state.write("ports", "old\n");
         state.write("attached", "a\n");
         state.write("ports", "new\n");
-        assertTrue(state.problem().contains(obstacle.toString()), state.problem());
+        assertTrue(state.problems().toString().contains(obstacle.toString()), state.problems()::toString);
         state.retry();
-        assertFalse(state.problem().isEmpty());
+        assertFalse(state.problems().isEmpty());
 
         Files.delete(obstacle);
         state.retry();
-        assertEquals("", state.problem());
+        assertEquals(List.of(), state.problems());
         assertEquals(Optional.of("new\n"), state.read("ports"));
         assertEquals(Optional.of("a\n"), state.read("attached"));
     }
@@ -59,7 +60,7 @@ class StateDirectoryTest {
         Files.createFile(inTheWay.resolve("content"));
         state.write("ports", "p\n");
         state.write("attached", "a\n");
-        assertFalse(state.problem().isEmpty());
+        assertFalse(state.problems().isEmpty());
         Files.delete(inTheWay.resolve("content"));
         Files.delete(inTheWay);
         state.retry();

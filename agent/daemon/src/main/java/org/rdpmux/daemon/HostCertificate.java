@@ -9,19 +9,24 @@ import java.util.List;
 import java.util.Optional;
 import org.rdpmux.daemon.config.AgentConfig;
 import org.rdpmux.daemon.config.Key;
+import org.rdpmux.daemon.service.Service;
 import org.rdpmux.daemon.state.StateDirectory;
 import org.rdpmux.security.tls.CertificateStore;
 import org.rdpmux.security.tls.LocalNames;
-import org.rdpmux.server.ServerOptions;
+import org.rdpmux.security.tls.TlsIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the agent proves itself with to clients, and the server's options that go with it. */
-final class Certificates {
+/** What the agent proves itself with to clients, where a console has no certificate of its own. */
+final class HostCertificate implements Service {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Certificates.class);
+    private static final Logger LOG = LoggerFactory.getLogger(HostCertificate.class);
 
-    private Certificates() {}
+    private final CertificateStore store;
+
+    private HostCertificate(CertificateStore store) {
+        this.store = store;
+    }
 
     /**
      * The certificate that the configuration names; else the one kept in the state directory, made if there is none. Where
@@ -29,7 +34,11 @@ final class Certificates {
      *
      * @throws IOException if there is one that cannot be used: clients know it, so it is not replaced silently
      */
-    static CertificateStore open(AgentConfig config, StateDirectory state, Instant now) throws IOException {
+    static HostCertificate open(AgentConfig config, StateDirectory state, Instant now) throws IOException {
+        return new HostCertificate(store(config, state, now));
+    }
+
+    private static CertificateStore store(AgentConfig config, StateDirectory state, Instant now) throws IOException {
         Optional<Path> certificate = config.get(Key.SECURITY_CERTIFICATE);
         if (certificate.isPresent()) {
             state.prepare();
@@ -53,17 +62,16 @@ final class Certificates {
         return CertificateStore.inDirectory(runtimeDirectory, names, now);
     }
 
-    static ServerOptions serverOptions(AgentConfig config, CertificateStore certificates, ServerOptions.Access access) {
-        ServerOptions.Limits limits = new ServerOptions.Limits(
-                config.get(Key.LIMITS_CONNECTIONS),
-                config.get(Key.LIMITS_PER_ENDPOINT),
-                config.get(Key.LIMITS_PER_SOURCE),
-                config.get(Key.LIMITS_UNAUTHENTICATED),
-                config.get(Key.LIMITS_HANDSHAKE));
-        return ServerOptions.defaults(certificates::current)
-                .withAccess(access)
-                .withLimits(limits)
-                .withFrameRate(config.get(Key.FRAME_RATE))
-                .withDisplayLinger(config.get(Key.DISPLAY_LINGER));
+    @Override
+    public List<String> reload(AgentConfig config) {
+        try {
+            return store.reloadIfChanged() ? List.of("new connections are shown the new certificate") : List.of();
+        } catch (IOException e) {
+            return List.of("the certificate stays as it was: " + e.getMessage());
+        }
+    }
+
+    TlsIdentity current() {
+        return store.current();
     }
 }

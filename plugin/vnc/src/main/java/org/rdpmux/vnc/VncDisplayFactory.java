@@ -4,26 +4,29 @@ package org.rdpmux.vnc;
 import java.time.Duration;
 import org.rdpmux.display.DisplaySource;
 import org.rdpmux.display.GuestDisplay;
-import org.rdpmux.display.GuestDisplayProvider;
+import org.rdpmux.display.GuestDisplayFactory;
 
 /**
  * Opens VNC displays: {@code vnc://HOST:PORT}, {@code vnc+unix:///PATH}, and connected sockets that libvirt hands out.
  * Needs Linux on x86-64 or arm64. Its threads are daemons, shared by all displays, and begin with the first of them.
  */
-public final class VncDisplayProvider implements GuestDisplayProvider {
+public final class VncDisplayFactory implements GuestDisplayFactory {
+
+    /** The type of these displays, and the scheme of their addresses. */
+    public static final String TYPE = "vnc";
 
     /** How long a server may take from connecting to showing its screen. */
     public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(10);
 
     private final Duration deadline;
 
-    /** For {@link java.util.ServiceLoader}. */
-    public VncDisplayProvider() {
+    /** Servers have {@link #DEFAULT_DEADLINE}. */
+    public VncDisplayFactory() {
         this(DEFAULT_DEADLINE);
     }
 
     /** @param deadline how long a server may take from connecting to showing its screen */
-    public VncDisplayProvider(Duration deadline) {
+    public VncDisplayFactory(Duration deadline) {
         if (deadline.isZero() || deadline.isNegative()) {
             throw new IllegalArgumentException("deadline " + deadline + " is over before it begins");
         }
@@ -31,13 +34,8 @@ public final class VncDisplayProvider implements GuestDisplayProvider {
     }
 
     @Override
-    public String type() {
-        return "vnc";
-    }
-
-    @Override
     public GuestDisplay open(DisplaySource source) {
-        if (!source.type().equals(type())) {
+        if (!source.type().equals(TYPE)) {
             throw new IllegalArgumentException("not a VNC display: " + source);
         }
         return new VncDisplay(source, VncThreads.shared(), deadline);
