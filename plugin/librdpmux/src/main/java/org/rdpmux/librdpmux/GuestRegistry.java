@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Who may register: a living process, under a UUID that no other living process has, with a number no other living
  * process has (or it could show another guest's shared memory as its own), and not under another UUID than the one on its
- * command line. A guest whose process is gone makes way.
+ * command line. A guest whose process is gone makes way. Its many fields are the parts that share its thread.
  */
 final class GuestRegistry implements GuestSurroundings {
 
@@ -46,7 +46,6 @@ final class GuestRegistry implements GuestSurroundings {
     private static final int EVENTS_A_MINUTE = 600;
 
     private static final String SERVICE_ENDS = "the service ends";
-
     private static final int RESTORE_SECONDS = 60;
     private static final int CLOSE_SECONDS = 10;
     private static final int SWEEP_SECONDS = 1;
@@ -66,10 +65,8 @@ final class GuestRegistry implements GuestSurroundings {
     private final BoundedLog log = new BoundedLog(LOG, LINES_A_MINUTE, System::nanoTime);
     private final SavedGuests saved;
     private final BoundedLog events = new BoundedLog(LOG, EVENTS_A_MINUTE, System::nanoTime);
-
     private final RegistryThreads threads = new RegistryThreads();
     private final SocketOpener opener;
-
     private final GuestIndex guests = new GuestIndex();
     private final Map<String, GuestControl> controls = new ConcurrentHashMap<>();
     private final Queue<Guest> toSweep = new ArrayDeque<>();
@@ -328,10 +325,8 @@ final class GuestRegistry implements GuestSurroundings {
             try {
                 changeAccessNow(guest, change);
                 result.complete(null);
-            } catch (IOException e) {
-                result.completeExceptionally(new UncheckedIOException(e));
-            } catch (RuntimeException e) {
-                result.completeExceptionally(e);
+            } catch (IOException | RuntimeException e) {
+                result.completeExceptionally(e instanceof IOException io ? new UncheckedIOException(io) : e);
             }
         });
         if (!posted) {

@@ -24,9 +24,6 @@ public record DomainMetadata(
     /** The namespace of the metadata element; libvirt keeps one element per namespace. */
     public static final String NAMESPACE = "urn:rdpmux:domain:1.0";
 
-    /** The prefix the element is written with. */
-    public static final String PREFIX = "rdpmux";
-
     /** Network level authentication. */
     public static final String STRICTEST_POLICY = "nla";
 

@@ -131,23 +131,6 @@ public final class DomainWatcher implements AutoCloseable {
                 late -> late.ifPresent(GraphicsPassword::wipe));
     }
 
-    /**
-     * Writes what a domain's metadata says about its endpoint: into its definition and, if it is active, for the present
-     * run. The change comes back as {@link DomainEvent.Updated}. Problems in the metadata are not written.
-     *
-     * @throws LibvirtCallException as {@link #openGraphics}
-     */
-    public void saveMetadata(UUID uuid, DomainMetadata metadata) throws LibvirtCallException {
-        ask(
-                uuid,
-                "change the metadata of domain " + uuid,
-                s -> {
-                    s.saveMetadata(uuid, metadata);
-                    return null;
-                },
-                nothing -> {});
-    }
-
     /** Ends the connection and the reports: none begins after this has returned. Open consoles are not touched. */
     @Override
     public void close() {

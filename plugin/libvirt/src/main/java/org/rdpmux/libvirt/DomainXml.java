@@ -106,16 +106,6 @@ record DomainXml(UUID uuid, String name, OptionalInt id, List<Graphics> graphics
         }
     }
 
-    /** The metadata element that holds these metadata, without the prefix, which libvirt adds. */
-    static String element(DomainMetadata metadata) {
-        StringBuilder element = new StringBuilder("<vm");
-        metadata.enabled().ifPresent(enabled -> element.append(enabled ? " enabled='yes'" : " enabled='no'"));
-        metadata.port().ifPresent(port -> element.append(" port='").append(port).append('\''));
-        metadata.policy()
-                .ifPresent(policy -> element.append(" policy='").append(policy).append('\''));
-        return element.append("/>").toString();
-    }
-
     /** Walks through the document once. */
     private static final class Parser {
         private final XMLStreamReader reader;

@@ -178,23 +178,6 @@ final class LibvirtConnection {
         return found.get(0);
     }
 
-    /** Writes our metadata element, to the running domain and to its definition, as far as there are these. */
-    void saveMetadata(UUID uuid, DomainMetadata metadata) throws LibvirtException {
-        Domain domain = handle.domainLookupByUUID(uuid);
-        try {
-            int flags = (domain.isActive() == 1 ? LibvirtNative.VIR_DOMAIN_AFFECT_LIVE : 0)
-                    | (domain.isPersistent() == 1 ? LibvirtNative.VIR_DOMAIN_AFFECT_CONFIG : 0);
-            domain.setMetadata(
-                    LibvirtNative.VIR_DOMAIN_METADATA_ELEMENT,
-                    DomainXml.element(metadata),
-                    DomainMetadata.PREFIX,
-                    DomainMetadata.NAMESPACE,
-                    flags);
-        } finally {
-            domain.free();
-        }
-    }
-
     /** Makes a call that libvirt-java does not have; it fails by returning less than 0. */
     private int withPointer(UUID uuid, ToIntFunction<Pointer> use) throws LibvirtCallException {
         byte[] bytes = new byte[LibvirtNative.VIR_UUID_BUFLEN];

@@ -35,11 +35,6 @@ interface LibvirtNative extends Library {
     /** virDomainMetadataType. */
     int VIR_DOMAIN_METADATA_ELEMENT = 2;
 
-    /** virDomainModificationImpact. */
-    int VIR_DOMAIN_AFFECT_LIVE = 1;
-
-    int VIR_DOMAIN_AFFECT_CONFIG = 2;
-
     /** virConnectCloseReason. */
     int VIR_CONNECT_CLOSE_REASON_KEEPALIVE = 2;
 

@@ -150,14 +150,6 @@ final class LibvirtSession {
         });
     }
 
-    /** As {@link LibvirtConnection#saveMetadata}. */
-    void saveMetadata(UUID uuid, DomainMetadata metadata) throws LibvirtCallException {
-        call("change the metadata of domain " + uuid, connection -> {
-            connection.saveMetadata(uuid, metadata);
-            return null;
-        });
-    }
-
     private interface Call<T> {
         T call(LibvirtConnection connection) throws LibvirtException, LibvirtCallException;
     }

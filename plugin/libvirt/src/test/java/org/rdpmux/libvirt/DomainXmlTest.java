@@ -215,20 +215,6 @@ class DomainXmlTest {
     }
 
     @Test
-    void writesSettingsAsItReadsThem() {
-        for (DomainMetadata metadata : List.of(
-                DomainMetadata.NONE,
-                new DomainMetadata(Optional.of(true), OptionalInt.of(65535)),
-                new DomainMetadata(Optional.of(false), OptionalInt.empty()),
-                new DomainMetadata(Optional.empty(), OptionalInt.of(1)),
-                new DomainMetadata(Optional.empty(), OptionalInt.empty(), Optional.of("none"), List.of()))) {
-            String element = DomainXml.element(metadata)
-                    .replace("<vm", "<rdpmux:vm xmlns:rdpmux='" + DomainMetadata.NAMESPACE + "'");
-            assertEquals(metadata, metadata(element));
-        }
-    }
-
-    @Test
     void refusesDocumentTypesAndReadsNoFiles(@TempDir Path dir) throws IOException {
         Path secret = Files.writeString(dir.resolve("secret"), "hunter2");
         String doctype = "<!DOCTYPE domain [<!ENTITY e SYSTEM '" + secret.toUri() + "'>]>";
