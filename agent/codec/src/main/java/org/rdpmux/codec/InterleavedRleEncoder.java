@@ -11,6 +11,8 @@ import java.util.Objects;
  *
  * <p>Decoders differ where an order that refers to the row before crosses from the first row, which has none, to the
  * second: this encoder ends such orders there.
+ *
+ * <p>Its many fields are scratch memory and the state of the tile that is being encoded.
  */
 public final class InterleavedRleEncoder implements FrameEncoder {
 

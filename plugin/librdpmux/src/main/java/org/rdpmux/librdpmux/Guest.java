@@ -36,6 +36,8 @@ import org.rdpmux.librdpmux.wire.TransportSniffer;
  * <p>INVARIANT: a guest that waits for acknowledges gets one for each update, whatever is wrong with the update, and one at
  * each connection, since the last one may have been lost with the connection before. A surplus one does no harm; a lost
  * one would freeze the guest's screen.
+ *
+ * <p>Has more fields than most classes: what it came with, and its connections, screen and displays now.
  */
 final class Guest implements GuestRegistration {
 

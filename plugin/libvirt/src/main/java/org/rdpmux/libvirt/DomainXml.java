@@ -106,7 +106,7 @@ record DomainXml(UUID uuid, String name, OptionalInt id, List<Graphics> graphics
         }
     }
 
-    /** Walks through the document once. */
+    /** Walks through the document once. Its many fields are what it has found so far. */
     private static final class Parser {
         private final XMLStreamReader reader;
         private final List<Graphics> graphics = new ArrayList<>();

@@ -8,6 +8,8 @@ import org.rdpmux.display.Rect;
 /**
  * Turns the mouse into PointerEvents, which hold the position and all buttons. A guest with a tablet takes positions; one
  * with a plain mouse takes motion, which the PointerTypeChange extension wants around {@value #CENTRE}.
+ *
+ * <p>Its many fields are one mouse: position, buttons, motion and wheel that wait.
  */
 final class Pointer {
 

@@ -15,6 +15,8 @@ import org.rdpmux.display.Rect;
  * <p>While active, each update that begins to arrive is answered by the request for the next, so that the server always
  * holds one and a changed pixel never waits for us; a still screen brings no update and so costs nothing. Servers send
  * pseudo-rectangles unasked: the further request this causes changes nothing at the server, for which a request is a flag.
+ *
+ * <p>Its many fields are the parts that messages go to, and how far the present message has been read.
  */
 final class RfbSession implements AutoCloseable {
 

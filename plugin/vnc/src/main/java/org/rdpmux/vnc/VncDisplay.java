@@ -41,6 +41,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A console that a VNC server shows. One event loop owns everything behind {@link #start}: calls from other threads are
  * posted to it in order, and the listener hears from it alone.
+ *
+ * <p>Has many fields, for three groups of threads: see the comments between them.
  */
 final class VncDisplay implements GuestDisplay {
 

@@ -42,6 +42,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Who may see which console: the agent's one {@link Gate}, the stores behind it, and the policy of each endpoint. Belongs to
  * the agent thread; the gate and the stores may be used from any.
+ *
+ * <p>Has more fields than most classes: the stores, the gate over them, and what the configuration says.
  */
 public final class AccessControl implements Service {
 

@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes the endpoints that are there match those that are wanted. It is told of all known consoles whenever anything about
  * them changes; what cannot be had is tried again at each {@link #retry}. Belongs to the agent thread.
+ *
+ * <p>Has more fields than most classes: what is wanted, what is there, and what stands in the way, side by side.
  */
 public final class EndpointManager {
 

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.security.nla;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
@@ -21,6 +18,8 @@ import org.rdpmux.security.access.NtHash;
  *
  * <p>After {@link CredSspStep.Proven} or {@link CredSspStep.Refused} it is over and holds no keys any more; a connection that
  * ends earlier calls {@link #wipe}. Not thread safe: one thread at a time.
+ *
+ * <p>Its many fields are what one authentication has gathered, in the order of its messages.
  */
 public final class CredSspServer {
 
@@ -33,16 +32,10 @@ public final class CredSspServer {
     /** The longest message accepted, tag and length included. */
     public static final int MAX_MESSAGE_SIZE = TsRequest.MAX_SIZE;
 
-    /** Since this version the public key is bound by a hash with a nonce (CVE-2018-0886). */
-    private static final int HASH_VERSION = 5;
-
     /** errorCode exists since this version; a client of version 5 does not expect it. */
     private static final int ERROR_VERSION = 3;
 
     private static final int NO_ERROR_VERSION = 5;
-
-    private static final byte[] CLIENT_MAGIC = magic("CredSSP Client-To-Server Binding Hash\0");
-    private static final byte[] SERVER_MAGIC = magic("CredSSP Server-To-Client Binding Hash\0");
 
     private enum State {
         /** The client's first token. */
@@ -304,24 +297,12 @@ public final class CredSspServer {
     /** 3.1.5.1.1.3 and following: verifies the client's binding and makes ours. */
     private byte[] bindToPublicKey(byte[] sealed) {
         byte[] theirs = session.unseal(sealed, "pubKeyAuth");
-        byte[] expected;
-        byte[] ours;
-        if (version() >= HASH_VERSION) {
-            if (nonce == null) {
-                throw new NlaException("TSRequest.clientNonce is missing");
-            }
-            expected = sha256(CLIENT_MAGIC, nonce, binding.subjectPublicKey());
-            ours = sha256(SERVER_MAGIC, nonce, binding.subjectPublicKey());
-        } else {
-            expected = binding.subjectPublicKey();
-            ours = binding.subjectPublicKey().clone();
-            ours[0]++;
-        }
-        if (!MessageDigest.isEqual(theirs, expected)) {
+        PublicKeyBinding keys = PublicKeyBinding.of(version(), nonce, binding.subjectPublicKey());
+        if (!MessageDigest.isEqual(theirs, keys.clients())) {
             throw new NlaException(Refusal.RELAYED, "pubKeyAuth names another key");
         }
         state = State.CREDENTIALS;
-        return session.seal(ours);
+        return session.seal(keys.servers());
     }
 
     private CredSspStep onCredentials(TsRequest request) {
@@ -400,20 +381,5 @@ public final class CredSspServer {
             all |= part;
         }
         return all == 0;
-    }
-
-    private static byte[] sha256(byte[] magic, byte[] nonce, byte[] key) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(ByteBuffer.wrap(magic));
-            digest.update(nonce);
-            return digest.digest(key);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static byte[] magic(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
     }
 }

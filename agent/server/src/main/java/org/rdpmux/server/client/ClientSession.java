@@ -35,6 +35,8 @@ import org.slf4j.LoggerFactory;
  * One client between its console and its connection, from joining the console to the end: what it types goes one way, what
  * the console shows the other. Lives on the channel's loop, where the console's messages come, too. INVARIANT: all that
  * crosses to and from the console's thread crosses here.
+ *
+ * <p>Has many fields: it is where one client's writers, input and messages meet.
  */
 public final class ClientSession {
 

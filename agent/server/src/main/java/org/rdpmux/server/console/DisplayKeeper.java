@@ -14,6 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps a console's display in the state it has to be in: open while somebody looks on and a little longer, opened again
  * with growing pauses if it fails meanwhile. Lives on the console's thread.
+ *
+ * <p>Has more fields than most classes: the wishes of the console, the state of the present display, and three timers.
  */
 final class DisplayKeeper {
 

@@ -19,6 +19,8 @@ import org.rdpmux.server.screen.EncodeRunner;
 /**
  * One guest's console: its viewers, from joining to leaving, and its display. What viewers see is {@link ConsoleVideo}'s,
  * what they type {@link ConsoleInput}'s. It lives on its own thread; the public methods may be called from any.
+ *
+ * <p>Has one field more than most classes may, since others read its name and size. These fields are volatile.
  */
 public final class GuestConsole {
 

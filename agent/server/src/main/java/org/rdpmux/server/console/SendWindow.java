@@ -8,6 +8,8 @@ import org.rdpmux.server.screen.Screen;
  * When a client may be sent its next batch, and how large that may be. The window closes with each batch; it opens when
  * the socket has taken the batch and, for a client that acknowledges frames, when it has few enough to work on. So what
  * waits for a slow client is one batch, and what it gets next is what the guest shows then.
+ *
+ * <p>Its many fields are what it has to remember of what was sent, acknowledged and measured.
  */
 public final class SendWindow {
 

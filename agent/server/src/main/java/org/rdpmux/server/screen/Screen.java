@@ -14,6 +14,8 @@ import org.rdpmux.display.Region;
  *
  * <p>An encoder holds the tiles that it reads, and a tick does not wait for it: a held tile's new pixels go to the other of
  * the screen's two frames ({@link Frames}). A tile whose pixels are held in both stays damaged until the next tick.
+ *
+ * <p>Has many fields, some of which are scratch memory: a tick allocates nothing that grows with the screen.
  */
 public final class Screen {
 
