@@ -23,10 +23,8 @@ import org.rdpmux.pdu.input.FastPathInput;
 import org.rdpmux.pdu.mcs.DisconnectProviderUltimatum;
 import org.rdpmux.pdu.mcs.DomainPdu;
 import org.rdpmux.pdu.mcs.SendData;
-import org.rdpmux.pdu.share.Control;
 import org.rdpmux.pdu.share.DataBody;
 import org.rdpmux.pdu.share.DemandActive;
-import org.rdpmux.pdu.share.FontList;
 import org.rdpmux.pdu.share.FontMap;
 import org.rdpmux.pdu.share.FrameAcknowledge;
 import org.rdpmux.pdu.share.InclusiveRect;
@@ -40,7 +38,6 @@ import org.rdpmux.pdu.share.ShutdownRequest;
 import org.rdpmux.pdu.share.SlowPathInput;
 import org.rdpmux.pdu.share.SlowPathPointer;
 import org.rdpmux.pdu.share.SuppressOutput;
-import org.rdpmux.pdu.share.Synchronize;
 import org.rdpmux.pdu.share.UnknownData;
 import org.rdpmux.pdu.x224.DataFrame;
 
@@ -59,7 +56,7 @@ public final class RdpClient implements AutoCloseable {
     private final OutputReader output;
     private long frames;
     private int activations;
-    private int shareId;
+    private final Uplink uplink;
     private boolean active;
     private boolean paused;
     private boolean ended;
@@ -73,6 +70,7 @@ public final class RdpClient implements AutoCloseable {
         this.wire = wire;
         this.options = options;
         this.agreed = agreed;
+        uplink = new Uplink(wire, agreed);
         output = new OutputReader(options.graphics(), violations);
         reader = new Thread(this::readAll, "rdp-client");
         reader.setDaemon(true);
@@ -147,7 +145,7 @@ public final class RdpClient implements AutoCloseable {
 
     private void acknowledge(OptionalInt frameId, List<Pdu> answers) {
         if (frameId.isPresent()) {
-            answers.add(shareData(new FrameAcknowledge(frameId.getAsInt())));
+            answers.add(uplink.share(new FrameAcknowledge(frameId.getAsInt())));
         }
     }
 
@@ -186,16 +184,12 @@ public final class RdpClient implements AutoCloseable {
         if (active) {
             violations.add("Demand Active while a share is active");
         }
-        shareId = demand.shareId();
+        uplink.begin(demand.shareId());
         ClientCapabilities.Desktop desktop = ClientCapabilities.desktop(demand);
         if (activations == 0 || options.desktop().resizable()) {
             output.screen().resize(desktop.width(), desktop.height());
         }
-        answers.add(io(ClientCapabilities.confirm(options, agreed.userChannel(), demand)));
-        answers.add(shareData(new Synchronize(demand.source())));
-        answers.add(shareData(new Control(Control.COOPERATE, 0, 0)));
-        answers.add(shareData(new Control(Control.REQUEST_CONTROL, 0, 0)));
-        answers.add(shareData(new FontList()));
+        answers.addAll(uplink.activation(options, demand));
     }
 
     private void readData(ShareDataPdu pdu) {
@@ -204,7 +198,7 @@ public final class RdpClient implements AutoCloseable {
             errorInfo = Optional.of(error.errorInfo());
             return;
         }
-        if (pdu.shareId() != shareId) {
+        if (pdu.shareId() != uplink.shareId()) {
             violations.add("share id 0x" + Integer.toHexString(pdu.shareId()) + " in " + body);
         }
         if (body instanceof FontMap) {
@@ -224,26 +218,9 @@ public final class RdpClient implements AutoCloseable {
         }
     }
 
-    private Pdu io(Pdu payload) {
-        return DataFrame.of(
-                SendData.request(agreed.userChannel(), agreed.server().ioChannel(), payload.size()), payload);
-    }
-
-    private Pdu shareData(DataBody body) {
-        return io(new ShareDataPdu(shareId, agreed.userChannel(), body));
-    }
-
-    private void send(Pdu pdu) {
-        try {
-            wire.send(pdu);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** Sends fast-path input. */
     public void input(ClientInput... events) {
-        send(new FastPathInput(List.of(events)));
+        uplink.send(new FastPathInput(List.of(events)));
     }
 
     /** Sends slow-path input. */
@@ -275,11 +252,7 @@ public final class RdpClient implements AutoCloseable {
 
     /** Sends any share data PDU. */
     public void sendShareData(DataBody body) {
-        Pdu pdu;
-        synchronized (this) {
-            pdu = shareData(body);
-        }
-        send(pdu);
+        uplink.send(uplink.share(body));
     }
 
     /** Sends bytes as they are, for servers that must stand them. */
@@ -404,7 +377,7 @@ public final class RdpClient implements AutoCloseable {
 
     /** Leaves as a user does who closes the window. */
     public void leave() {
-        send(DataFrame.of(new DisconnectProviderUltimatum(DisconnectProviderUltimatum.RN_USER_REQUESTED)));
+        uplink.send(DataFrame.of(new DisconnectProviderUltimatum(DisconnectProviderUltimatum.RN_USER_REQUESTED)));
     }
 
     /** Cuts the connection and waits for the reader to end. */

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.testkit.rdp;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.rdpmux.pdu.Pdu;
+import org.rdpmux.pdu.mcs.SendData;
+import org.rdpmux.pdu.share.Control;
+import org.rdpmux.pdu.share.DataBody;
+import org.rdpmux.pdu.share.DemandActive;
+import org.rdpmux.pdu.share.FontList;
+import org.rdpmux.pdu.share.ShareDataPdu;
+import org.rdpmux.pdu.share.Synchronize;
+import org.rdpmux.pdu.x224.DataFrame;
+
+/** Frames and sends what a client says while a share is active. Safe for all threads. */
+final class Uplink {
+
+    private final RdpWire wire;
+    private final Handshake.Result agreed;
+    private volatile int shareId;
+
+    Uplink(RdpWire wire, Handshake.Result agreed) {
+        this.wire = wire;
+        this.agreed = agreed;
+    }
+
+    void begin(int newShareId) {
+        shareId = newShareId;
+    }
+
+    int shareId() {
+        return shareId;
+    }
+
+    void send(Pdu pdu) {
+        try {
+            wire.send(pdu);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Anything for the I/O channel. */
+    Pdu io(Pdu payload) {
+        return DataFrame.of(
+                SendData.request(agreed.userChannel(), agreed.server().ioChannel(), payload.size()), payload);
+    }
+
+    Pdu share(DataBody body) {
+        return io(new ShareDataPdu(shareId, agreed.userChannel(), body));
+    }
+
+    /** What a client answers a Demand Active PDU with ([MS-RDPBCGR] 1.3.1.1). */
+    List<Pdu> activation(ClientOptions options, DemandActive demand) {
+        return List.of(
+                io(ClientCapabilities.confirm(options, agreed.userChannel(), demand)),
+                share(new Synchronize(demand.source())),
+                share(new Control(Control.COOPERATE, 0, 0)),
+                share(new Control(Control.REQUEST_CONTROL, 0, 0)),
+                share(new FontList()));
+    }
+}
