@@ -16,6 +16,7 @@ compile() { # NAME LIBRARIES...
 }
 
 compile observe
+compile link
 compile paint_x11 -lX11 -lXext
 compile paint_vnc -lvncserver
 # shellcheck disable=SC2046

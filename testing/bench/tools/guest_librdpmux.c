@@ -190,14 +190,13 @@ int main(int argc, char **argv)
     uint32_t *screen = malloc(SHM_SIZE);                        /* the guest's own screen; the share is a copy of it */
     FrameLog *log = frame_log(log_path);
     make_texture();
-    draw_desktop(screen, width, width, height);
+    uint32_t first = draw_still(log, screen, width, width, height), n = first, sent = 0, merged = 0;
     memcpy(shared, screen, 4L * width * height);
     send_message(SWITCH, 3, (uint32_t[]){FORMAT_X8R8G8B8, width, height});
     fflush(stdout);
 
     for (double until = now() + delay; now() < until && !begun;) receive(20);
     double start = now(), waiting_since = 0, warned = 0;
-    uint32_t n = log->next ? log->next : 1, first = n, sent = 0, merged = 0;
     Rect dirty = {0, 0, 0, 0};
     for (int i = 0; now() - start < seconds || switch_at >= 0; i++, n++) {
         double due = start + i / fps;
@@ -211,15 +210,18 @@ int main(int argc, char **argv)
             memcpy(shared, screen, 4L * width * height);
             send_message(SWITCH, 3, (uint32_t[]){FORMAT_X8R8G8B8, width, height});
         }
-        Rect r = draw_scene(screen, width, width, height, scene, n), k = draw_number(screen, width, n);
-        int x0 = k.x, y0 = k.y, x1 = k.w, y1 = k.h;             /* one box around all of a tick's changes */
-        if (r.w) { x1 = x1 > r.x + r.w ? x1 : r.x + r.w; y1 = y1 > r.y + r.h ? y1 : r.y + r.h; }
+        Rect r[3];
+        draw_frame(log, screen, width, width, height, scene, n, r);
+        int x0 = r[0].x, y0 = r[0].y, x1 = 0, y1 = 0;           /* one box around all of a tick's changes */
+        for (int k = 0; k < 3; k++) {
+            if (r[k].x + r[k].w > x1) x1 = r[k].x + r[k].w;
+            if (r[k].y + r[k].h > y1) y1 = r[k].y + r[k].h;
+        }
         if (dirty.w) { x1 = x1 > dirty.w ? x1 : dirty.w; y1 = y1 > dirty.h ? y1 : dirty.h; merged++; }
         x1 = (x1 + 15) / 16 * 16; y1 = (y1 + 15) / 16 * 16;
         if (x1 > width) x1 = width;
         if (y1 > height) y1 = height;
-        log->painted[n] = now();
-        log->next = n + 1;
+        note_frame(log, n);
         if (acknowledged && waiting_since > 0) {
             dirty = (Rect){0, 0, x1, y1};
             if (now() - waiting_since > PATIENCE && now() - warned > 2) { printf("FROZEN: no acknowledge for %.1fs\n", now() - waiting_since); warned = now(); }
@@ -231,12 +233,21 @@ int main(int argc, char **argv)
         waiting_since = now();
         sent++;
     }
-    do {
-        if (receive(200)) waiting_since = 0;
-    } while (acknowledged && waiting_since > 0 && now() - waiting_since < PATIENCE);
+    for (;;) {                                                  /* the library ticks on: what was held back is sent yet */
+        do {
+            if (receive(200)) waiting_since = 0;
+        } while (acknowledged && waiting_since > 0 && now() - waiting_since < PATIENCE);
+        if (!dirty.w || waiting_since > 0) break;
+        memcpy(shared, screen, 4L * width * height);
+        send_message(UPDATE, 4, (uint32_t[]){0, 0, dirty.w, dirty.h});
+        dirty.w = 0;
+        waiting_since = now();
+        sent++;
+    }
     if (acknowledged && waiting_since > 0) printf("FROZEN: no acknowledge for %.1fs\n", now() - waiting_since);
     printf("painted=%u updates=%u merged=%u seconds=%.1f\n", n - first, sent, merged, now() - start);
     fflush(stdout);
+    come_to_rest(log, screen, width, height);
     for (double until = now() + linger; now() < until && (!*leave || access(leave, F_OK));) receive(20);
     if (says_goodbye && !over_nano) send_message(SHUTDOWN, 0, 0);
     if (is_nano()) { usleep(100000); nn_close(nano); } else zmq_close(dealer);

@@ -4,7 +4,8 @@
  *
  * A VNC server on 127.0.0.1:PORT that shows a scene, in the place of a guest's own VNC display, whose changes nobody
  * could time. Begins to paint a second and a half after the first viewer came, which it awaits for up to a minute; with
- * 'wait', when it is sent SIGUSR1. Prints the keys and buttons it is sent, and in the end how many frames it painted.
+ * 'wait', when it is sent SIGUSR1, and then shows its last picture until it is ended. Prints the keys and buttons that it
+ * is sent, and how many frames it painted.
  */
 #include "scenes.h"
 #include <rfb/rfb.h>
@@ -49,7 +50,7 @@ int main(int argc, char **argv)
     s->serverFormat.redShift = 16; s->serverFormat.greenShift = 8; s->serverFormat.blueShift = 0;
     uint32_t *fb = (uint32_t *)s->frameBuffer;
     make_texture();
-    draw_desktop(fb, w, w, h);
+    uint32_t first = draw_still(log, fb, w, w, h), n = first;
     rfbInitServer(s);
     rfbRunEventLoop(s, 1000, TRUE);
     if (argc > 7) {
@@ -60,17 +61,17 @@ int main(int argc, char **argv)
         if (!s->clientHead) { fprintf(stderr, "no viewer came\n"); return 3; }
         usleep(1500000);
     }
-    uint32_t first = log->next ? log->next : 1, n = first;
     double start = now();
     for (int i = 0; now() - start < seconds; i++, n++) {
         sleep_until(start + i / fps);
-        Rect r = draw_scene(fb, w, w, h, argv[1], n), k = draw_number(fb, w, n);
-        log->painted[n] = now();
-        log->next = n + 1;
-        if (r.w) rfbMarkRectAsModified(s, r.x, r.y, r.x + r.w, r.y + r.h);
-        rfbMarkRectAsModified(s, k.x, k.y, k.x + k.w, k.y + k.h);
+        Rect r[3];
+        draw_frame(log, fb, w, w, h, argv[1], n, r);
+        note_frame(log, n);
+        for (int k = 0; k < 3; k++) if (r[k].w) rfbMarkRectAsModified(s, r[k].x, r[k].y, r[k].x + r[k].w, r[k].y + r[k].h);
     }
     printf("painted=%u seconds=%.1f\n", n - first, now() - start);
-    sleep(1);
+    come_to_rest(log, fb, w, h);
+    fflush(stdout);
+    sleep(argc > 7 ? REST_SECONDS : 1);
     return 0;
 }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /*
- * paint_x11 SCENE FPS SECONDS LOG [WxH]
+ * paint_x11 SCENE FPS SECONDS LOG WxH
  *
  * Paints a scene into a window that covers the screen of $DISPLAY: what a server that shares an X11 screen, such as
- * freerdp-shadow-cli, is measured with. Prints in the end how many frames it painted.
+ * freerdp-shadow-cli, is measured with. Begins when it is sent SIGUSR1, and shows its last picture until it is ended.
+ * Prints how many frames it painted.
  */
 #include "scenes.h"
+#include <signal.h>
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
 #include <X11/extensions/XShm.h>
@@ -14,9 +16,13 @@
 
 int main(int argc, char **argv)
 {
-    if (argc < 5) { fprintf(stderr, "usage: paint_x11 SCENE FPS SECONDS LOG [WxH]\n"); return 2; }
-    int w = 1920, h = 1080;
-    if (argc > 5) sscanf(argv[5], "%dx%d", &w, &h);
+    if (argc < 6) { fprintf(stderr, "usage: paint_x11 SCENE FPS SECONDS LOG WxH\n"); return 2; }
+    int w, h, signal;
+    sscanf(argv[5], "%dx%d", &w, &h);
+    sigset_t go;
+    sigemptyset(&go);
+    sigaddset(&go, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &go, 0);
     double fps = atof(argv[2]), seconds = atof(argv[3]);
     FrameLog *log = frame_log(argv[4]);
     Display *d = XOpenDisplay(0);
@@ -33,26 +39,28 @@ int main(int argc, char **argv)
     shm.shmaddr = image->data = shmat(shm.shmid, 0, 0);
     shm.readOnly = 0;
     XShmAttach(d, &shm);
+    XSync(d, 0);
+    shmctl(shm.shmid, IPC_RMID, 0);                            /* goes when both have let go of it */
     uint32_t *fb = (uint32_t *)image->data;
     make_texture();
-    draw_desktop(fb, w, w, h);
+    uint32_t first = draw_still(log, fb, w, w, h), n = first;
     XSync(d, 0);
     usleep(300000);
     XShmPutImage(d, win, gc, image, 0, 0, 0, 0, w, h, 0);
     XSync(d, 0);
-    usleep(1500000);
-    uint32_t first = log->next ? log->next : 1, n = first;
+    sigwait(&go, &signal);
     double start = now();
     for (int i = 0; now() - start < seconds; i++, n++) {
         sleep_until(start + i / fps);
-        Rect r = draw_scene(fb, w, w, h, argv[1], n), k = draw_number(fb, w, n);
-        if (r.w) XShmPutImage(d, win, gc, image, r.x, r.y, r.x, r.y, r.w, r.h, 0);
-        XShmPutImage(d, win, gc, image, k.x, k.y, k.x, k.y, k.w, k.h, 0);
-        log->painted[n] = now();
-        log->next = n + 1;
+        Rect r[3];
+        draw_frame(log, fb, w, w, h, argv[1], n, r);
+        for (int k = 0; k < 3; k++) if (r[k].w) XShmPutImage(d, win, gc, image, r[k].x, r[k].y, r[k].x, r[k].y, r[k].w, r[k].h, 0);
+        note_frame(log, n);
         XSync(d, 0);
     }
-    shmctl(shm.shmid, IPC_RMID, 0);
     printf("painted=%u seconds=%.1f\n", n - first, now() - start);
+    come_to_rest(log, fb, w, h);
+    fflush(stdout);
+    sleep(REST_SECONDS);
     return 0;
 }
