@@ -101,7 +101,7 @@ start_shadow() {
   DISPLAY=":$display" ${SHADOW:-freerdp-shadow-cli} "/port:${port_of[shadow]}" -auth >"$work/shadow.log" 2>&1 &
   process[shadow]=$!
   pids=("${process[shadow]}" "${pids[@]}")
-  await_port "${port_of[shadow]}"
+  await_port "${port_of[shadow]}" || { tail -n 5 "$work/shadow.log" >&2 && return 1; }
 }
 
 serve_shadow() {
@@ -122,7 +122,7 @@ start_xrdp() {
   } >"$work/xrdp/xrdp.ini"
   xrdp --nodaemon --config "$work/xrdp/xrdp.ini" >"$work/xrdp/log" 2>&1 & process[xrdp]=$!
   pids=("${process[xrdp]}" "${pids[@]}")
-  await_port "${port_of[xrdp]}"
+  await_port "${port_of[xrdp]}" || { tail -n 5 "$work/xrdp/log" >&2 && return 1; }
 }
 
 serve_xrdp() {

@@ -21,9 +21,10 @@ await_port() {
 
 # start_xvfb DIR SIZE: starts an X server on a display that it chooses itself and waits until it is there. Sets $display
 # to the number and adds its process to $pids. Its framebuffer, into which it draws no pointer, is the file DIR/Xvfb_screen0.
+# It does not reset itself when its last client leaves: the shadow server opens it, closes it, and opens it again.
 start_xvfb() {
   mkdir -p "$1"
-  Xvfb -displayfd 3 -screen 0 "${2}x24" -fbdir "$1" -nocursor -nolisten tcp 3>"$1/display" >/dev/null 2>&1 &
+  Xvfb -displayfd 3 -screen 0 "${2}x24" -fbdir "$1" -nocursor -noreset -nolisten tcp 3>"$1/display" >/dev/null 2>&1 &
   pids+=($!)
   for _ in $(seq 100); do
     display=$(cat "$1/display" 2>/dev/null)
