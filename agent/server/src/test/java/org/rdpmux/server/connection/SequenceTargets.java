@@ -15,6 +15,7 @@ import org.rdpmux.pdu.FrameSplitter;
 import org.rdpmux.pdu.PduException;
 import org.rdpmux.pdu.PreconnectionPdu;
 import org.rdpmux.pdu.gcc.ClientCoreData.Tail;
+import org.rdpmux.security.access.Authentication;
 
 /**
  * What a fuzzer feeds the connection sequence: any order of what can come in, and any frames. The first byte chooses the
@@ -24,6 +25,7 @@ import org.rdpmux.pdu.gcc.ClientCoreData.Tail;
 final class SequenceTargets {
 
     private static final int FRAME_KINDS = 8;
+    private static final int EVENT_KINDS = 10;
 
     private final Script script;
     private int seen;
@@ -40,8 +42,8 @@ final class SequenceTargets {
         if (bytes.length < 3) {
             return;
         }
-        SecurityPolicy[] policies = SecurityPolicy.values();
-        SecurityPolicy policy = policies[(bytes[0] & 0xff) % policies.length];
+        Authentication[] policies = Authentication.values();
+        Authentication policy = policies[(bytes[0] & 0xff) % policies.length];
         SequenceTargets target = new SequenceTargets(begun(policy, bytes[1]));
         ByteBuf in = Unpooled.wrappedBuffer(bytes).skipBytes(2);
         try {
@@ -54,9 +56,9 @@ final class SequenceTargets {
     }
 
     /** An honest client's way, up to a point; the one of NLA is at its beginning always. */
-    private static Script begun(SecurityPolicy policy, int stage) {
+    private static Script begun(Authentication policy, int stage) {
         Script script = new Script(policy);
-        int steps = policy == SecurityPolicy.NLA ? 0 : (stage & 0xff) % 4;
+        int steps = policy == Authentication.NLA ? 0 : (stage & 0xff) % 4;
         OptionalInt selected = OptionalInt.empty();
         int early = Tail.WANT_32BPP_SESSION | Tail.SUPPORT_ERRINFO_PDU;
         switch (steps) {
@@ -75,23 +77,30 @@ final class SequenceTargets {
 
     /** Feeds one thing; false if there was no whole thing left. */
     private boolean next(ByteBuf in) {
-        int kind = in.readUnsignedByte() % (FRAME_KINDS + 8);
+        int kind = in.readUnsignedByte() % (FRAME_KINDS + EVENT_KINDS);
         if (kind < FRAME_KINDS) {
             int length = FrameSplitter.nextLength(in, FrameSplitter.MAX_CLIENT_LENGTH);
             if (length == FrameSplitter.INCOMPLETE || length > in.readableBytes()) {
                 return false;
             }
-            script.feed(new Inbound.Frame(in.readSlice(length)));
+            feed(new Inbound.Frame(in.readSlice(length)));
             return true;
         }
         Inbound event = event(kind - FRAME_KINDS, in);
         ConnectionState before = script.state;
         try {
-            script.feed(event);
+            feed(event);
         } catch (IllegalStateException unexpected) {
             assertEquals(before, script.state); // the driver has lost count, which it does not
         }
         return true;
+    }
+
+    /** Unlike {@link Script#feed}, leaves it open where the connection leads to. */
+    private void feed(Inbound in) {
+        Step step = script.state.on(in);
+        script.state = step.next();
+        script.actions.addAll(step.actions());
     }
 
     private static Inbound event(int kind, ByteBuf in) {
@@ -103,7 +112,9 @@ final class SequenceTargets {
             case 4 -> new Inbound.CredentialsAccepted();
             case 5 -> new Inbound.CredentialsRejected();
             case 6 -> new Inbound.DesktopSize(1 + number(in) % 8192, 1 + number(in) % 8192);
-            default -> new Inbound.Disconnect(number(in));
+            case 7 -> new Inbound.Disconnect(number(in));
+            case 8 -> new Inbound.Routed(Authentication.values()[number(in) % Authentication.values().length]);
+            default -> new Inbound.NotRouted("nowhere");
         };
     }
 
