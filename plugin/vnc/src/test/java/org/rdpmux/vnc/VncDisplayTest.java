@@ -405,16 +405,16 @@ class VncDisplayTest {
         }
     }
 
-    /** Each of sixteen bytes has the whole screen copied. */
+    /** Each of sixteen bytes has the whole screen copied, but for a column. */
     @Test
     void aServerThatKeepsUsBusyDelaysNoOther() throws Exception {
         ServerBytes copies = new ServerBytes().update(1000);
         for (int i = 0; i < 1000; i++) {
-            copies.rectangle(0, 0, 3840, 2160, Encodings.COPY_RECT).zeros(4);
+            copies.rectangle(0, 0, 3840, 2160, Encodings.COPY_RECT).u16(1, 0);
         }
         try (FakeServer busy = FakeServer.unix(directory.resolve("busy"));
                 GuestDisplay display = start(busy.address())) {
-            busy.greet(3840, 2160);
+            busy.greet(3841, 2160);
             Thread storm = new Thread(() -> {
                 try {
                     while (true) {
@@ -426,7 +426,7 @@ class VncDisplayTest {
             });
             storm.setDaemon(true);
             storm.start();
-            assertTrue(seen.await(r -> !r.damage.isEmpty(), 30), "no storm: " + seen.failures);
+            assertTrue(seen.await(r -> !r.changes.isEmpty(), 30), "no storm: " + seen.failures);
             // As many as there may be loops, so that one of them is on the same.
             for (int i = 0; i < 8; i++) {
                 try (FakeServer other = FakeServer.unix(directory.resolve("other" + i))) {
