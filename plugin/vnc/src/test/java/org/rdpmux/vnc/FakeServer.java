@@ -13,6 +13,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicLong;
 import org.rdpmux.display.DisplayAddress;
 
 /** A VNC server that a test plays step by step, over a real socket. */
@@ -20,6 +21,7 @@ final class FakeServer implements AutoCloseable {
 
     private final ServerSocketChannel listening;
     private SocketChannel client;
+    private final AtomicLong sent = new AtomicLong();
 
     private FakeServer(ServerSocketChannel listening, SocketAddress address) throws IOException {
         this.listening = listening.bind(address);
@@ -48,8 +50,13 @@ final class FakeServer implements AutoCloseable {
     void send(ServerBytes bytes) throws IOException {
         ByteBuffer buffer = ByteBuffer.wrap(bytes.array());
         while (buffer.hasRemaining()) {
-            client.write(buffer);
+            sent.addAndGet(client.write(buffer));
         }
+    }
+
+    /** How many bytes were sent so far: read by the client, or waiting in the socket. */
+    long sent() {
+        return sent.get();
     }
 
     /** Reads so many bytes, as hexadecimal digits. */
