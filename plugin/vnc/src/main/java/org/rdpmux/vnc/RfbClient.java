@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.vnc;
 
-import static org.rdpmux.vnc.RfbException.violation;
-
 import io.netty.buffer.ByteBuf;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
@@ -71,13 +69,23 @@ final class RfbClient implements AutoCloseable {
 
     /** Nothing will arrive any more. */
     void end(ByteBuf rest) {
-        if (session == null) {
-            throw new RfbException("closed the connection before it showed a screen");
+        if (!isReady()) {
+            throw new RfbException("closed the connection before it showed a screen" + whyItMayHaveEnded());
         }
-        if (!isPaused() && (rest.isReadable() || session.isInsideMessage())) {
-            throw violation("connection", "end", "in the middle of a message");
+        boolean torn = !isPaused() && (rest.isReadable() || session.isInsideMessage());
+        throw new RfbException(
+                "closed the connection" + (torn ? " in the middle of a message" : "") + whyItMayHaveEnded());
+    }
+
+    /**
+     * What to add where the server has ended the connection without a word; RFB has none for it. Servers end it in the middle
+     * of a message, too: QEMU drops what it has not sent yet.
+     */
+    String whyItMayHaveEnded() {
+        if (isReady()) {
+            return "; VNC servers do so when they end, and when another client takes the display for itself";
         }
-        throw new RfbException("closed the connection");
+        return handshake.isLetIn() ? "; VNC servers do so while another client has the display for itself" : "";
     }
 
     void setActive(boolean nowActive, ByteBuf out) {

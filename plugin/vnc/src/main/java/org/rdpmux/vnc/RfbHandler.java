@@ -128,7 +128,7 @@ final class RfbHandler extends ByteToMessageDecoder {
         if (real instanceof RfbException) {
             failed.accept(real.getMessage());
         } else if (real instanceof IOException) {
-            failed.accept("was lost: " + real.getMessage());
+            failed.accept("was lost: " + VncDisplay.reason(real) + client.whyItMayHaveEnded());
         } else {
             log.error("a VNC display's reader failed", real);
             failed.accept("was lost by a fault of rdpmux: " + real);

@@ -72,6 +72,11 @@ final class RfbHandshake {
         return serverInit;
     }
 
+    /** Whether the server has let us in: all that is missing is its screen. */
+    boolean isLetIn() {
+        return state == State.SERVER_INIT || state == State.DONE;
+    }
+
     /** Overwrites the password. */
     void wipe() {
         if (password != null) {

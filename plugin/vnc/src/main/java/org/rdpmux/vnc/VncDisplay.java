@@ -200,7 +200,7 @@ final class VncDisplay implements GuestDisplay {
     }
 
     /** Without the system call and its number, which Netty puts in front. */
-    private static String reason(Throwable e) {
+    static String reason(Throwable e) {
         if (e instanceof FileNotFoundException) { // which has no message
             return "there is no such socket";
         }

@@ -44,11 +44,14 @@ class QemuTest {
     }
 
     private GuestDisplay open(Optional<String> password) {
-        DisplaySource source = new DisplaySource(
-                "vnc", new DisplayAddress.Unix(directory.resolve("vnc")), () -> password.map(String::toCharArray));
-        GuestDisplay display = new VncDisplayFactory(Duration.ofSeconds(30)).open(source);
+        GuestDisplay display = new VncDisplayFactory(Duration.ofSeconds(30)).open(source(password));
         display.start(seen);
         return display;
+    }
+
+    private DisplaySource source(Optional<String> password) {
+        return new DisplaySource(
+                "vnc", new DisplayAddress.Unix(directory.resolve("vnc")), () -> password.map(String::toCharArray));
     }
 
     private static void type(GuestDisplay display, int... scancodes) {
@@ -199,6 +202,41 @@ class QemuTest {
                 assertTrue(x > 0xff00, "x " + x);
                 assertEquals(0, told[last + 5] | told[last + 6], "y");
                 assertEquals(-1, told[last + 7], "wheel");
+            }
+        }
+    }
+
+    @Test
+    void saysWhenAnotherClientTakesTheDisplayForItself() throws Exception {
+        try (Qemu qemu = new Qemu(directory, "-vnc", "unix:DIR/vnc");
+                GuestDisplay display = open(Optional.empty())) {
+            qemu.serial(1);
+            assertTrue(seen.await(r -> !r.damage.isEmpty(), 30), "no picture: " + seen.failures);
+            try (SocketChannel other = SocketChannel.open(UnixDomainSocketAddress.of(directory.resolve("vnc")))) {
+                ByteBuf in = Unpooled.buffer();
+                ByteBuf out = Unpooled.buffer();
+                try (RfbClient exclusive = new RfbClient(new Recorder(), null, false, true)) {
+                    while (!exclusive.isReady()) {
+                        in.writeBytes(other, 1000);
+                        exclusive.receive(in, out, System.nanoTime());
+                        if (out.writerIndex() > 13) {
+                            out.setByte(13, 0); // shared-flag
+                        }
+                        out.readBytes(other, out.readableBytes());
+                    }
+                }
+                assertTrue(seen.await(r -> !r.failures.isEmpty(), 30), "nothing was said");
+                String taken =
+                        "; VNC servers do so when they end, and when another client takes the display for itself";
+                assertTrue(seen.failures.get(0).endsWith(taken), seen.failures.get(0));
+                Recorder again = new Recorder();
+                try (GuestDisplay second = new VncDisplayFactory().open(source(Optional.empty()))) {
+                    second.start(again);
+                    assertTrue(again.await(r -> !r.failures.isEmpty(), 30), "nothing was said");
+                }
+                String kept = "; VNC servers do so while another client has the display for itself";
+                assertTrue(again.failures.get(0).endsWith(kept), again.failures.get(0));
+                assertEquals("VNC", display.kind());
             }
         }
     }
