@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
+import org.rdpmux.display.KeyboardTraits;
 
 /** A display that does what a test says and remembers what it was told. */
 public final class FakeDisplay implements GuestDisplay {
@@ -32,17 +33,14 @@ public final class FakeDisplay implements GuestDisplay {
     }
 
     @Override
-    public long keyGapNanos() {
-        return keyGapNanos;
+    public KeyboardTraits keyboard() {
+        return new KeyboardTraits(true, keyGapNanos);
     }
 
     @Override
     public void send(InputEvent event) {
         input.add(event);
     }
-
-    @Override
-    public void requestSize(int width, int height) {}
 
     @Override
     public void close() {

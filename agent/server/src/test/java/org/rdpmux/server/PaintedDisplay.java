@@ -119,11 +119,6 @@ public final class PaintedDisplay implements GuestDisplay {
     }
 
     @Override
-    public void requestSize(int width, int height) {
-        // nobody asks
-    }
-
-    @Override
     public void close() {
         canvas.listen(null);
     }

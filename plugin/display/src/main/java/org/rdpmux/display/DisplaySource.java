@@ -12,18 +12,29 @@ import java.util.function.Supplier;
  * Which display to open: its type (the provider's), its address, and how to come by its password.
  *
  * @param type which {@link GuestDisplayFactory} opens it, such as {@code vnc}; also the scheme of its addresses
+ * @param keymap the keyboard layout that the display itself was given, if that is known, by QEMU's name such as {@code de-ch}
  * @param password asked at each connection; empty if the display needs none. The array is the caller's to clear.
  */
-public record DisplaySource(String type, DisplayAddress address, Supplier<Optional<char[]>> password) {
+public record DisplaySource(
+        String type, DisplayAddress address, Optional<String> keymap, Supplier<Optional<char[]>> password) {
 
     public DisplaySource {
         Objects.requireNonNull(type);
         Objects.requireNonNull(address);
+        Objects.requireNonNull(keymap);
         Objects.requireNonNull(password);
     }
 
     public DisplaySource(String type, DisplayAddress address) {
         this(type, address, Optional::empty);
+    }
+
+    public DisplaySource(String type, DisplayAddress address, Supplier<Optional<char[]>> password) {
+        this(type, address, Optional.empty(), password);
+    }
+
+    public DisplaySource withKeymap(Optional<String> name) {
+        return new DisplaySource(type, address, name, password);
     }
 
     /**

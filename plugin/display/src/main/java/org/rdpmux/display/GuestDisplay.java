@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.display;
 
+import java.util.Optional;
+
 /**
  * A virtual machine's console as a backend sees it: pixels and pointer shapes come out, input goes in.
  *
@@ -8,6 +10,9 @@ package org.rdpmux.display;
  * {@link #close closed} once. A display that failed is closed and a new one is opened for the next attempt. All methods
  * may be called from any one thread at a time, return at once and never throw for a display that has failed: failure
  * arrives at {@link Listener#failed}.
+ *
+ * <p>What only some displays have is a facet: a small interface of its own, which the display has from its construction to
+ * its end, or not at all. Its owner is the display, and the rules of the display's methods hold for its methods, too.
  */
 public interface GuestDisplay extends AutoCloseable {
 
@@ -34,16 +39,15 @@ public interface GuestDisplay extends AutoCloseable {
     /** Sends one input event, in order. What the guest cannot do (a fifth button, a character) is dropped. */
     void send(InputEvent event);
 
-    /**
-     * The least time between two key events at which the guest's keyboard loses none of them, in nanoseconds; 0 if it takes
-     * them as they come. May change until the screen is known. Whoever {@linkplain #send sends} keeps to it.
-     */
-    default long keyGapNanos() {
-        return 0;
+    /** What the keyboard can take. May change until the screen is known. */
+    default KeyboardTraits keyboard() {
+        return KeyboardTraits.KEYS;
     }
 
-    /** Asks the guest for another screen size in pixels; most guests and displays ignore it. */
-    void requestSize(int width, int height);
+    /** How to ask for another screen size; empty for displays that have no message for it. Does not change. */
+    default Optional<SizeRequests> sizeRequests() {
+        return Optional.empty();
+    }
 
     /** Ends the connection and frees everything; the listener hears nothing afterwards. Idempotent. */
     @Override

@@ -22,6 +22,14 @@ public sealed interface InputEvent {
         }
     }
 
+    /**
+     * The keyboard on which the keys and characters that follow are typed has this layout; US where nobody says. For displays
+     * that pass on key symbols, and type characters; those that pass on scan codes have no use for it.
+     *
+     * @param windowsNumber as Windows numbers them ("active input locale identifier"), such as 0x407 for German
+     */
+    record Layout(int windowsNumber) implements InputEvent {}
+
     /** The pointer stands at this pixel of the guest's screen. */
     record PointerMove(int x, int y) implements InputEvent {}
 

@@ -6,6 +6,7 @@ import java.util.Deque;
 import org.rdpmux.display.Framebuffer;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
+import org.rdpmux.display.KeyboardTraits;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
 import org.slf4j.Logger;
@@ -20,10 +21,11 @@ final class LibrdpmuxDisplay implements GuestDisplay {
     private static final int MAX_WAITING_INPUT = 512;
 
     /**
-     * Least time between two keys. These guests are QEMUs that pass keys straight on to a keyboard that holds 16 bytes, three
-     * for a key that is pressed and released, and loses more than that: 160 ms worth of them at this rate.
+     * No characters, and a least time between two keys. These guests are QEMUs that pass keys straight on to a keyboard that
+     * holds 16 bytes, three for a key that is pressed and released, and loses more than that: 160 ms worth of them at this
+     * rate.
      */
-    private static final long KEY_GAP_NANOS = 15_000_000;
+    private static final KeyboardTraits KEYBOARD = new KeyboardTraits(false, 15_000_000);
 
     private final Guest guest;
     private final Deque<InputEvent> waitingInput = new ArrayDeque<>(); // guarded by itself
@@ -70,8 +72,8 @@ final class LibrdpmuxDisplay implements GuestDisplay {
     }
 
     @Override
-    public long keyGapNanos() {
-        return KEY_GAP_NANOS;
+    public KeyboardTraits keyboard() {
+        return KEYBOARD;
     }
 
     @Override
@@ -104,10 +106,6 @@ final class LibrdpmuxDisplay implements GuestDisplay {
             guest.input(event);
         }
     }
-
-    /** There is no such message. */
-    @Override
-    public void requestSize(int width, int height) {}
 
     @Override
     public void close() {

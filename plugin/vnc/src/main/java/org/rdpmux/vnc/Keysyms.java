@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.vnc;
 
-import java.util.Arrays;
-import org.rdpmux.display.Scancode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
- * X11 keysyms of the PC keyboard's keys under the US layout: what servers want to know that do not take scan codes. The
- * numbers are those of X11's keysymdef.h and XF86keysym.h.
+ * X11 keysyms of the PC keyboard's keys that are the same in all layouts, and of characters. The numbers are those of X11's
+ * keysymdef.h and XF86keysym.h.
  */
 final class Keysyms {
 
@@ -19,48 +24,45 @@ final class Keysyms {
     static final int ESCAPE = 0xff1b;
     static final int BREAK = 0xff6b;
     static final int SYS_REQ = 0xff15;
+    static final int CONTROL_L = 0xffe3;
+    /** AltGr. */
+    static final int ISO_LEVEL3_SHIFT = 0xfe03;
+
     private static final int F1 = 0xffbe;
     /** What is added to a character to make a keysym, unless it is of Latin-1. */
     private static final int UNICODE = 0x01000000;
 
-    private static final int[] PLAIN = new int[256];
-    /** With Shift; for keypad keys, with Num Lock. */
-    private static final int[] SHIFTED = new int[256];
+    private static final int KP_0 = 0xffb0;
+    /** What the keys of the keypad are with Num Lock: the digit, or -1 for one that is no digit. */
+    private static final int[] KEYPAD_DIGITS = {7, 8, 9, -1, 4, 5, 6, -1, 1, 2, 3, 0};
+
+    private static final int KEYPAD = 0x47;
+
+    private static final int[] KEYS = new int[256];
+
+    /** Keysyms that are older than those made of code points, by character. */
+    private static final Map<Integer, Integer> OLD = new HashMap<>();
+
+    private static final Map<Integer, Integer> OLD_CHARACTERS = new HashMap<>();
 
     static {
-        row(0x02, "1234567890-=", "!@#$%^&*()_+");
-        row(0x10, "qwertyuiop[]", "QWERTYUIOP{}");
-        row(0x1e, "asdfghjkl;'`", "ASDFGHJKL:\"~");
-        row(0x2b, "\\zxcvbnm,./", "|ZXCVBNM<>?");
-        row(0x39, " ", " ");
-        row(0x56, "<", ">"); // beside the left Shift of keyboards with 102 keys
         keys(0x01, ESCAPE);
         keys(0x0e, BACK_SPACE, TAB);
-        keys(0x1c, RETURN, 0xffe3); // Control_L
+        keys(0x1c, RETURN, CONTROL_L);
         keys(0x2a, 0xffe1); // Shift_L
         keys(0x36, 0xffe2, 0xffaa, 0xffe9); // Shift_R, KP_Multiply, Alt_L
-        keys(0x3a, 0xffe5); // Caps_Lock
         keys(0x3b, F1, F1 + 1, F1 + 2, F1 + 3, F1 + 4, F1 + 5, F1 + 6, F1 + 7, F1 + 8, F1 + 9);
         keys(0x45, 0xff7f, 0xff14); // Num_Lock, Scroll_Lock
         keys(0x47, 0xff95, 0xff97, 0xff9a, 0xffad); // KP_Home, KP_Up, KP_Page_Up, KP_Subtract
         keys(0x4b, 0xff96, 0xff9d, 0xff98, 0xffab); // KP_Left, KP_Begin, KP_Right, KP_Add
         keys(0x4f, 0xff9c, 0xff99, 0xff9b, 0xff9e, 0xff9f); // KP_End, KP_Down, KP_Page_Down, KP_Insert, KP_Delete
-        System.arraycopy(new int[] {0xffb7, 0xffb8, 0xffb9}, 0, SHIFTED, 0x47, 3); // KP_7 to KP_9
-        System.arraycopy(new int[] {0xffb4, 0xffb5, 0xffb6}, 0, SHIFTED, 0x4b, 3); // KP_4 to KP_6
-        System.arraycopy(new int[] {0xffb1, 0xffb2, 0xffb3}, 0, SHIFTED, 0x4f, 3); // KP_1 to KP_3
-        System.arraycopy(new int[] {0xffb0, 0xffae}, 0, SHIFTED, 0x52, 2); // KP_0, KP_Decimal
         keys(0x54, SYS_REQ);
         keys(0x57, F1 + 10, F1 + 11);
         keys(0x59, 0xffbd); // KP_Equal
         keys(0x64, F1 + 12, F1 + 13, F1 + 14, F1 + 15, F1 + 16, F1 + 17, F1 + 18, F1 + 19, F1 + 20, F1 + 21, F1 + 22);
-        keys(0x70, 0xff27); // Hiragana_Katakana
-        row(0x73, "\\", "_"); // beside the right Shift of Japanese and Brazilian keyboards
         keys(0x76, F1 + 23);
-        keys(0x79, 0xff23); // Henkan
-        keys(0x7b, 0xff22); // Muhenkan
-        keys(0x7d, 0xa5); // yen
-        keys(0x7e, 0xffac); // KP_Separator
         extendedKeys();
+        readOld();
     }
 
     private Keysyms() {}
@@ -75,7 +77,7 @@ final class Keysyms {
         keys(0xb0, 0x1008ff13); // AudioRaiseVolume
         keys(0xb2, 0x1008ff18); // HomePage
         keys(0xb5, 0xffaf); // KP_Divide
-        keys(0xb7, 0xff61, 0xffea); // Print, Alt_R
+        keys(0xb7, 0xff61); // Print
         keys(0xc6, 0xff13, 0xff50, 0xff52, 0xff55); // Pause, Home, Up, Page_Up
         keys(0xcb, 0xff51); // Left
         keys(0xcd, 0xff53); // Right
@@ -92,52 +94,62 @@ final class Keysyms {
                 0x1008ff32); // Forward, Back, MyComputer, Mail, AudioMedia
     }
 
-    private static void row(int first, String plain, String shifted) {
-        for (int i = 0; i < plain.length(); i++) {
-            PLAIN[first + i] = plain.charAt(i);
-            SHIFTED[first + i] = shifted.charAt(i);
+    private static void readOld() {
+        try (BufferedReader in = new BufferedReader(
+                new InputStreamReader(Keysyms.class.getResourceAsStream("keysyms.txt"), StandardCharsets.US_ASCII))) {
+            in.lines().filter(line -> !line.startsWith("#")).forEach(line -> {
+                int blank = line.indexOf(' ');
+                int keysym = Integer.parseInt(line.substring(0, blank), 16);
+                int character = Integer.parseInt(line.substring(blank + 1), 16);
+                OLD.put(character, keysym);
+                OLD_CHARACTERS.put(keysym, character);
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
     private static void keys(int first, int... keysyms) {
-        System.arraycopy(keysyms, 0, PLAIN, first, keysyms.length);
-        System.arraycopy(keysyms, 0, SHIFTED, first, keysyms.length);
+        System.arraycopy(keysyms, 0, KEYS, first, keysyms.length);
     }
 
-    /** The key's keysym at these modifiers, {@link #NONE} if it has none. */
-    static int of(Scancode key, boolean shift, boolean capsLock, boolean numLock) {
-        int number = key.qemuNumber();
-        int plain = PLAIN[number];
-        if (isKeypadDigit(number)) {
-            return numLock != shift ? SHIFTED[number] : plain;
-        }
-        boolean letter = plain >= 'a' && plain <= 'z';
-        return (letter ? shift != capsLock : shift) ? SHIFTED[number] : plain;
+    /** The keysym of a key that does not depend on the layout, {@link #NONE} if it has none. */
+    static int of(int number) {
+        return KEYS[number];
     }
 
-    private static boolean isKeypadDigit(int number) {
-        return number >= 0x47 && number <= 0x53 && number != 0x4a && number != 0x4e;
+    /** The keysym of the keypad's key with Num Lock, {@link #NONE} if it is none that Num Lock makes a digit of. */
+    static int ofKeypadDigit(int number) {
+        int index = number - KEYPAD;
+        boolean digit = index >= 0 && index < KEYPAD_DIGITS.length && KEYPAD_DIGITS[index] >= 0;
+        return digit ? KP_0 + KEYPAD_DIGITS[index] : NONE;
     }
 
-    /** The keysym of a character; control characters that have a key stand for it. */
+    /** The keysym of a character; {@link #NONE} for control characters. */
     static int ofCharacter(int codePoint) {
-        return switch (codePoint) {
-            case '\b' -> BACK_SPACE;
-            case '\t' -> TAB;
-            case '\n', '\r' -> RETURN;
-            case 0x1b -> ESCAPE;
-            default -> {
-                if (codePoint < 0x20 || codePoint >= 0x7f && codePoint < 0xa0) {
-                    yield NONE;
-                }
-                yield codePoint <= 0xff ? codePoint : UNICODE | codePoint;
-            }
-        };
+        if (codePoint < 0x20 || codePoint >= 0x7f && codePoint < 0xa0) {
+            return NONE;
+        }
+        return codePoint <= 0xff ? codePoint : OLD.getOrDefault(codePoint, UNICODE | codePoint);
     }
 
-    /** Whether the US layout has the character on a key together with Shift. */
-    static boolean needsShift(int codePoint) {
-        return Arrays.stream(PLAIN, 0, 0x36).noneMatch(k -> k == codePoint)
-                && Arrays.stream(SHIFTED, 0, 0x36).anyMatch(k -> k == codePoint);
+    /** The character of a keysym, -1 if it has none. */
+    static int toCharacter(int keysym) {
+        if ((keysym & 0xff000000) == UNICODE) {
+            return keysym & 0xffffff;
+        }
+        boolean latin1 = keysym >= 0x20 && keysym < 0x7f || keysym >= 0xa0 && keysym <= 0xff;
+        return latin1 ? keysym : OLD_CHARACTERS.getOrDefault(keysym, -1);
+    }
+
+    /** The key that a control character stands for, by {@link org.rdpmux.display.Scancode#qemuNumber}; 0 if there is none. */
+    static int keyOfControl(int codePoint) {
+        return switch (codePoint) {
+            case '\b' -> 0x0e;
+            case '\t' -> 0x0f;
+            case '\n', '\r' -> 0x1c;
+            case 0x1b -> 0x01;
+            default -> 0;
+        };
     }
 }

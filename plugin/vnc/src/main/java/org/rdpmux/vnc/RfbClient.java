@@ -2,6 +2,7 @@
 package org.rdpmux.vnc;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Optional;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
 
@@ -12,8 +13,16 @@ import org.rdpmux.display.InputEvent;
  */
 final class RfbClient implements AutoCloseable {
 
+    /**
+     * What is known of the server beforehand.
+     *
+     * @param local whether it is on this host, where pixels are cheaper than their compression
+     * @param keymap the keyboard layout that it was given, by QEMU's name
+     */
+    record Setup(boolean local, Optional<String> keymap) {}
+
     private final GuestDisplay.Listener listener;
-    private final boolean local;
+    private final Setup setup;
     private final RfbHandshake handshake;
     private RfbSession session;
     private boolean active;
@@ -22,12 +31,11 @@ final class RfbClient implements AutoCloseable {
 
     /**
      * @param password for servers that want one, or null; cleared when it was used and by {@link #close}
-     * @param local whether the server is on this host, where pixels are cheaper than their compression
      * @param active whether somebody looks on
      */
-    RfbClient(GuestDisplay.Listener listener, char[] password, boolean local, boolean active) {
+    RfbClient(GuestDisplay.Listener listener, char[] password, Setup setup, boolean active) {
         this.listener = listener;
-        this.local = local;
+        this.setup = setup;
         this.active = active;
         handshake = new RfbHandshake(password);
     }
@@ -54,7 +62,7 @@ final class RfbClient implements AutoCloseable {
             if (init == null) {
                 return;
             }
-            session = new RfbSession(init, listener, active, local, out, now);
+            session = new RfbSession(init, listener, setup, active, out, now);
             if (wantedWidth != 0) {
                 session.requestSize(wantedWidth, wantedHeight, out);
             }

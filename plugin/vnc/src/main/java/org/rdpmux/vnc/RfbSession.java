@@ -42,7 +42,7 @@ final class RfbSession implements AutoCloseable {
 
     private final GuestDisplay.Listener listener;
     private final Surface surface;
-    private final Keyboard keyboard = new Keyboard();
+    private final Keyboard keyboard;
     private final Pointer pointer;
     private final WorkSlice slice = new WorkSlice();
     private final ZrleDecoder zrle = new ZrleDecoder(slice);
@@ -66,8 +66,8 @@ final class RfbSession implements AutoCloseable {
     RfbSession(
             RfbHandshake.ServerInit init,
             GuestDisplay.Listener listener,
+            RfbClient.Setup setup,
             boolean active,
-            boolean local,
             ByteBuf out,
             long now) {
         this.listener = listener;
@@ -75,8 +75,9 @@ final class RfbSession implements AutoCloseable {
         surface = new Surface(listener, init.width(), init.height(), now);
         pointer = new Pointer(surface.bounds());
         isQemu = init.name().equals("QEMU") || init.name().startsWith("QEMU (");
+        keyboard = new Keyboard(isQemu, setup.keymap().flatMap(KeyboardLayouts::ofKeymap));
         ClientMessages.setPixelFormat(out);
-        ClientMessages.setEncodings(Encodings.wanted(local), out);
+        ClientMessages.setEncodings(Encodings.wanted(setup.local()), out);
         if (active) {
             requestUpdate(false, out);
         }
@@ -131,6 +132,8 @@ final class RfbSession implements AutoCloseable {
             keyboard.key(key.scancode(), key.down(), out);
         } else if (event instanceof InputEvent.Unicode character) {
             keyboard.character(character.codePoint(), character.down(), out);
+        } else if (event instanceof InputEvent.Layout layout) {
+            keyboard.layout(layout.windowsNumber());
         } else if (event instanceof InputEvent.PointerMove move) {
             pointer.note(move.x(), move.y());
             if (!congested) {

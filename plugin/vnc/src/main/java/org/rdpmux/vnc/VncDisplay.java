@@ -23,6 +23,7 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,9 +33,11 @@ import org.rdpmux.display.DisplaySource;
 import org.rdpmux.display.Framebuffer;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
+import org.rdpmux.display.KeyboardTraits;
 import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
+import org.rdpmux.display.SizeRequests;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,7 +76,7 @@ final class VncDisplay implements GuestDisplay {
     private volatile EventLoop loop;
 
     private volatile boolean active = true;
-    private volatile long keyGapNanos;
+    private volatile KeyboardTraits keyboard = new KeyboardTraits(true, 0);
 
     // Confined to the loop.
     private Listener listener;
@@ -120,8 +123,8 @@ final class VncDisplay implements GuestDisplay {
     }
 
     @Override
-    public long keyGapNanos() {
-        return keyGapNanos;
+    public KeyboardTraits keyboard() {
+        return keyboard;
     }
 
     @Override
@@ -140,7 +143,11 @@ final class VncDisplay implements GuestDisplay {
     }
 
     @Override
-    public void requestSize(int width, int height) {
+    public Optional<SizeRequests> sizeRequests() {
+        return Optional.of(this::requestSize);
+    }
+
+    private void requestSize(int width, int height) {
         post(() -> {
             wantedWidth = width;
             wantedHeight = height;
@@ -247,7 +254,8 @@ final class VncDisplay implements GuestDisplay {
             OpenedSocket.close(target.descriptor());
             return;
         }
-        client = new RfbClient(listener, password, target.local(), active);
+        RfbClient.Setup setup = new RfbClient.Setup(target.local(), source.keymap());
+        client = new RfbClient(listener, password, setup, active);
         ChannelFuture connecting = target.descriptor() >= 0 ? adopt(target.descriptor()) : dial(target.address());
         if (connecting == null) {
             return;
@@ -306,7 +314,7 @@ final class VncDisplay implements GuestDisplay {
 
     private void ready() {
         deadlineTimer.cancel(false);
-        keyGapNanos = client.isQemu() ? QEMU_KEY_GAP_NANOS : 0;
+        keyboard = new KeyboardTraits(true, client.isQemu() ? QEMU_KEY_GAP_NANOS : 0);
         log.debug("{} is connected", source);
     }
 

@@ -2,10 +2,10 @@
 package org.rdpmux.vnc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +35,26 @@ class KeyboardTest {
         wire.receive(new ServerBytes().update(1).rectangle(0, 0, 8, 8, Encodings.QEMU_EXTENDED_KEY_EVENT));
         wire.sent();
         return wire;
+    }
+
+    private static InputEvent layout(int windowsNumber) {
+        return new InputEvent.Layout(windowsNumber);
+    }
+
+    /** A key that is pressed and released, at a server that gets its keysym alone. */
+    private static String tapped(int keysym) {
+        return keyEvent(true, keysym) + keyEvent(false, keysym);
+    }
+
+    /** Likewise at a server that gets the scan code, too. */
+    private static String tapped(int keysym, int number) {
+        return extended(true, keysym, number) + extended(false, keysym, number);
+    }
+
+    private static void tap(Wire wire, int... codes) {
+        for (int code : codes) {
+            wire.send(down(Scancode.of(code)), up(Scancode.of(code)));
+        }
     }
 
     private static void leds(Wire wire, int bits) {
@@ -198,7 +218,10 @@ class KeyboardTest {
     @CsvSource({
         "0x41,0x41",
         "0xe9,0xe9",
-        "0x20ac,0x010020ac",
+        "0x20ac,0x20ac",
+        "0x119,0x1ea",
+        "0x44f,0x6d1",
+        "0x4e2d,0x01004e2d",
         "0x1f600,0x0101f600",
         "0x08,0xff08",
         "0x09,0xff09",
@@ -223,30 +246,165 @@ class KeyboardTest {
     }
 
     @Test
-    void charactersBringTheirShiftWhereKeysymsBecomeScancodes() {
-        Wire wire = withScancodes();
-        wire.send(typed('A', true), typed('A', false));
+    void keysymsAreThoseOfTheViewersLayout() {
+        Wire wire = plain();
+        wire.send(layout(0x407));
+        tap(wire, 0x15, 0x27, 0x0c, 0x29);
+        assertEquals(tapped('z') + tapped(0xf6) + tapped(0xdf) + tapped(0xfe52), wire.sent());
+        wire.send(down(Scancode.RIGHT_ALT));
+        tap(wire, 0x10, 0x12, 0x2c);
+        wire.send(up(Scancode.RIGHT_ALT));
+        tap(wire, 0x10);
         assertEquals(
-                extended(true, 0xffe1, 0x2a)
-                        + keyEvent(true, 'A')
-                        + extended(false, 0xffe1, 0x2a)
-                        + keyEvent(false, 'A'),
+                keyEvent(true, 0xfe03)
+                        + tapped('@')
+                        + tapped(0x20ac)
+                        + tapped(0xbb)
+                        + keyEvent(false, 0xfe03)
+                        + tapped('q'),
                 wire.sent());
-        wire.send(typed('a', true), typed(' ', true), typed(0xe9, true));
-        assertEquals(keyEvent(true, 'a') + keyEvent(true, ' ') + keyEvent(true, 0xe9), wire.sent());
-        wire.send(down(Scancode.LEFT_SHIFT), typed('A', true));
-        assertEquals(extended(true, 0xffe1, 0x2a) + keyEvent(true, 'A'), wire.sent());
+        wire.send(layout(0x40c));
+        tap(wire, 0x10, 0x03);
+        assertEquals(tapped('a') + tapped(0xe9), wire.sent());
+        wire.send(layout(0));
+        tap(wire, 0x10);
+        wire.send(down(Scancode.RIGHT_ALT));
+        assertEquals(tapped('q') + keyEvent(true, 0xffea), wire.sent(), "unknown: US, without AltGr");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "407,15,z",
+        "807,15,z",
+        "100c,03,2",
+        "40c,10,a",
+        "80c,10,a",
+        "409,15,y",
+        "809,2b,#",
+        "40a,27,\u00f1",
+        "410,27,\u00f2",
+        "816,27,\u00e7",
+        "416,27,\u00e7",
+        "413,1b,*",
+        "406,27,\u00e6",
+        "414,27,\u00f8",
+        "41d,1a,\u00e5",
+        "40b,28,\u00e4",
+        "415,15,y",
+        "10415,15,z",
+        "405,03,\u011b",
+        "40e,0b,\u00f6",
+        "419,10,\u0439",
+        "41f,17,\u0131",
+        "1041f,10,f",
+        "411,1a,@",
+        "20409,15,y",
+        "10407,15,z",
+        "e0010411,1a,@",
+        "c07,15,z",
+        "140c,10,a",
+        "fc9a,15,y"
+    })
+    void windowsLayoutsAreKnownByTheirNumber(String number, String key, String character) {
+        Wire wire = plain();
+        wire.send(layout(Integer.parseUnsignedInt(number, 16)));
+        tap(wire, Integer.parseInt(key, 16));
+        assertEquals(tapped(Keysyms.ofCharacter(character.codePointAt(0))), wire.sent());
     }
 
     @Test
-    void everyCharacterOfTheUsLayoutHasAKey() {
-        Set<Integer> found = new HashSet<>();
-        for (int code = 1; code <= 0x39; code++) {
-            found.add(Keysyms.of(Scancode.of(code), false, false, false));
-            found.add(Keysyms.of(Scancode.of(code), true, false, false));
-        }
+    void keyGoesUpAsItWentDownThoughTheLayoutChanges() {
+        Wire wire = plain();
+        wire.send(layout(0x407), down(Scancode.of(0x15)), layout(0x409), up(Scancode.of(0x15)));
+        assertEquals(tapped('z'), wire.sent());
+    }
+
+    @Test
+    void ctrlThatWindowsPressesWithAltGrIsReleased() {
+        Wire wire = plain();
+        wire.send(layout(0x407), down(Scancode.LEFT_CTRL), down(Scancode.RIGHT_ALT));
+        tap(wire, 0x10);
+        assertEquals(tapped(0xffe3) + keyEvent(true, 0xfe03) + tapped('@'), wire.sent());
+        Wire qemu = Wire.qemu(Optional.of("de"));
+        qemu.send(down(Scancode.LEFT_CTRL), down(Scancode.RIGHT_ALT));
+        assertEquals(extended(true, 0xffe3, 0x1d) + extended(true, 0xfe03, 0xb8), qemu.sent(), "its guest wants both");
+    }
+
+    @Test
+    void capsLockTurnsTheLettersOfTheLayout() {
+        Wire wire = plain();
+        wire.send(layout(0x40c));
+        leds(wire, 4);
+        tap(wire, 0x10, 0x02, 0x03);
+        assertEquals(tapped('A') + tapped('&') + tapped(0xc9), wire.sent(), "as X servers do");
+        wire.send(layout(0x419), down(Scancode.LEFT_SHIFT));
+        tap(wire, 0x10);
+        assertEquals(keyEvent(true, 0xffe1) + tapped(0x6ca), wire.sent());
+    }
+
+    @Test
+    void keymapOfTheDisplayCountsMoreThanTheViewersLayout() {
+        Wire wire = Wire.qemu(Optional.of("fr"));
+        wire.send(layout(0x407));
+        tap(wire, 0x10, 0x1a);
+        assertEquals(tapped('a', 0x10) + tapped('^', 0x1a), wire.sent(), "QEMU's keymap has no dead keys");
+        Wire unknown = Wire.qemu(Optional.of("xx"));
+        unknown.send(layout(0x407));
+        tap(unknown, 0x15);
+        assertEquals(tapped('z', 0x15), unknown.sent());
+    }
+
+    @Test
+    void keysymsThatQemuWouldCutAreKeptFromIt() {
+        Wire wire = Wire.qemu(Optional.empty());
+        wire.send(down(Scancode.extended(0x30)));
+        assertEquals(extended(true, 0, 0xb0), wire.sent(), "volume up would be Pause");
+        Wire other = withScancodes();
+        other.send(down(Scancode.extended(0x30)));
+        assertEquals(extended(true, 0x1008ff13, 0xb0), other.sent());
+    }
+
+    @Test
+    void charactersAreTypedWhereScancodesCount() {
+        Wire wire = Wire.qemu(Optional.empty());
+        wire.send(typed('A', true), typed('A', false), typed('\n', true), typed('\n', false), typed(0xe9, true));
+        String shift = extended(true, 0xffe1, 0x2a);
+        String noShift = extended(false, 0xffe1, 0x2a);
+        assertEquals(
+                shift + tapped('A', 0x1e) + noShift + tapped(0xff0d, 0x1c),
+                wire.sent(),
+                "what is not there is dropped");
+        wire.send(down(Scancode.LEFT_SHIFT), typed('A', true), typed('a', true), up(Scancode.LEFT_SHIFT));
+        assertEquals(shift + tapped('A', 0x1e) + noShift + tapped('a', 0x1e) + shift + noShift, wire.sent());
+        leds(wire, 4);
+        wire.send(typed('a', true), typed('!', true));
+        assertEquals(
+                shift + tapped('a', 0x1e) + noShift + shift + tapped('!', 0x02) + noShift,
+                wire.sent(),
+                "Caps Lock is made up for");
+    }
+
+    @Test
+    void charactersAreTypedWithAltGrAndDeadKeys() {
+        Wire wire = Wire.qemu(Optional.empty());
+        wire.send(layout(0x407), typed('@', true));
+        String altGr = extended(true, 0xfe03, 0xb8);
+        String noAltGr = extended(false, 0xfe03, 0xb8);
+        assertEquals(altGr + tapped('@', 0x10) + noAltGr, wire.sent());
+        wire.send(typed(0xea, true), typed('^', true), typed('<', true));
+        assertEquals(
+                tapped(0xfe52, 0x29) + tapped('e', 0x12) + tapped(0xfe52, 0x29) + tapped(' ', 0x39) + tapped('<', 0x56),
+                wire.sent());
+        wire.send(down(Scancode.RIGHT_ALT), typed('a', true));
+        assertEquals(altGr + noAltGr + tapped('a', 0x1e) + altGr, wire.sent());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"409", "809", "407", "40a", "410", "816", "416", "413", "406", "414", "41d", "40b", "415", "411"})
+    void everyCharacterOfAsciiCanBeTyped(String number) {
+        KeyboardLayout layout = KeyboardLayouts.ofWindows(Integer.parseInt(number, 16));
         for (int c = ' '; c < 0x7f; c++) {
-            assertTrue(found.contains(c), "no key for " + (char) c);
+            assertFalse(layout.strokes(c).isEmpty(), layout + " has no key for " + (char) c);
         }
     }
 }

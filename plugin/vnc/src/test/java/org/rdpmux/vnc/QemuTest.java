@@ -124,7 +124,7 @@ class QemuTest {
             ByteBuf in = Unpooled.directBuffer();
             ByteBuf out = Unpooled.buffer();
             try (SocketChannel socket = SocketChannel.open(UnixDomainSocketAddress.of(directory.resolve("vnc")));
-                    RfbClient client = new RfbClient(seen, null, false, true)) {
+                    RfbClient client = new RfbClient(seen, null, Wire.REMOTE, true)) {
                 followUntilItShows(qemu, dump -> true, socket, client, in, out);
                 type(client, out, Scancode.of(0x32));
                 out.readBytes(socket, out.readableBytes());
@@ -172,7 +172,7 @@ class QemuTest {
             display.send(new InputEvent.Key(Scancode.extended(0x48), false));
             display.send(new InputEvent.Unicode('?', true));
             display.send(new InputEvent.Unicode('?', false));
-            assertEquals(15_000_000, display.keyGapNanos());
+            assertEquals(15_000_000, display.keyboard().keyGapNanos());
             byte[] expected = {
                 'R', 'K', 'A', 0x1e, 'K', 's', 0x1f, 'K', '1', 0x02, 'K', (byte) 0xe0, 0x48, 'K', '?', 0x35
             };
@@ -215,7 +215,7 @@ class QemuTest {
             try (SocketChannel other = SocketChannel.open(UnixDomainSocketAddress.of(directory.resolve("vnc")))) {
                 ByteBuf in = Unpooled.buffer();
                 ByteBuf out = Unpooled.buffer();
-                try (RfbClient exclusive = new RfbClient(new Recorder(), null, false, true)) {
+                try (RfbClient exclusive = new RfbClient(new Recorder(), null, Wire.REMOTE, true)) {
                     while (!exclusive.isReady()) {
                         in.writeBytes(other, 1000);
                         exclusive.receive(in, out, System.nanoTime());

@@ -31,7 +31,7 @@ class RfbHandlerTest {
         }
         Recorder seen = new Recorder();
         try (FakeServer server = FakeServer.unix(directory.resolve("vnc"));
-                GuestDisplay display = new VncDisplayProvider().open(new DisplaySource("vnc", server.address()))) {
+                GuestDisplay display = new VncDisplayFactory().open(new DisplaySource("vnc", server.address()))) {
             display.start(seen);
             server.greet(3841, 2160);
             Thread storm = new Thread(() -> {

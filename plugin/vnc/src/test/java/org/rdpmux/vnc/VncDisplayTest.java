@@ -67,7 +67,7 @@ class VncDisplayTest {
 
     private void assertShowsAndTakes(FakeServer server, GuestDisplay display) throws Exception {
         server.greet(4, 3);
-        assertEquals(0, display.keyGapNanos(), "this is no QEMU");
+        assertEquals(0, display.keyboard().keyGapNanos(), "this is no QEMU");
         assertEquals(FULL, server.read(10));
         server.send(new ServerBytes().raw(new Rect(0, 0, 4, 3), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12));
         assertTrue(seen.await(r -> !r.damage.isEmpty(), 30), "no picture: " + seen.failures);
@@ -173,7 +173,7 @@ class VncDisplayTest {
         try (GuestDisplay display = start(gone)) {
             String expected = "the display vnc://" + gone + " cannot be reached: Connection refused";
             assertTrue(failure().startsWith(expected), failure());
-            display.requestSize(1, 1);
+            display.sizeRequests().orElseThrow().request(1, 1);
         }
     }
 
@@ -290,7 +290,7 @@ class VncDisplayTest {
             assertTrue(server.isLeft());
             display.setActive(true);
             display.send(new InputEvent.PointerMove(1, 1));
-            display.requestSize(5, 5);
+            display.sizeRequests().orElseThrow().request(5, 5);
             assertFalse(seen.await(r -> !r.failures.isEmpty(), 1));
         }
     }
@@ -361,7 +361,7 @@ class VncDisplayTest {
     void sizeAskedForEarlyIsNotForgotten() throws Exception {
         try (FakeServer server = FakeServer.tcp();
                 GuestDisplay display = start(server.address())) {
-            display.requestSize(800, 600);
+            display.sizeRequests().orElseThrow().request(800, 600);
             server.greet(4, 3);
             assertEquals(FULL, server.read(10));
             server.send(new ServerBytes()

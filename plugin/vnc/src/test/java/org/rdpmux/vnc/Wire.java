@@ -4,10 +4,14 @@ package org.rdpmux.vnc;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.util.Optional;
 import org.rdpmux.display.InputEvent;
 
 /** A client fed by hand: what it sends is kept as hexadecimal digits. */
 final class Wire {
+
+    static final RfbClient.Setup LOCAL = new RfbClient.Setup(true, Optional.empty());
+    static final RfbClient.Setup REMOTE = new RfbClient.Setup(false, Optional.empty());
 
     final Recorder seen = new Recorder();
     final RfbClient client;
@@ -16,7 +20,20 @@ final class Wire {
     private final ByteBuf out = Unpooled.buffer();
 
     Wire(char[] password, boolean local, boolean active) {
-        client = new RfbClient(seen, password, local, active);
+        this(password, local ? LOCAL : REMOTE, active);
+    }
+
+    private Wire(char[] password, RfbClient.Setup setup, boolean active) {
+        client = new RfbClient(seen, password, setup, active);
+    }
+
+    /** Connected to a QEMU that was given this keymap, or none, and that takes scan codes. */
+    static Wire qemu(Optional<String> keymap) {
+        Wire wire = new Wire(null, new RfbClient.Setup(true, keymap), true);
+        wire.receive(ServerBytes.greeting(8, 8, "QEMU (web1)"));
+        wire.receive(new ServerBytes().update(1).rectangle(0, 0, 8, 8, Encodings.QEMU_EXTENDED_KEY_EVENT));
+        wire.sent();
+        return wire;
     }
 
     /** Connected to a screen of this size, with what the client said so far forgotten. */

@@ -47,9 +47,6 @@ public final class FakeDisplay implements GuestDisplay {
     public void send(InputEvent event) {}
 
     @Override
-    public void requestSize(int width, int height) {}
-
-    @Override
     public void close() {
         closed = true;
     }

@@ -82,7 +82,7 @@ final class ConsoleInput {
     }
 
     private void pump() {
-        pace.pass(keeper.keyGapNanos(), loop.now());
+        pace.pass(keeper.keyboard().keyGapNanos(), loop.now());
         while (!pace.isFull() && !turns.isEmpty()) {
             Viewer viewer = turns.poll();
             ViewerInput input = viewer.inbox().input().poll();
@@ -96,11 +96,14 @@ final class ConsoleInput {
                 viewer.outbox().post(new ToViewer.ResumeInput());
             }
         }
-        deadline.set(pace.nextDeadline(keeper.keyGapNanos()));
+        deadline.set(pace.nextDeadline(keeper.keyboard().keyGapNanos()));
     }
 
     private void decided(InputEvent event) {
-        pace.add(event, keeper.keyGapNanos(), loop.now());
+        if (event instanceof InputEvent.Unicode && !keeper.keyboard().characters()) {
+            return; // it would only keep others waiting
+        }
+        pace.add(event, keeper.keyboard().keyGapNanos(), loop.now());
     }
 
     private void send(InputEvent event) {

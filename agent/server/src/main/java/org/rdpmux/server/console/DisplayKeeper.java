@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.rdpmux.display.Framebuffer;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
+import org.rdpmux.display.KeyboardTraits;
 import org.rdpmux.server.ConsoleStatus.DisplayState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -158,9 +159,9 @@ final class DisplayKeeper {
         }
     }
 
-    /** See {@link GuestDisplay#keyGapNanos}. */
-    long keyGapNanos() {
-        return display == null ? 0 : display.keyGapNanos();
+    /** See {@link GuestDisplay#keyboard}. */
+    KeyboardTraits keyboard() {
+        return display == null ? KeyboardTraits.KEYS : display.keyboard();
     }
 
     void send(InputEvent event) {

@@ -23,9 +23,15 @@ public final class KeyPace {
     /** What some viewers typed ahead before they left. */
     static final int OVERFULL = 1024;
 
+    /** A character is its key and often Shift or AltGr around it: four key events that it has the time of two for, twice. */
+    static final int KEYS_PER_CHARACTER = 2;
+
     private final Consumer<InputEvent> guest;
     private final ArrayDeque<InputEvent> waiting = new ArrayDeque<>();
     private long lastKey;
+    /** How many key events the last one stood for. */
+    private int lastKeys;
+
     private boolean keySent;
 
     /** @param guest receives the events, in order */
@@ -52,6 +58,7 @@ public final class KeyPace {
             InputEvent event = waiting.removeFirst();
             if (isKey(event)) {
                 lastKey = now;
+                lastKeys = event instanceof InputEvent.Unicode ? KEYS_PER_CHARACTER : 1;
                 keySent = true;
             }
             guest.accept(event);
@@ -63,7 +70,7 @@ public final class KeyPace {
         if (waiting.isEmpty()) {
             return Screen.NEVER;
         }
-        return keySent && isKey(waiting.peekFirst()) ? lastKey + gapNanos : 0;
+        return keySent && isKey(waiting.peekFirst()) ? lastKey + lastKeys * gapNanos : 0;
     }
 
     /** Whether {@value #FULL} events wait. */

@@ -313,9 +313,6 @@ final class ScriptedHouse {
         public void send(InputEvent event) {}
 
         @Override
-        public void requestSize(int width, int height) {}
-
-        @Override
         public void close() {
             listener = null;
             shown = false;
