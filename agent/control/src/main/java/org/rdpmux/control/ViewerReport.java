@@ -17,6 +17,7 @@ package org.rdpmux.control;
  * @param framesSent so far
  * @param state {@code active}, {@code suspended} (its window is minimised) or {@code slow}
  * @param latencyMicros from a frame to its acknowledgement, smoothed; -1 if the client acknowledges none
+ * @param roundTripMicros from an echo request to its answer, smoothed; -1 if the client has no echo channel
  */
 public record ViewerReport(
         long id,
@@ -31,4 +32,5 @@ public record ViewerReport(
         long bytesSent,
         long framesSent,
         String state,
-        long latencyMicros) {}
+        long latencyMicros,
+        long roundTripMicros) {}

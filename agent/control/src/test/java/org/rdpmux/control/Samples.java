@@ -42,9 +42,23 @@ public final class Samples {
                                 1_250_000,
                                 99,
                                 "active",
-                                3400),
+                                3400,
+                                1200),
                         new ViewerReport(
-                                12, "[::1]:40002", "evil\u001b[2J", "", true, 5, 800, 600, 16, 999, 1, "slow", -1)));
+                                12,
+                                "[::1]:40002",
+                                "evil\u001b[2J",
+                                "",
+                                true,
+                                5,
+                                800,
+                                600,
+                                16,
+                                999,
+                                1,
+                                "slow",
+                                -1,
+                                -1)));
     }
 
     /** A domain that has nothing to show. */

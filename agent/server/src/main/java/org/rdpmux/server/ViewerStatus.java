@@ -22,6 +22,7 @@ import java.util.OptionalLong;
  * @param framesSent frames sent whole
  * @param state whether it follows
  * @param latencyNanos from the sending of a frame to its acknowledgement, smoothed, if the client acknowledges frames
+ * @param roundTripNanos from the sending of an echo request to its answer, smoothed, if the client has the echo channel
  */
 public record ViewerStatus(
         long id,
@@ -36,7 +37,8 @@ public record ViewerStatus(
         long bytesSent,
         long framesSent,
         State state,
-        OptionalLong latencyNanos) {
+        OptionalLong latencyNanos,
+        OptionalLong roundTripNanos) {
 
     public ViewerStatus {
         Objects.requireNonNull(remote);
@@ -45,6 +47,7 @@ public record ViewerStatus(
         Objects.requireNonNull(since);
         Objects.requireNonNull(state);
         Objects.requireNonNull(latencyNanos);
+        Objects.requireNonNull(roundTripNanos);
     }
 
     /** Whether a viewer follows the guest. */

@@ -74,7 +74,8 @@ final class ReportText {
     }
 
     private static List<String> viewers(List<ViewerReport> viewers) {
-        Table table = new Table("ID", "FROM", "CLIENT", "USER", "ROLE", "FOR", "DESKTOP", "SENT", "STATE", "LATENCY");
+        Table table = new Table(
+                "ID", "FROM", "CLIENT", "USER", "ROLE", "FOR", "DESKTOP", "SENT", "STATE", "LATENCY", "ROUND TRIP");
         for (ViewerReport viewer : viewers) {
             table.add(
                     String.valueOf(viewer.id()),
@@ -86,7 +87,8 @@ final class ReportText {
                     size(viewer.width(), viewer.height()) + "x" + viewer.bitsPerPixel(),
                     bytes(viewer.bytesSent()),
                     viewer.state(),
-                    viewer.latencyMicros() < 0 ? "" : millis(viewer.latencyMicros()));
+                    millis(viewer.latencyMicros()),
+                    millis(viewer.roundTripMicros()));
         }
         return table.lines();
     }
@@ -163,7 +165,8 @@ final class ReportText {
         return String.format(Locale.ROOT, "%." + decimals + "f %s", value, units[unit]);
     }
 
+    /** Nothing for what was not measured. */
     private static String millis(long micros) {
-        return String.format(Locale.ROOT, micros < 10_000 ? "%.1f ms" : "%.0f ms", micros / 1000.0);
+        return micros < 0 ? "" : String.format(Locale.ROOT, micros < 10_000 ? "%.1f ms" : "%.0f ms", micros / 1000.0);
     }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.rdpmux.control.ConsoleReport;
 import org.rdpmux.control.ViewerReport;
 import org.rdpmux.daemon.endpoint.Addresses;
@@ -78,6 +79,11 @@ public final class Reports {
                 viewer.bytesSent(),
                 viewer.framesSent(),
                 viewer.state().name().toLowerCase(Locale.ROOT),
-                viewer.latencyNanos().isPresent() ? viewer.latencyNanos().getAsLong() / 1000 : -1);
+                micros(viewer.latencyNanos()),
+                micros(viewer.roundTripNanos()));
+    }
+
+    private static long micros(OptionalLong nanos) {
+        return nanos.isPresent() ? nanos.getAsLong() / 1000 : -1;
     }
 }

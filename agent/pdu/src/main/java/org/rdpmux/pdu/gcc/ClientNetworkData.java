@@ -28,10 +28,18 @@ public record ClientNetworkData(List<ChannelDef> channels) implements Pdu {
      * @param options as sent; some clients set bits that have no meaning
      */
     public record ChannelDef(String name, int options) {
+
+        /** The client's end of the channel wants to see the headers of chunks. */
+        public static final int OPTION_SHOW_PROTOCOL = 0x00200000;
+
         public ChannelDef {
             if (name.length() >= NAME_SIZE) {
                 throw new IllegalArgumentException("channel name " + name);
             }
+        }
+
+        public boolean has(int option) {
+            return (options & option) != 0;
         }
     }
 

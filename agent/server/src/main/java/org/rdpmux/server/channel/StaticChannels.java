@@ -12,10 +12,7 @@ import org.rdpmux.pdu.Pdu;
 import org.rdpmux.pdu.PduException;
 import org.rdpmux.pdu.caps.VirtualChannelCapability;
 import org.rdpmux.pdu.channel.ChannelPduHeader;
-import org.rdpmux.pdu.mcs.SendData;
-import org.rdpmux.pdu.x224.DataFrame;
-import org.rdpmux.server.connection.Share;
-import org.rdpmux.server.connection.StaticChannel;
+import org.rdpmux.pdu.gcc.ClientNetworkData.ChannelDef;
 
 /**
  * One client's static virtual channels ([MS-RDPBCGR] 3.1.5.2): messages are cut into chunks, chunks put together to messages.
@@ -38,13 +35,15 @@ public final class StaticChannels {
 
     /** One channel that both ends have. */
     private static final class Slot {
-        final StaticChannel announced;
+        final int channelId;
+        final boolean showsProtocol;
         final StaticEndpoint endpoint;
         final Reassembly reassembly;
         boolean failed;
 
-        Slot(StaticChannel announced, StaticEndpoint endpoint, ReassemblyBudget budget) {
-            this.announced = announced;
+        Slot(int channelId, ChannelDef announced, StaticEndpoint endpoint, ReassemblyBudget budget) {
+            this.channelId = channelId;
+            this.showsProtocol = announced.has(ChannelDef.OPTION_SHOW_PROTOCOL);
             this.endpoint = endpoint;
             this.reassembly = new Reassembly(endpoint.maxMessage(), budget, NAME);
         }
@@ -58,13 +57,13 @@ public final class StaticChannels {
     private boolean active;
 
     /**
-     * @param announced what the client announced; the channels that it did not are closed
+     * @param announced what the client announced, by MCS channel; what it did not announce is closed
      * @param dynamic what is at the end of {@code drdynvc}
      * @param channels what is at the end of others
      * @param log is told of channels that fail
      */
     public StaticChannels(
-            List<StaticChannel> announced,
+            Map<Integer, ChannelDef> announced,
             DynamicChannels dynamic,
             List<Channel> channels,
             ReassemblyBudget budget,
@@ -74,11 +73,11 @@ public final class StaticChannels {
         endpoints.add(dynamic);
         channels.forEach(channel -> endpoints.add(new StaticEndpoint.Single(channel)));
         for (StaticEndpoint endpoint : endpoints) {
-            announced.stream()
-                    .filter(each -> each.name().equalsIgnoreCase(endpoint.name()))
+            announced.entrySet().stream()
+                    .filter(each -> each.getValue().name().equalsIgnoreCase(endpoint.name()))
                     .findFirst()
-                    .ifPresentOrElse(
-                            each -> slots.put(each.channelId(), new Slot(each, endpoint, budget)), endpoint::close);
+                    .map(each -> new Slot(each.getKey(), each.getValue(), endpoint, budget))
+                    .ifPresentOrElse(slot -> slots.put(slot.channelId, slot), endpoint::close);
         }
     }
 
@@ -193,17 +192,17 @@ public final class StaticChannels {
         slot.endpoint.close();
     }
 
-    /** Frames messages; holds them while no share is active. */
+    /** Cuts messages; holds the chunks while no share is active. */
     private List<Outgoing> outgoing(Slot slot, List<Message> messages) {
         if (messages.isEmpty()) {
             return List.of();
         }
         List<Outgoing> out = new ArrayList<>();
-        messages.forEach(message -> frame(slot.announced, message, out));
+        messages.forEach(message -> cut(slot, message, out));
         if (active) {
             return out;
         }
-        int bytes = out.stream().mapToInt(each -> each.frame().size()).sum();
+        int bytes = out.stream().mapToInt(Outgoing::size).sum();
         if (heldBytes + bytes > MAX_HELD) {
             fail(slot, "too many answers are due while its share is not active");
         } else {
@@ -213,19 +212,15 @@ public final class StaticChannels {
         return List.of();
     }
 
-    private static void frame(StaticChannel channel, Message message, List<Outgoing> out) {
+    private static void cut(Slot slot, Message message, List<Outgoing> out) {
         int size = message.pdu().size();
-        int show = channel.showsProtocol() ? ChannelPduHeader.FLAG_SHOW_PROTOCOL : 0;
         List<Pdu> chunks = size <= CHUNK_SIZE ? List.of(message.pdu()) : Part.cut(message.pdu(), CHUNK_SIZE);
-        int left = size;
-        for (Pdu chunk : chunks) {
-            int first = left == size ? ChannelPduHeader.FLAG_FIRST : 0;
-            left -= chunk.size();
-            int last = left == 0 ? ChannelPduHeader.FLAG_LAST : 0;
+        int show = slot.showsProtocol ? ChannelPduHeader.FLAG_SHOW_PROTOCOL : 0;
+        for (int i = 0; i < chunks.size(); i++) {
+            int first = i == 0 ? ChannelPduHeader.FLAG_FIRST : 0;
+            int last = i == chunks.size() - 1 ? ChannelPduHeader.FLAG_LAST : 0;
             ChannelPduHeader header = new ChannelPduHeader(size, show | first | last);
-            SendData mcs = SendData.indication(
-                    Share.SERVER_CHANNEL, channel.channelId(), ChannelPduHeader.SIZE + chunk.size());
-            out.add(new Outgoing(message.priority(), DataFrame.of(mcs, header, chunk)));
+            out.add(new Outgoing(message.priority(), slot.channelId, header, chunks.get(i)));
         }
     }
 }

@@ -80,7 +80,6 @@ public final class ClientSession {
     private final ClientOutput output;
     private final GuestConsole console;
     private final Client client;
-    private final ChannelReceiver channels = ChannelReceiver.NONE;
     private final InputDecoder input = new InputDecoder(this::typed);
     private final LockSync locks;
     /** Null while no share is active. INVARIANT: nothing of the console's is sent then. */
@@ -88,7 +87,8 @@ public final class ClientSession {
 
     private ViewerInbox toConsole;
     private int pictureBytes;
-    private boolean everActive;
+    /** From the first share on, which is when the client has seen the console; null before. */
+    private ClientChannels channels;
 
     /** @param output whose {@code drained} is {@link #drained} */
     public ClientSession(Connection connection, ClientOutput output, GuestConsole console, Client client) {
@@ -123,8 +123,7 @@ public final class ClientSession {
                 identity(profile),
                 new ViewerCapabilities(
                         desktop.width(), desktop.height(), desktop.resizable(), encoder, frameLimit, false)));
-        if (!everActive) {
-            everActive = true;
+        if (channels == null) {
             LOG.info(
                     "{}: viewer {} ({}) sees {}x{} at {} bits",
                     console.name(),
@@ -133,7 +132,10 @@ public final class ClientSession {
                     desktop.width(),
                     desktop.height(),
                     graphics.bitsPerPixel());
+            channels = new ClientChannels(
+                    connection.channel().eventLoop(), output, profile.channels(), new ChannelEvents());
         }
+        channels.activated();
     }
 
     private ViewerIdentity identity(ClientProfile profile) {
@@ -149,6 +151,9 @@ public final class ClientSession {
     public void deactivated() {
         writers = null;
         locks.stop();
+        if (channels != null) {
+            channels.deactivated();
+        }
         output.fence();
     }
 
@@ -181,8 +186,11 @@ public final class ClientSession {
                 ToConsole.Refresh.of(areas.stream().map(ClientSession::rect).toList()));
     }
 
+    /** A chunk came on a static virtual channel. One that comes before the first share answers nothing: it is passed over. */
     public void received(Action.ChannelData chunk) {
-        channels.received(chunk);
+        if (channels != null) {
+            channels.received(chunk);
+        }
     }
 
     /** The socket has taken the last picture. */
@@ -192,13 +200,35 @@ public final class ClientSession {
 
     /** True if the client has seen the console. */
     public boolean wasEverActive() {
-        return everActive;
+        return channels != null;
     }
 
     /** The connection has ended. */
     public void leave() {
         deactivated();
+        if (channels != null) {
+            channels.close();
+        }
         toConsole.post(new ToConsole.Left());
+    }
+
+    /** What the session makes of what happens on its channels. */
+    private final class ChannelEvents implements ClientChannels.Listener {
+
+        @Override
+        public void roundTrip(long nanos) {
+            toConsole.post(new ToConsole.RoundTrip(nanos));
+        }
+
+        @Override
+        public void note(String what) {
+            LOG.debug("{}: viewer {}: {}", console.name(), client.remote(), what);
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            connection.fail(cause);
+        }
     }
 
     // ---- from the console ----
@@ -271,6 +301,7 @@ public final class ClientSession {
         }
         output.tellWhenDrained();
         output.flush();
+        channels.pictureSent();
     }
 
     private static Rect rect(InclusiveRect area) {

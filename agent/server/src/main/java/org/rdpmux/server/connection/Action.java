@@ -64,7 +64,7 @@ public sealed interface Action {
     record FrameAcknowledged(int frameId) implements Action {}
 
     /** A chunk of a message on a static virtual channel. */
-    record ChannelData(int channelId, String channelName, ChannelPduHeader header, byte[] data) implements Action {}
+    record ChannelData(int channelId, ChannelPduHeader header, byte[] data) implements Action {}
 
     /**
      * Flush what was sent, close TLS in an orderly way, close the connection. Nothing follows.

@@ -2,7 +2,6 @@
 package org.rdpmux.server.connection;
 
 import io.netty.buffer.ByteBuf;
-import java.util.Optional;
 import org.rdpmux.pdu.FrameSplitter;
 import org.rdpmux.pdu.PduException;
 import org.rdpmux.pdu.channel.ChannelPduHeader;
@@ -60,14 +59,13 @@ record Activation(KnownClient client, int number, Inbound.DesktopSize size, Inbo
         if (data.channelId() == McsDomain.IO_CHANNEL) {
             return readSharePdu(state, data.payload(), listener);
         }
-        Optional<String> name = client.domain().channelName(data.channelId());
-        if (name.isEmpty()) {
+        if (!client.domain().isStaticChannel(data.channelId())) {
             return state.stay(); // the message channel: nothing was asked there, so nothing is answered
         }
         ChannelPduHeader header = ChannelPduHeader.decode(data.payload());
         byte[] chunk = new byte[data.payload().readableBytes()]; // bounded by the frame
         data.payload().readBytes(chunk);
-        return state.stay(new Action.ChannelData(data.channelId(), name.get(), header, chunk));
+        return state.stay(new Action.ChannelData(data.channelId(), header, chunk));
     }
 
     private Step readSharePdu(ConnectionState state, ByteBuf payload, Listener listener) {

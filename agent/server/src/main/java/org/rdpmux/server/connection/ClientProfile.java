@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.connection;
 
+import java.util.Map;
+import org.rdpmux.pdu.gcc.ClientNetworkData.ChannelDef;
+
 /**
  * What is known of a client once its share is active: all that sharing a screen with it needs.
  *
@@ -9,8 +12,15 @@ package org.rdpmux.server.connection;
  * @param graphics what it can draw
  * @param pointer which pointers it can draw
  * @param input what it can send
+ * @param channels the static virtual channels it announced, by MCS channel; the same in all its shares
  */
-public record ClientProfile(Identity identity, Desktop desktop, Graphics graphics, Pointer pointer, Input input) {
+public record ClientProfile(
+        Identity identity,
+        Desktop desktop,
+        Graphics graphics,
+        Pointer pointer,
+        Input input,
+        Map<Integer, ChannelDef> channels) {
 
     /**
      * All of this is the client's own word.

@@ -2,9 +2,9 @@
 package org.rdpmux.server.connection;
 
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.rdpmux.pdu.Pdu;
 import org.rdpmux.pdu.PduException;
@@ -24,10 +24,10 @@ import org.rdpmux.pdu.x224.DataFrame;
  * The MCS channels of a connection: I/O channel, one for each static virtual channel, the message channel if the client
  * knows it, the user channel. None of their numbers collide.
  *
- * @param channelNames static virtual channels in the client's order
+ * @param channels static virtual channels in the client's order
  * @param hasMessageChannel the client asked for one
  */
-record McsDomain(List<String> channelNames, boolean hasMessageChannel) {
+record McsDomain(List<ChannelDef> channels, boolean hasMessageChannel) {
 
     static final int IO_CHANNEL = 1003;
     private static final int FIRST_STATIC_CHANNEL = IO_CHANNEL + 1;
@@ -45,31 +45,33 @@ record McsDomain(List<String> channelNames, boolean hasMessageChannel) {
     }
 
     static McsDomain of(ClientBlocks client) {
-        List<String> names =
-                client.network().channels().stream().map(ChannelDef::name).toList();
-        return new McsDomain(names, client.messageChannel().isPresent());
+        return new McsDomain(
+                client.network().channels(), client.messageChannel().isPresent());
     }
 
     List<Integer> channelIds() {
-        List<Integer> ids = new ArrayList<>();
-        for (int i = 0; i < channelNames.size(); i++) {
-            ids.add(FIRST_STATIC_CHANNEL + i);
+        return List.copyOf(staticChannels().keySet());
+    }
+
+    /** The static virtual channels by their numbers, in the client's order. */
+    Map<Integer, ChannelDef> staticChannels() {
+        Map<Integer, ChannelDef> byId = new LinkedHashMap<>();
+        for (ChannelDef channel : channels) {
+            byId.put(FIRST_STATIC_CHANNEL + byId.size(), channel);
         }
-        return ids;
+        return byId;
     }
 
     OptionalInt messageChannel() {
-        return hasMessageChannel ? OptionalInt.of(FIRST_STATIC_CHANNEL + channelNames.size()) : OptionalInt.empty();
+        return hasMessageChannel ? OptionalInt.of(FIRST_STATIC_CHANNEL + channels.size()) : OptionalInt.empty();
     }
 
     int userChannel() {
-        return FIRST_STATIC_CHANNEL + channelNames.size() + (hasMessageChannel ? 1 : 0);
+        return FIRST_STATIC_CHANNEL + channels.size() + (hasMessageChannel ? 1 : 0);
     }
 
-    /** Name of a static virtual channel. */
-    Optional<String> channelName(int channelId) {
-        int index = channelId - FIRST_STATIC_CHANNEL;
-        return index >= 0 && index < channelNames.size() ? Optional.of(channelNames.get(index)) : Optional.empty();
+    boolean isStaticChannel(int channelId) {
+        return channelId >= FIRST_STATIC_CHANNEL && channelId < FIRST_STATIC_CHANNEL + channels.size();
     }
 
     /** Reads a TPKT frame. Joins are answered at any time, in any order and number: clients differ. */

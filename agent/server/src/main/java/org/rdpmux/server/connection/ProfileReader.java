@@ -35,7 +35,8 @@ final class ProfileReader {
                         bitmap.desktopHeight()),
                 graphics,
                 pointer(graphics, sets),
-                input(sets));
+                input(sets),
+                client.domain().staticChannels());
     }
 
     private static ClientProfile.Graphics graphics(

@@ -187,6 +187,8 @@ public final class GuestConsole {
             viewer.drained(drained, loop.now());
         } else if (message instanceof ToConsole.Acknowledged acknowledged) {
             viewer.acknowledged(acknowledged, loop.now());
+        } else if (message instanceof ToConsole.RoundTrip roundTrip) {
+            viewer.report().roundTrip(roundTrip.nanos());
         } else if (message instanceof ToConsole.OutputWanted output) {
             viewer.outputWanted(output.wanted(), loop.now());
         } else if (message instanceof ToConsole.Refresh refresh) {

@@ -31,6 +31,9 @@ public sealed interface ToConsole extends Mailbox.Message<ToConsole> {
     /** The client has shown a frame; see {@link SendWindow#acknowledged}. */
     record Acknowledged(int frame, int queueDepth) implements ToConsole {}
 
+    /** How long a message to the client and back takes, smoothed. */
+    record RoundTrip(long nanos) implements ToConsole {}
+
     /** The client wants no output, or wants it again. */
     record OutputWanted(boolean wanted) implements ToConsole {}
 

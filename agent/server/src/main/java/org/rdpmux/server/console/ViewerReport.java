@@ -19,6 +19,7 @@ final class ViewerReport {
     private volatile long framesSent;
     private volatile long drainingSince = -1;
     private volatile long latencyNanos = -1;
+    private volatile long roundTripNanos = -1;
     private volatile boolean suspended;
 
     ViewerReport(long id, Instant since) {
@@ -48,6 +49,10 @@ final class ViewerReport {
         latencyNanos = nanos.orElse(-1);
     }
 
+    void roundTrip(long nanos) {
+        roundTripNanos = nanos;
+    }
+
     void suspended(boolean isSuspended) {
         suspended = isSuspended;
     }
@@ -58,7 +63,6 @@ final class ViewerReport {
         if (known == null) {
             return Optional.empty();
         }
-        long latency = latencyNanos;
         return Optional.of(new ViewerStatus(
                 id,
                 known.identity().remote(),
@@ -72,7 +76,12 @@ final class ViewerReport {
                 bytesSent,
                 framesSent,
                 state(now),
-                latency < 0 ? OptionalLong.empty() : OptionalLong.of(latency)));
+                measured(latencyNanos),
+                measured(roundTripNanos)));
+    }
+
+    private static OptionalLong measured(long nanos) {
+        return nanos < 0 ? OptionalLong.empty() : OptionalLong.of(nanos);
     }
 
     private ViewerStatus.State state(long now) {

@@ -8,11 +8,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.rdpmux.pdu.Pdu;
 import org.rdpmux.pdu.PduException;
 import org.rdpmux.pdu.channel.ChannelPduHeader;
 import org.rdpmux.pdu.dvc.DynamicChannelPdu;
-import org.rdpmux.server.connection.StaticChannel;
+import org.rdpmux.pdu.gcc.ClientNetworkData.ChannelDef;
 
 /** What must hold whatever a client sends on its channels, for tables, for mutations and for a fuzzer alike. */
 final class ChannelTargets {
@@ -23,7 +24,7 @@ final class ChannelTargets {
     private static final int MAX_MESSAGE = 8_000;
 
     /** A PDU of the server is 1,600 bytes at most; a channel that answers its longest message needs six. */
-    private static final int MOST_FRAMES = 8;
+    private static final int MOST_CHUNKS = 8;
 
     private ChannelTargets() {}
 
@@ -63,7 +64,7 @@ final class ChannelTargets {
                 new RecordingChannel("cliprdr", Priority.LOW, MAX_MESSAGE));
         private final List<String> log = new ArrayList<>();
         private final StaticChannels channels = new StaticChannels(
-                List.of(new StaticChannel(DRDYNVC, "drdynvc", 0), new StaticChannel(CLIPRDR, "cliprdr", 0)),
+                Map.of(DRDYNVC, new ChannelDef("drdynvc", 0), CLIPRDR, new ChannelDef("cliprdr", 0)),
                 new DynamicChannels(List.of(echo, recording.get(0), recording.get(1)), budget, log::add),
                 List.of(recording.get(2)),
                 budget,
@@ -87,7 +88,7 @@ final class ChannelTargets {
 
         void step(ByteBuf script) {
             List<Outgoing> out = new ArrayList<>();
-            int most = MOST_FRAMES;
+            int most = MOST_CHUNKS;
             switch (script.readByte() & 7) {
                 case 0 -> {
                     most = StaticChannels.MAX_HELD; // what was held
@@ -123,11 +124,11 @@ final class ChannelTargets {
         }
 
         private void check(List<Outgoing> out, int most) {
-            assertTrue(out.size() <= most, out.size() + " frames");
+            assertTrue(out.size() <= most, out.size() + " chunks");
             assertTrue(active || out.isEmpty(), "sent without a share");
             assertTrue(budget.taken() >= 0 && budget.taken() <= BUDGET, "keeps " + budget.taken());
             assertTrue(log.size() <= recording.size() + 2, "logged " + log);
-            Frames.chunks(out);
+            out.forEach(each -> Chunks.bytes(each.data()));
             echo.roundTripNanos().ifPresent(time -> assertTrue(time >= 0));
         }
 

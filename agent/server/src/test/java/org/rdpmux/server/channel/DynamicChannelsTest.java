@@ -5,18 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.rdpmux.server.channel.Frames.hex;
+import static org.rdpmux.server.channel.Chunks.hex;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rdpmux.pdu.channel.ChannelPduHeader;
-import org.rdpmux.server.connection.StaticChannel;
+import org.rdpmux.pdu.gcc.ClientNetworkData.ChannelDef;
 
 /** Conversations on drdynvc: what the client says, what the server says to it, byte for byte. */
 class DynamicChannelsTest {
@@ -30,7 +31,7 @@ class DynamicChannelsTest {
     private final RecordingChannel b = new RecordingChannel("B", Priority.LOW, MAX_MESSAGE);
     private final List<String> log = new ArrayList<>();
     private final StaticChannels channels = new StaticChannels(
-            List.of(new StaticChannel(DRDYNVC, "drdynvc", 0)),
+            Map.of(DRDYNVC, new ChannelDef("drdynvc", 0)),
             new DynamicChannels(List.of(a, b), budget, log::add),
             List.of(),
             budget,
@@ -38,12 +39,12 @@ class DynamicChannelsTest {
     private long now = -5;
 
     private List<Outgoing> receive(byte[] pdu) {
-        return channels.received(DRDYNVC, new ChannelPduHeader(pdu.length, Frames.FIRST | Frames.LAST), pdu, now);
+        return channels.received(DRDYNVC, new ChannelPduHeader(pdu.length, Chunks.FIRST | Chunks.LAST), pdu, now);
     }
 
     /** Says one PDU; gives what is answered. */
     private List<String> say(String pdu) {
-        return Frames.said(receive(hex(pdu)));
+        return Chunks.said(receive(hex(pdu)));
     }
 
     /** As far as both channels are open: A is 1, B is 2. */
@@ -56,7 +57,7 @@ class DynamicChannelsTest {
 
     @Test
     void offersVersion2WithTheSpecificationsPriorities() {
-        assertEquals(List.of("50000200a803cc0c92245555"), Frames.said(channels.activated(now)));
+        assertEquals(List.of("50000200a803cc0c92245555"), Chunks.said(channels.activated(now)));
     }
 
     @Test
@@ -111,7 +112,7 @@ class DynamicChannelsTest {
         for (int length : new int[] {0, 1, 1589, 1590, 1591, 3180, 3181, 70_000}) {
             byte[] message = new byte[length];
             Arrays.fill(message, (byte) length);
-            List<byte[]> pdus = Frames.messages(channels.send(b, new RecordingChannel.Bytes(message)));
+            List<byte[]> pdus = Chunks.messages(channels.send(b, new RecordingChannel.Bytes(message)));
             ByteArrayOutputStream back = new ByteArrayOutputStream();
             for (int i = 0; i < pdus.size(); i++) {
                 byte[] pdu = pdus.get(i);
@@ -129,7 +130,7 @@ class DynamicChannelsTest {
     @Test
     void saysTheWholeLengthOfAFragmentedMessage() {
         open();
-        List<String> pdus = Frames.said(channels.send(b, new RecordingChannel.Bytes(new byte[0x0c7b])));
+        List<String> pdus = Chunks.said(channels.send(b, new RecordingChannel.Bytes(new byte[0x0c7b])));
         assertEquals(
                 List.of("24027b0c", "30020000", "30020000"),
                 pdus.stream().map(pdu -> pdu.substring(0, 8)).toList());
@@ -343,13 +344,13 @@ class DynamicChannelsTest {
             many.add(new RecordingChannel("C" + i, Priority.LOW, MAX_MESSAGE));
         }
         StaticChannels flooded = new StaticChannels(
-                List.of(new StaticChannel(DRDYNVC, "drdynvc", 0)),
+                Map.of(DRDYNVC, new ChannelDef("drdynvc", 0)),
                 new DynamicChannels(many, small, log::add),
                 List.of(),
                 small,
                 log::add);
         flooded.activated(now);
-        ChannelPduHeader whole = new ChannelPduHeader(6, Frames.FIRST | Frames.LAST);
+        ChannelPduHeader whole = new ChannelPduHeader(6, Chunks.FIRST | Chunks.LAST);
         flooded.received(DRDYNVC, new ChannelPduHeader(4, 3), hex("50000200"), now);
         for (int id = 1; id <= 20; id++) {
             flooded.received(DRDYNVC, whole, new byte[] {0x10, (byte) id, 0, 0, 0, 0}, now);

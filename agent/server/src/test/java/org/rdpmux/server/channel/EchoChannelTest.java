@@ -3,17 +3,18 @@ package org.rdpmux.server.channel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.rdpmux.server.channel.Frames.hex;
+import static org.rdpmux.server.channel.Chunks.hex;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rdpmux.pdu.Pdu;
 import org.rdpmux.pdu.channel.ChannelPduHeader;
-import org.rdpmux.server.connection.StaticChannel;
+import org.rdpmux.pdu.gcc.ClientNetworkData.ChannelDef;
 
 class EchoChannelTest {
 
@@ -25,7 +26,7 @@ class EchoChannelTest {
     private final EchoChannel echo = new EchoChannel();
     private final List<String> log = new ArrayList<>();
     private final StaticChannels channels = new StaticChannels(
-            List.of(new StaticChannel(DRDYNVC, "drdynvc", 0)),
+            Map.of(DRDYNVC, new ChannelDef("drdynvc", 0)),
             new DynamicChannels(List.of(echo), budget, log::add),
             List.of(),
             budget,
@@ -33,8 +34,8 @@ class EchoChannelTest {
 
     private List<String> say(String pdu, long now) {
         byte[] bytes = hex(pdu);
-        return Frames.said(
-                channels.received(DRDYNVC, new ChannelPduHeader(bytes.length, Frames.FIRST | Frames.LAST), bytes, now));
+        return Chunks.said(
+                channels.received(DRDYNVC, new ChannelPduHeader(bytes.length, Chunks.FIRST | Chunks.LAST), bytes, now));
     }
 
     private List<String> open(long now) {
@@ -46,7 +47,7 @@ class EchoChannelTest {
     private List<String> flow(long now) {
         List<String> said = new ArrayList<>();
         for (Pdu pdu : echo.outputFlows(now)) {
-            said.addAll(Frames.said(channels.send(echo, pdu)));
+            said.addAll(Chunks.said(channels.send(echo, pdu)));
         }
         return said;
     }

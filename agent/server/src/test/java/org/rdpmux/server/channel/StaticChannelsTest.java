@@ -4,20 +4,21 @@ package org.rdpmux.server.channel;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.rdpmux.server.channel.Frames.FIRST;
-import static org.rdpmux.server.channel.Frames.LAST;
-import static org.rdpmux.server.channel.Frames.hex;
+import static org.rdpmux.server.channel.Chunks.FIRST;
+import static org.rdpmux.server.channel.Chunks.LAST;
+import static org.rdpmux.server.channel.Chunks.hex;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rdpmux.pdu.channel.ChannelPduHeader;
-import org.rdpmux.server.connection.StaticChannel;
+import org.rdpmux.pdu.gcc.ClientNetworkData.ChannelDef;
 
 class StaticChannelsTest {
 
@@ -25,18 +26,17 @@ class StaticChannelsTest {
     private static final int DRDYNVC = 1005;
     private static final int CLIPRDR = 1006;
     private static final int MAX_MESSAGE = 20_000;
-    private static final int SHOW_PROTOCOL = 0x00200000;
 
     private final ReassemblyBudget budget = new ReassemblyBudget(30_000);
     private final RecordingChannel clipboard = new RecordingChannel("cliprdr", Priority.LOW, MAX_MESSAGE);
     private final RecordingChannel files = new RecordingChannel("rdpdr", Priority.LOW, MAX_MESSAGE);
     private final List<String> log = new ArrayList<>();
-    private final StaticChannels channels = channels(List.of(
-            new StaticChannel(FILES, "rdpdr", 0),
-            new StaticChannel(DRDYNVC, "drdynvc", 0),
-            new StaticChannel(CLIPRDR, "CLIPRDR", SHOW_PROTOCOL)));
+    private final StaticChannels channels = channels(Map.of(
+            FILES, new ChannelDef("rdpdr", 0),
+            DRDYNVC, new ChannelDef("drdynvc", 0),
+            CLIPRDR, new ChannelDef("CLIPRDR", ChannelDef.OPTION_SHOW_PROTOCOL)));
 
-    private StaticChannels channels(List<StaticChannel> announced) {
+    private StaticChannels channels(Map<Integer, ChannelDef> announced) {
         DynamicChannels dynamic = new DynamicChannels(List.of(), budget, log::add);
         return new StaticChannels(announced, dynamic, List.of(files, clipboard), budget, log::add);
     }
@@ -63,16 +63,13 @@ class StaticChannelsTest {
         List<Outgoing> greetings = channels.activated(0);
         assertEquals(
                 List.of(FILES, DRDYNVC, CLIPRDR),
-                greetings.stream()
-                        .map(each -> Frames.chunk(each).channelId())
-                        .sorted()
-                        .toList());
+                greetings.stream().map(Outgoing::channelId).sorted().toList());
         assertEquals(List.of("open"), clipboard.events);
     }
 
     @Test
     void closesWhatTheClientDidNotAnnounce() {
-        StaticChannels none = channels(List.of(new StaticChannel(FILES, "rdpsnd", 0)));
+        StaticChannels none = channels(Map.of(FILES, new ChannelDef("rdpsnd", 0)));
         assertEquals(List.of(), none.activated(0));
         assertEquals(List.of("close"), clipboard.events);
         assertEquals(List.of(), none.send(clipboard, new RecordingChannel.Bytes(new byte[1])));
@@ -82,9 +79,8 @@ class StaticChannelsTest {
     @Test
     void showsHeadersToThoseWhoAskedForThem() {
         for (Outgoing greeting : channels.activated(0)) {
-            Frames.Chunk chunk = Frames.chunk(greeting);
-            int show = chunk.channelId() == CLIPRDR ? ChannelPduHeader.FLAG_SHOW_PROTOCOL : 0;
-            assertEquals(FIRST | LAST | show, chunk.header().flags());
+            int show = greeting.channelId() == CLIPRDR ? ChannelPduHeader.FLAG_SHOW_PROTOCOL : 0;
+            assertEquals(FIRST | LAST | show, greeting.header().flags());
         }
     }
 
@@ -97,9 +93,9 @@ class StaticChannelsTest {
         }
         for (int length : lengths) {
             byte[] message = random(length);
-            List<Outgoing> frames = channels.send(clipboard, new RecordingChannel.Bytes(message));
-            assertEquals(Math.max(1, (length + 1599) / 1600), frames.size(), "frames of " + length);
-            List<byte[]> back = Frames.messages(frames);
+            List<Outgoing> chunks = channels.send(clipboard, new RecordingChannel.Bytes(message));
+            assertEquals(Math.max(1, (length + 1599) / 1600), chunks.size(), "chunks of " + length);
+            List<byte[]> back = Chunks.messages(chunks);
             assertEquals(1, back.size());
             assertArrayEquals(message, back.get(0));
         }
@@ -166,8 +162,8 @@ class StaticChannelsTest {
     void answersOnTheChannelThatWasAsked() {
         channels.activated(0);
         List<Outgoing> replies = receive(2, FIRST | LAST, "8007");
-        assertEquals(List.of("8007"), Frames.said(replies));
-        assertEquals(CLIPRDR, Frames.chunk(replies.get(0)).channelId());
+        assertEquals(List.of("8007"), Chunks.said(replies));
+        assertEquals(CLIPRDR, replies.get(0).channelId());
         assertEquals(Priority.LOW, replies.get(0).priority());
     }
 
@@ -179,7 +175,7 @@ class StaticChannelsTest {
         assertEquals(List.of(), receive(1, FIRST | LAST, "80"));
         assertEquals(List.of(), channels.send(clipboard, new RecordingChannel.Bytes(new byte[1])));
         assertEquals(events, clipboard.events.size());
-        assertEquals(List.of("80"), Frames.said(receive(FILES, 1, FIRST | LAST, hex("80"))));
+        assertEquals(List.of("80"), Chunks.said(receive(FILES, 1, FIRST | LAST, hex("80"))));
         channels.close();
         assertTrue(files.isClosed());
     }
@@ -273,7 +269,7 @@ class StaticChannelsTest {
         channels.deactivated();
         assertEquals(List.of(), receive(2, FIRST | LAST, "8001"));
         assertEquals(List.of(), channels.send(clipboard, new RecordingChannel.Bytes(hex("02"))));
-        assertEquals(List.of("8001", "02"), Frames.said(channels.activated(0)));
+        assertEquals(List.of("8001", "02"), Chunks.said(channels.activated(0)));
         channels.deactivated();
         assertEquals(List.of(), channels.activated(0));
         assertEquals(List.of("open", "8001"), clipboard.events);
@@ -289,9 +285,7 @@ class StaticChannelsTest {
             receive(CLIPRDR, asked.length, FIRST | LAST, asked);
         }
         assertTrue(clipboard.isClosed());
-        int held = channels.activated(0).stream()
-                .mapToInt(each -> each.frame().size())
-                .sum();
+        int held = channels.activated(0).stream().mapToInt(Outgoing::size).sum();
         assertTrue(held > 10_000 && held <= StaticChannels.MAX_HELD, "held " + held);
         assertOnlyClipboardFailed();
     }

@@ -11,6 +11,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,7 +118,8 @@ class BitmapWriterTest {
                         1 << 20,
                         new ClientProfile.Frames(frames > 0, frames > 0, frames)),
                 new ClientProfile.Pointer(20, 20, true, true),
-                new ClientProfile.Input(true, true, true, true));
+                new ClientProfile.Input(true, true, true, true),
+                Map.of());
     }
 
     /** Cuts what was written into PDUs and releases it. */

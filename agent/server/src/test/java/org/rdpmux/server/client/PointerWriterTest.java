@@ -10,6 +10,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.pdu.FrameSplitter;
@@ -79,7 +80,8 @@ class PointerWriterTest {
                 new ClientProfile.Desktop(64, 48, true, 64, 48),
                 graphics,
                 new ClientProfile.Pointer(20, 20, true, true),
-                new ClientProfile.Input(true, true, true, true));
+                new ClientProfile.Input(true, true, true, true),
+                Map.of());
         return new PointerWriter(profile, new Share(0x103ea, 1006, 1003), UnpooledByteBufAllocator.DEFAULT);
     }
 }

@@ -231,7 +231,7 @@ class ConnectionSequenceTest {
         assertEquals(List.of("ShutdownDenied"), Script.sent(script.send(script.share(new ShutdownRequest()))));
         Action.ChannelData data = (Action.ChannelData)
                 script.send(script.data(1005, new ChannelPduHeader(0, 3))).get(0);
-        assertEquals("cliprdr", data.channelName());
+        assertEquals(1005, data.channelId());
         assertEquals(List.of(), script.send(script.data(1006, new ChannelPduHeader(0, 3))));
         assertInstanceOf(Active.class, script.state);
     }
