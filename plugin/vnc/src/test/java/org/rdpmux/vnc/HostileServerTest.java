@@ -137,7 +137,7 @@ class HostileServerTest {
             for (int cut = 1; cut < message.length; cut++) {
                 Wire wire = Wire.connected(WIDTH, HEIGHT).receive(Arrays.copyOf(message, cut));
                 String end = assertThrows(RfbException.class, wire::end).getMessage();
-                assertEquals("broke the protocol: connection end in the middle of a message", end);
+                assertTrue(end.startsWith("closed the connection in the middle of a message"), end);
                 wire.client.close();
             }
         }
