@@ -18,7 +18,6 @@ import org.rdpmux.pdu.surface.FrameMarker;
 import org.rdpmux.server.connection.ClientProfile;
 import org.rdpmux.server.connection.Share;
 import org.rdpmux.server.console.FrameBatch;
-import org.rdpmux.server.screen.TileGrid;
 
 /**
  * Writes tiles as bitmap updates: fast-path, with as many updates in a PDU as it holds, or slow-path. Each update has one
@@ -98,21 +97,18 @@ final class BitmapWriter implements PixelWriter {
     }
 
     private void writeTile(ByteBuf out, FrameBatch batch, int index) {
-        TileGrid grid = batch.grid();
-        int tile = batch.tile(index);
-        int x = grid.x(tile);
-        int y = grid.y(tile);
-        if (x >= desktopWidth || y >= desktopHeight) {
+        Rect area = batch.area(index);
+        if (area.x() >= desktopWidth || area.y() >= desktopHeight) {
             return; // the client's desktop cannot be resized and is smaller than the guest's
         }
         ByteBuf bytes = batch.bytes(index);
         int from = bytes.readerIndex();
         int length = bytes.readableBytes();
-        int width = FrameEncoder.wireWidth(grid.width(tile));
-        int height = grid.height(tile);
+        int width = FrameEncoder.wireWidth(area.width());
+        int height = area.height();
         Compression compression = batch.encoding(index) == Encoding.RAW ? Compression.NONE : compressed;
         if (length <= maxData() || compression != Compression.NONE) {
-            writeBitmap(out, area(grid, tile, 0, height), width, height, compression, bytes, from, length);
+            writeBitmap(out, area, width, height, compression, bytes, from, length);
             return;
         }
         // Plain pixels that are too many for one PDU: rows are stored from the bottom, so the first bytes are the
@@ -122,7 +118,7 @@ final class BitmapWriter implements PixelWriter {
         for (int bottom = height; bottom > 0; bottom -= most) {
             int top = Math.max(0, bottom - most);
             int part = (bottom - top) * row;
-            writeBitmap(out, area(grid, tile, top, bottom), width, bottom - top, compression, bytes, from, part);
+            writeBitmap(out, rows(area, top, bottom), width, bottom - top, compression, bytes, from, part);
             from += part;
         }
     }
@@ -131,9 +127,9 @@ final class BitmapWriter implements PixelWriter {
         return (graphics.fastPath() ? MAX_FAST_TILE : Share.MAX_BODY) - TILE_HEADER;
     }
 
-    /** The rows {@code top} to {@code bottom} (exclusive) of a tile, on the desktop. */
-    private Rect area(TileGrid grid, int tile, int top, int bottom) {
-        return new Rect(grid.x(tile), grid.y(tile) + top, grid.width(tile), bottom - top);
+    /** The rows {@code top} to {@code bottom} (exclusive) of an area. */
+    private static Rect rows(Rect area, int top, int bottom) {
+        return new Rect(area.x(), area.y() + top, area.width(), bottom - top);
     }
 
     private void writeBitmap(

@@ -2,7 +2,6 @@
 package org.rdpmux.server.console;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -20,6 +19,7 @@ import org.rdpmux.server.screen.ScreenChange;
 import org.rdpmux.server.screen.StreamLane;
 import org.rdpmux.server.screen.TileGrid;
 import org.rdpmux.server.screen.TileLane;
+import org.rdpmux.server.screen.TileParts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -239,7 +239,7 @@ final class ConsoleVideo {
             moves |= viewer.isShowing() && viewer.capabilities().moves();
         }
         ScreenChange change = screen.tick(framebuffer, now, moves);
-        counters.tick(change.changed().cardinality(), change.touched());
+        counters.tick(change.changed().count(), change.touched());
         for (Viewer viewer : viewers) {
             viewer.changed(change);
         }
@@ -270,16 +270,17 @@ final class ConsoleVideo {
     }
 
     private EncodeJob tileJob(TileLane lane, List<Viewer> ready) {
-        BitSet wanted = new BitSet();
+        TileParts wanted = new TileParts(lane.screen().grid());
         int reused = 0;
         for (Viewer viewer : ready) {
             int count = viewer.pick(lane);
             for (int i = 0; i < count; i++) {
                 int tile = viewer.picked(i);
-                if (lane.isCurrent(tile) || wanted.get(tile)) {
+                int part = viewer.stalePart(tile);
+                if (lane.isCurrent(tile, part) || TileParts.covers(wanted.part(tile), part)) {
                     reused++;
                 } else {
-                    wanted.set(tile);
+                    wanted.add(tile, part);
                 }
             }
         }

@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.rdpmux.codec.FrameEncoder.Encoding;
 import org.rdpmux.display.PointerShape;
+import org.rdpmux.display.Rect;
 import org.rdpmux.server.screen.Move;
 import org.rdpmux.server.screen.StreamLane;
 import org.rdpmux.server.screen.TileGrid;
 import org.rdpmux.server.screen.TileLane;
+import org.rdpmux.server.screen.TileParts;
 
 /**
  * What a viewer's client gets in one go, in this order: a pointer shape, if it changed; moves, for clients that make them;
@@ -22,6 +24,7 @@ public final class FrameBatch {
     private int frame;
     private int count;
     private int[] tiles = new int[0];
+    private int[] parts = new int[0];
     private ByteBuf[] bytes = new ByteBuf[0];
     private boolean[] raw = new boolean[0];
     private int totalBytes;
@@ -32,6 +35,7 @@ public final class FrameBatch {
     void begin(TileGrid ofScreen, List<Move> newMoves, PointerShape newPointer) {
         if (grid == null || ofScreen.count() > tiles.length) {
             tiles = new int[ofScreen.count()];
+            parts = new int[ofScreen.count()];
             bytes = new ByteBuf[ofScreen.count()];
             raw = new boolean[ofScreen.count()];
         }
@@ -45,6 +49,7 @@ public final class FrameBatch {
     /** Retains the tile's bytes. */
     void add(TileLane lane, int tile) {
         tiles[count] = tile;
+        parts[count] = lane.part(tile);
         bytes[count] = lane.bytes(tile).retain();
         raw[count] = lane.encoding(tile) == Encoding.RAW;
         totalBytes += bytes[count].readableBytes();
@@ -78,6 +83,11 @@ public final class FrameBatch {
     /** The number of a tile in the grid. */
     public int tile(int index) {
         return tiles[index];
+    }
+
+    /** The part of the screen that a tile's bytes show: the tile, or what changed of it. */
+    public Rect area(int index) {
+        return TileParts.area(grid, tiles[index], parts[index]);
     }
 
     /** A tile's bytes; shared with other threads: to be read by index only. */

@@ -8,10 +8,11 @@ import org.rdpmux.display.Rect;
 import org.rdpmux.server.screen.Move;
 import org.rdpmux.server.screen.ScreenChange;
 import org.rdpmux.server.screen.TileGrid;
+import org.rdpmux.server.screen.TileParts;
 
 /**
- * Which tiles of the screen one client does not have as they are. While the client takes nothing the area grows, never a
- * queue. Moves that the client can make itself wait beside it.
+ * Which tiles of the screen, or which parts of them, one client does not have as they are. While the client takes nothing
+ * the area grows, never a queue. Moves that the client can make itself wait beside it.
  *
  * <p>INVARIANT: outside the stale tiles the client shows the screen once it has made the waiting moves, one after the other.
  * So a move is only kept if its source is not stale: otherwise the destination is. Used by one thread.
@@ -23,7 +24,7 @@ final class StaleArea {
 
     private final TileGrid grid;
     private final boolean takesMoves;
-    private final BitSet stale = new BitSet();
+    private final TileParts stale;
     private final List<Move> moves = new ArrayList<>();
 
     /** Tiles that the client has not been sent since it began to show this screen. */
@@ -36,8 +37,9 @@ final class StaleArea {
     StaleArea(TileGrid grid, boolean takesMoves) {
         this.grid = grid;
         this.takesMoves = takesMoves;
-        stale.set(0, grid.count());
+        this.stale = new TileParts(grid);
         unseen.set(0, grid.count());
+        stale.addWhole(unseen);
     }
 
     TileGrid grid() {
@@ -50,7 +52,7 @@ final class StaleArea {
 
     /** Number of stale tiles. */
     int tiles() {
-        return stale.cardinality();
+        return stale.count();
     }
 
     /** Whether the client has been sent a whole picture. */
@@ -61,7 +63,7 @@ final class StaleArea {
     /** The screen has changed. */
     void add(ScreenChange change) {
         if (change.moves().isEmpty() || !takesMoves) {
-            stale.or(change.changed());
+            stale.add(change.changed());
             return;
         }
         BitSet notMoved = new BitSet();
@@ -74,21 +76,23 @@ final class StaleArea {
             }
         }
         moves.addAll(kept);
-        stale.or(change.afterMoves());
-        stale.or(notMoved);
+        stale.addWhole(change.afterMoves());
+        stale.addWhole(notMoved);
     }
 
     /** The client asks for an area again. What it shows there is unknown, so moves that wait are worth nothing. */
     void add(Rect area) {
-        moves.forEach(move -> grid.mark(move.to(), stale));
+        BitSet lost = new BitSet();
+        moves.forEach(move -> grid.mark(move.to(), lost));
         moves.clear();
-        grid.mark(area, stale);
+        grid.mark(area, lost);
+        stale.addWhole(lost);
     }
 
     private boolean isStale(Rect area) {
         BitSet tiles = new BitSet();
         grid.mark(area, tiles);
-        return tiles.intersects(stale);
+        return tiles.intersects(stale.tiles());
     }
 
     /** Moves that wait; they go out before any tile. */
@@ -105,12 +109,17 @@ final class StaleArea {
     int next(int after) {
         int from = after < 0 ? cursor : after + 1;
         boolean wrapped = after >= 0 && after < cursor;
-        int tile = stale.nextSetBit(from);
+        int tile = stale.next(from);
         if (tile < 0 && !wrapped) {
-            tile = stale.nextSetBit(0);
+            tile = stale.next(0);
             wrapped = true;
         }
         return tile >= 0 && wrapped && tile >= cursor ? -1 : tile;
+    }
+
+    /** The part of a tile that is stale; see {@link TileParts}. */
+    int part(int tile) {
+        return stale.part(tile);
     }
 
     /** The client has been sent a tile. @param current whether with its newest pixels */
@@ -118,7 +127,7 @@ final class StaleArea {
         unseen.clear(tile);
         cursor = tile + 1;
         if (current) {
-            stale.clear(tile);
+            stale.remove(tile);
         }
     }
 }

@@ -300,6 +300,11 @@ final class Viewer {
         return picked[index];
     }
 
+    /** The part of a tile that is stale. */
+    int stalePart(int tile) {
+        return area.part(tile);
+    }
+
     /** Whether the client has the stream's last frame. */
     boolean hasLast(StreamLane stream) {
         return streamFrame > 0 && streamFrame == stream.frame();
@@ -318,7 +323,8 @@ final class Viewer {
         for (int i = 0; i < pickedCount && batch.totalBytes() < budget; i++) {
             int tile = picked[i];
             boolean encoded = tiles.bytes(tile) != null;
-            area.sent(tile, !encoded || tiles.isCurrent(tile)); // what cannot be encoded is passed over
+            area.sent(
+                    tile, !encoded || tiles.isCurrent(tile, area.part(tile))); // what cannot be encoded is passed over
             if (encoded) {
                 batch.add(tiles, tile);
             }

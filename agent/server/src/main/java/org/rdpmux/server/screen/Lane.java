@@ -16,7 +16,8 @@ public abstract sealed class Lane implements AutoCloseable permits TileLane, Str
         this.screen = screen;
     }
 
-    final Screen screen() {
+    /** The screen it encodes. */
+    public final Screen screen() {
         return screen;
     }
 

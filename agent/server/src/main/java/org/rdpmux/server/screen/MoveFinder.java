@@ -14,19 +14,21 @@ final class MoveFinder {
 
     private final TileGrid grid;
     private final Frames frames;
+    private final TileParts parts;
     private final BitSet changed;
 
-    /** @param changed the tiles that the tick changed */
-    MoveFinder(TileGrid grid, Frames frames, BitSet changed) {
+    /** @param parts what the tick changed */
+    MoveFinder(TileGrid grid, Frames frames, TileParts parts) {
         this.grid = grid;
         this.frames = frames;
-        this.changed = changed;
+        this.parts = parts;
+        this.changed = parts.tiles();
     }
 
     /** @param look false if nobody wants to know of moves */
     ScreenChange explain(List<Move> hints, boolean look, int touched) {
         if (!look || changed.isEmpty()) {
-            return new ScreenChange(List.of(), changed, changed, touched);
+            return new ScreenChange(List.of(), parts, changed, touched);
         }
         List<Move> moves = new ArrayList<>();
         BitSet left = (BitSet) changed.clone();
@@ -39,7 +41,7 @@ final class MoveFinder {
                 }
             }
         }
-        return new ScreenChange(List.copyOf(moves), changed, left, touched);
+        return new ScreenChange(List.copyOf(moves), parts, left, touched);
     }
 
     /** Whether it neither reads nor writes what another one writes, nor shares a tile of its destination. */

@@ -32,7 +32,7 @@ public final class Screen {
     private final int[] versions;
     private final MoveHints hints = new MoveHints();
     private final BitSet touched = new BitSet();
-    private final BitSet changed = new BitSet();
+    private final TileParts changed;
     private Region damage = new Region();
     private Region postponed = new Region();
     private long damagedAt;
@@ -44,6 +44,7 @@ public final class Screen {
         this.frames = new Frames(grid, DARK);
         this.clock = new FrameClock(intervalNanos);
         this.versions = new int[grid.count()];
+        this.changed = new TileParts(grid);
         Arrays.fill(versions, 1);
     }
 
@@ -117,7 +118,7 @@ public final class Screen {
         }
         due.clear();
         postponed = due;
-        for (int tile = changed.nextSetBit(0); tile >= 0; tile = changed.nextSetBit(tile + 1)) {
+        for (int tile = changed.next(0); tile >= 0; tile = changed.next(tile + 1)) {
             if (++versions[tile] == 0) {
                 versions[tile] = 1;
             }
@@ -151,7 +152,7 @@ public final class Screen {
     private void store(Rect band, int tile) {
         Rect part = band.intersection(grid.rect(tile));
         switch (frames.store(tile, part, band)) {
-            case CHANGED -> changed.set(tile);
+            case CHANGED -> changed.add(tile, part);
             case HELD -> damage.add(part);
             default -> {}
         }

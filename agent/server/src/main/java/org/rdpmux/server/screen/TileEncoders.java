@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.rdpmux.codec.FrameEncoder;
 import org.rdpmux.codec.FrameEncoder.Encoding;
+import org.rdpmux.display.Rect;
 
 /** One thread's tile encoders, with their scratch memory. */
 public class TileEncoders {
@@ -19,11 +20,17 @@ public class TileEncoders {
     private final Map<EncoderProfile, FrameEncoder> encoders = new HashMap<>();
     private final ByteBuf scratch = Unpooled.buffer(4 * TileGrid.SIDE * TileGrid.SIDE);
 
-    /** Encodes one tile; {@link #takeBytes} has the result. @param pixels of the whole screen */
-    public Encoding encode(EncoderProfile profile, int[] pixels, TileGrid grid, int tile) {
+    /**
+     * Encodes part of a tile; {@link #takeBytes} has the result.
+     *
+     * @param pixels of the whole screen
+     * @param stride distance of two of its rows
+     */
+    public Encoding encode(EncoderProfile profile, int[] pixels, int stride, Rect area) {
         FrameEncoder encoder = encoders.computeIfAbsent(profile, EncoderProfile::newEncoder);
         scratch.clear();
-        return encoder.encode(pixels, grid.offset(tile), grid.width(), grid.width(tile), grid.height(tile), scratch);
+        int offset = area.y() * stride + area.x();
+        return encoder.encode(pixels, offset, stride, area.width(), area.height(), scratch);
     }
 
     /** The last tile's bytes in a buffer of their own, which is the caller's. */

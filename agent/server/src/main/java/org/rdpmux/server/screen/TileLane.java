@@ -3,12 +3,12 @@ package org.rdpmux.server.screen;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
-import java.util.BitSet;
 import org.rdpmux.codec.FrameEncoder.Encoding;
+import org.rdpmux.display.Rect;
 
 /**
- * Tiles that stand by themselves: the lane keeps the newest bytes of each tile with the version of the pixels they were made
- * from. Holds one buffer per tile at most.
+ * Tiles that stand by themselves: the lane keeps the newest bytes of each tile, or of the part of it that changed last, with
+ * the version of the pixels they were made from. Holds one buffer per tile at most.
  */
 public final class TileLane extends Lane {
 
@@ -23,6 +23,8 @@ public final class TileLane extends Lane {
     private final boolean[] raw;
     /** 0 where there are no bytes. */
     private final int[] versions;
+    /** Which part of the tile the bytes show; see {@link TileParts}. */
+    private final int[] parts;
 
     private int averageBytes = FIRST_GUESS;
 
@@ -33,11 +35,17 @@ public final class TileLane extends Lane {
         this.bytes = new ByteBuf[tiles];
         this.raw = new boolean[tiles];
         this.versions = new int[tiles];
+        this.parts = new int[tiles];
     }
 
-    /** True if the tile's bytes show its newest pixels. */
-    public boolean isCurrent(int tile) {
-        return versions[tile] == screen().version(tile);
+    /** True if the tile's bytes show the newest pixels of all of a part. */
+    public boolean isCurrent(int tile, int part) {
+        return versions[tile] == screen().version(tile) && TileParts.covers(parts[tile], part);
+    }
+
+    /** The part of the tile that its bytes show. */
+    public int part(int tile) {
+        return parts[tile];
     }
 
     /** The tile's bytes: the lane's own buffer, to be read by index only; retain it to keep it. Null if there are none. */
@@ -57,19 +65,20 @@ public final class TileLane extends Lane {
     /**
      * Begins to encode tiles. The lane is busy until the job is {@linkplain EncodeJob#finish finished}.
      *
-     * @param tiles one or more that are not current; not kept
+     * @param wanted parts of one or more tiles that are not current; not kept
      */
-    public EncodeJob begin(BitSet tiles) {
+    public EncodeJob begin(TileParts wanted) {
         setBusy(true);
-        return new Job(this, tiles);
+        return new Job(this, wanted);
     }
 
     /** Takes a tile's new bytes over, which belong to the lane from now on, and releases the old ones. */
-    private void put(int tile, int version, ByteBuf newest, boolean isRaw) {
+    private void put(int tile, int version, int part, ByteBuf newest, boolean isRaw) {
         ByteBuf old = bytes[tile];
         bytes[tile] = newest;
         raw[tile] = isRaw;
         versions[tile] = version;
+        parts[tile] = part;
         averageBytes += (newest.readableBytes() - averageBytes) / SMOOTHING;
         if (old != null) {
             old.release();
@@ -92,20 +101,23 @@ public final class TileLane extends Lane {
 
         private final TileLane lane;
         private final int[] tiles;
+        private final int[] parts;
         private final int[] versions;
         private final int[] held;
         private final ByteBuf[] results;
         private final boolean[] raw;
 
-        Job(TileLane lane, BitSet wanted) {
+        Job(TileLane lane, TileParts wanted) {
             Screen screen = lane.screen();
             this.lane = lane;
-            this.tiles = wanted.stream().toArray();
+            this.tiles = wanted.tiles().stream().toArray();
+            this.parts = new int[tiles.length];
             this.versions = new int[tiles.length];
             this.held = new int[tiles.length];
             this.results = new ByteBuf[tiles.length];
             this.raw = new boolean[tiles.length];
             for (int i = 0; i < tiles.length; i++) {
+                parts[i] = wanted.part(tiles[i]);
                 versions[i] = screen.version(tiles[i]);
                 held[i] = screen.hold(tiles[i]);
             }
@@ -119,7 +131,9 @@ public final class TileLane extends Lane {
         @Override
         void encode(int piece, TileEncoders encoders) {
             Screen screen = lane.screen();
-            Encoding encoding = encoders.encode(lane.profile, screen.pixels(held[piece]), screen.grid(), tiles[piece]);
+            Rect area = TileParts.area(screen.grid(), tiles[piece], parts[piece]);
+            Encoding encoding = encoders.encode(
+                    lane.profile, screen.pixels(held[piece]), screen.grid().width(), area);
             raw[piece] = encoding == Encoding.RAW;
             results[piece] = encoders.takeBytes();
         }
@@ -131,7 +145,7 @@ public final class TileLane extends Lane {
                 if (results[i] != null && lane.isClosed()) {
                     results[i].release();
                 } else if (results[i] != null) {
-                    lane.put(tiles[i], versions[i], results[i], raw[i]);
+                    lane.put(tiles[i], versions[i], parts[i], results[i], raw[i]);
                 }
             }
             lane.setBusy(false);

@@ -11,6 +11,7 @@ import org.rdpmux.server.screen.EncoderPool;
 import org.rdpmux.server.screen.EncoderProfile;
 import org.rdpmux.server.screen.Screen;
 import org.rdpmux.server.screen.TileLane;
+import org.rdpmux.server.screen.TileParts;
 
 /** Makes batches for tests of what sends them. */
 public final class Batches {
@@ -22,8 +23,10 @@ public final class Batches {
         Screen screen = new Screen(pixels.width(), pixels.height(), 1);
         screen.damaged(pixels.bounds(), 0);
         screen.tick(pixels, 0, false);
-        BitSet all = new BitSet();
-        all.set(0, screen.grid().count());
+        BitSet tiles = new BitSet();
+        tiles.set(0, screen.grid().count());
+        TileParts all = new TileParts(screen.grid());
+        all.addWhole(tiles);
         FrameBatch batch = new FrameBatch();
         try (TileLane lane = new TileLane(profile, screen);
                 EncoderPool pool = new EncoderPool(1)) {
@@ -34,7 +37,7 @@ public final class Batches {
             }
             job.finish();
             batch.begin(screen.grid(), List.of(), pointer);
-            all.stream().forEach(tile -> batch.add(lane, tile));
+            tiles.stream().forEach(tile -> batch.add(lane, tile));
             batch.number(1);
         } catch (InterruptedException e) {
             throw new AssertionError(e);

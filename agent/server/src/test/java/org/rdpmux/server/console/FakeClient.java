@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.rdpmux.codec.FrameEncoder;
 import org.rdpmux.display.PointerShape;
+import org.rdpmux.display.Rect;
 import org.rdpmux.server.screen.EncoderProfile;
 import org.rdpmux.server.screen.TileGrid;
 
@@ -79,7 +80,7 @@ final class FakeClient {
             pointers.add(batch.pointer());
         }
         for (int i = 0; i < batch.count(); i++) {
-            draw(batch.grid(), batch.tile(i), batch.bytes(i));
+            draw(batch.grid(), batch.area(i), batch.bytes(i));
         }
         undrained = batch.totalBytes();
         batch.release();
@@ -96,16 +97,16 @@ final class FakeClient {
         }
     }
 
-    private void draw(TileGrid grid, int tile, ByteBuf bytes) {
-        int width = grid.width(tile);
-        int height = grid.height(tile);
+    private void draw(TileGrid grid, Rect area, ByteBuf bytes) {
+        int width = area.width();
+        int height = area.height();
         byte[] pixels = ByteBufUtil.getBytes(bytes);
         int pixelBytes = profile.depth().bytes();
         int stride = FrameEncoder.wireWidth(width) * pixelBytes;
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
                 int at = (height - 1 - y) * stride + x * pixelBytes;
-                int to = (grid.y(tile) + y) * grid.width() + grid.x(tile) + x;
+                int to = (area.y() + y) * grid.width() + area.x() + x;
                 if (to < picture.length) {
                     picture[to] = (pixels[at + 2] & 0xff) << 16 | (pixels[at + 1] & 0xff) << 8 | pixels[at] & 0xff;
                 }

@@ -133,7 +133,7 @@ final class ScriptedClient {
         if (!left) {
             batch.moves().forEach(this::move);
             for (int i = 0; i < batch.count(); i++) {
-                drawTile(batch.grid(), batch.tile(i), batch.bytes(i));
+                drawTile(batch.area(i), batch.bytes(i));
             }
             if (batch.stream() != null) {
                 drawStream(batch.grid(), batch.stream());
@@ -152,10 +152,9 @@ final class ScriptedClient {
         }
     }
 
-    private void drawTile(TileGrid grid, int tile, ByteBuf bytes) {
+    private void drawTile(Rect rect, ByteBuf bytes) {
         byte[] pixels = ByteBufUtil.getBytes(bytes);
         int pixelBytes = profile.depth().bytes();
-        Rect rect = grid.rect(tile);
         int stride = FrameEncoder.wireWidth(rect.width()) * pixelBytes;
         for (int y = 0; y < rect.height(); y++) {
             for (int x = 0; x < rect.width(); x++) {

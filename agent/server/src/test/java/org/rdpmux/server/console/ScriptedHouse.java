@@ -22,7 +22,6 @@ import org.rdpmux.server.screen.Lane;
 import org.rdpmux.server.screen.Screen;
 import org.rdpmux.server.screen.StreamLane;
 import org.rdpmux.server.screen.TileEncoders;
-import org.rdpmux.server.screen.TileGrid;
 import org.rdpmux.server.screen.TileLane;
 
 /**
@@ -231,16 +230,16 @@ final class ScriptedHouse {
         private final List<Runnable> checks = new ArrayList<>();
 
         @Override
-        public Encoding encode(EncoderProfile profile, int[] pixels, TileGrid grid, int tile) {
-            int[] before = tile(pixels, grid, tile);
-            checks.add(() -> assertArrayEquals(before, tile(pixels, grid, tile), "a tick wrote what an encoder reads"));
-            return super.encode(profile, pixels, grid, tile);
+        public Encoding encode(EncoderProfile profile, int[] pixels, int stride, Rect area) {
+            int[] before = read(pixels, stride, area);
+            checks.add(
+                    () -> assertArrayEquals(before, read(pixels, stride, area), "a tick wrote what an encoder reads"));
+            return super.encode(profile, pixels, stride, area);
         }
 
-        private static int[] tile(int[] pixels, TileGrid grid, int tile) {
-            Rect rect = grid.rect(tile);
-            return IntStream.range(rect.y(), rect.bottom())
-                    .flatMap(y -> Arrays.stream(pixels, y * grid.width() + rect.x(), y * grid.width() + rect.right()))
+        private static int[] read(int[] pixels, int stride, Rect area) {
+            return IntStream.range(area.y(), area.bottom())
+                    .flatMap(y -> Arrays.stream(pixels, y * stride + area.x(), y * stride + area.right()))
                     .toArray();
         }
 

@@ -14,6 +14,7 @@ import org.rdpmux.display.Rect;
 import org.rdpmux.server.screen.Move;
 import org.rdpmux.server.screen.ScreenChange;
 import org.rdpmux.server.screen.TileGrid;
+import org.rdpmux.server.screen.TileParts;
 
 class StaleAreaTest {
 
@@ -112,8 +113,10 @@ class StaleAreaTest {
         return tiles;
     }
 
-    private static ScreenChange change(BitSet changed, BitSet afterMoves, Move... moves) {
-        return new ScreenChange(List.of(moves), changed, afterMoves, changed.cardinality());
+    private ScreenChange change(BitSet changed, BitSet afterMoves, Move... moves) {
+        TileParts parts = new TileParts(grid);
+        parts.addWhole(changed);
+        return new ScreenChange(List.of(moves), parts, afterMoves, changed.cardinality());
     }
 
     private static BitSet bits(int... set) {

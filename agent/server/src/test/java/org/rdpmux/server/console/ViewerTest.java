@@ -11,7 +11,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
@@ -28,6 +27,7 @@ import org.rdpmux.server.screen.EncoderPool;
 import org.rdpmux.server.screen.EncoderProfile;
 import org.rdpmux.server.screen.Screen;
 import org.rdpmux.server.screen.TileLane;
+import org.rdpmux.server.screen.TileParts;
 import org.rdpmux.testkit.junit.NoLeaks;
 
 @ExtendWith(NoLeaks.class)
@@ -198,16 +198,17 @@ class ViewerTest {
 
     /** Has the lane encode what the viewer wants, and sends it. */
     private FrameBatch send(long now) {
-        BitSet wanted = new BitSet();
+        TileParts wanted = new TileParts(screen.grid());
         int count = viewer.pick(lane);
         for (int i = 0; i < count; i++) {
-            if (!lane.isCurrent(viewer.picked(i))) {
-                wanted.set(viewer.picked(i));
+            int tile = viewer.picked(i);
+            if (!lane.isCurrent(tile, viewer.stalePart(tile))) {
+                wanted.add(tile, viewer.stalePart(tile));
             }
         }
-        for (int tile = wanted.nextSetBit(0); tile >= 0; tile = wanted.nextSetBit(tile + 1)) {
-            BitSet one = new BitSet();
-            one.set(tile);
+        for (int tile = wanted.next(0); tile >= 0; tile = wanted.next(tile + 1)) {
+            TileParts one = new TileParts(screen.grid());
+            one.add(tile, wanted.part(tile));
             EncodeJob job = lane.begin(one);
             assertTrue(encoders.run(job, () -> {}));
             job.finish();

@@ -11,6 +11,7 @@ import java.util.BitSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.rdpmux.codec.FrameEncoder.Encoding;
+import org.rdpmux.display.Rect;
 import org.rdpmux.testkit.junit.NoLeaks;
 
 @ExtendWith(NoLeaks.class)
@@ -25,11 +26,11 @@ class EncodeJobTest {
         Error error = new InternalError("a test's");
         TileEncoders encoders = new TileEncoders() {
             @Override
-            public Encoding encode(EncoderProfile profile, int[] pixels, TileGrid grid, int tile) {
-                if (tile == 1) {
+            public Encoding encode(EncoderProfile profile, int[] pixels, int stride, Rect area) {
+                if (area.x() == 64) {
                     throw error;
                 }
-                return super.encode(profile, pixels, grid, tile);
+                return super.encode(profile, pixels, stride, area);
             }
         };
         try (TileLane lane = new TileLane(PLAIN, screen)) {
@@ -38,10 +39,10 @@ class EncodeJobTest {
             assertSame(error, job.failure());
             job.finish();
             assertNull(lane.bytes(1));
-            assertFalse(lane.isCurrent(1));
+            assertFalse(lane.isCurrent(1, all().part(1)));
             for (int tile = 0; tile < 3; tile += 2) {
                 assertEquals(64 * 64 * 4, lane.bytes(tile).readableBytes());
-                assertTrue(lane.isCurrent(tile));
+                assertTrue(lane.isCurrent(tile, all().part(tile)));
             }
             assertFalse(lane.isBusy());
         }
@@ -58,9 +59,11 @@ class EncodeJobTest {
         assertNull(lane.bytes(0));
     }
 
-    private BitSet all() {
-        BitSet all = new BitSet();
-        all.set(0, screen.grid().count());
+    private TileParts all() {
+        BitSet tiles = new BitSet();
+        tiles.set(0, screen.grid().count());
+        TileParts all = new TileParts(screen.grid());
+        all.addWhole(tiles);
         return all;
     }
 }

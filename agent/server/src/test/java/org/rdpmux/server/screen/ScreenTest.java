@@ -160,7 +160,7 @@ class ScreenTest {
         settle();
         ScreenChange change = scroll(new Rect(0, 0, 200, 84), 16, true);
         assertEquals(List.of(new Move(new Rect(0, 0, 200, 84), 0, -16)), change.moves());
-        assertEquals(bits(0, 1, 2, 3, 4, 5, 6, 7), change.changed());
+        assertEquals(bits(0, 1, 2, 3, 4, 5, 6, 7), change.changed().tiles());
         assertEquals(bits(4, 5, 6, 7), change.afterMoves());
         assertArrayEquals(guest.pixels(), pixels());
     }
@@ -183,7 +183,7 @@ class ScreenTest {
         screen.moved(new Move(new Rect(0, 0, 200, 84), 0, -15));
         ScreenChange change = scroll(new Rect(0, 0, 200, 84), 16, false);
         assertEquals(List.of(), change.moves());
-        assertEquals(change.changed(), change.afterMoves());
+        assertEquals(change.changed().tiles(), change.afterMoves());
     }
 
     @Test
@@ -196,7 +196,7 @@ class ScreenTest {
         }
         guest.pixels()[0] = 1;
         screen.damaged(new Rect(-50, -50, 1000, 1000), 0);
-        assertEquals(bits(0), screen.tick(guest, INTERVAL, true).changed());
+        assertEquals(bits(0), screen.tick(guest, INTERVAL, true).changed().tiles());
     }
 
     @Test
@@ -251,7 +251,7 @@ class ScreenTest {
     private BitSet tick(Framebuffer framebuffer, long now) {
         ScreenChange change = screen.tick(framebuffer, now, false);
         touched = change.touched();
-        return change.changed();
+        return change.changed().tiles();
     }
 
     /** What encoders would read. */
