@@ -30,13 +30,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.rdpmux.display.DisplayAddress;
 import org.rdpmux.display.DisplaySource;
-import org.rdpmux.display.Framebuffer;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.KeyboardTraits;
-import org.rdpmux.display.LockKeys;
-import org.rdpmux.display.PointerShape;
-import org.rdpmux.display.Rect;
 import org.rdpmux.display.SizeRequests;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -169,7 +165,7 @@ final class VncDisplay implements GuestDisplay {
     }
 
     private void begin(Listener hears, VncThreads shared) {
-        listener = new Gate(hears);
+        listener = new OpenListener(hears, () -> !closed);
         if (closed) {
             ended = true;
             return;
@@ -354,57 +350,6 @@ final class VncDisplay implements GuestDisplay {
         }
         if (client != null) {
             client.close();
-        }
-    }
-
-    /** Keeps silent once the display was closed. */
-    private final class Gate implements Listener {
-        private final Listener hears;
-
-        Gate(Listener hears) {
-            this.hears = hears;
-        }
-
-        @Override
-        public void resized(Framebuffer framebuffer) {
-            if (!closed) {
-                hears.resized(framebuffer);
-            }
-        }
-
-        @Override
-        public void damaged(Rect area) {
-            if (!closed) {
-                hears.damaged(area);
-            }
-        }
-
-        @Override
-        public void moved(Rect to, int dx, int dy) {
-            if (!closed) {
-                hears.moved(to, dx, dy);
-            }
-        }
-
-        @Override
-        public void pointer(PointerShape shape) {
-            if (!closed) {
-                hears.pointer(shape);
-            }
-        }
-
-        @Override
-        public void locks(LockKeys locks) {
-            if (!closed) {
-                hears.locks(locks);
-            }
-        }
-
-        @Override
-        public void failed(String reason) {
-            if (!closed) {
-                hears.failed(reason);
-            }
         }
     }
 }
