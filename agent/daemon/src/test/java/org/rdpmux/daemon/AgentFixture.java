@@ -161,7 +161,8 @@ abstract class AgentFixture {
                 active ? DomainState.RUNNING : DomainState.OFF,
                 generation,
                 true,
-                List.of(new Graphics(0, "vnc", OptionalInt.empty(), Optional.empty(), Optional.empty())),
+                List.of(new Graphics(
+                        0, "vnc", OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty())),
                 DomainMetadata.NONE);
     }
 

@@ -28,7 +28,9 @@ public sealed interface InputEvent {
      *
      * @param windowsNumber as Windows numbers them ("active input locale identifier"), such as 0x407 for German
      */
-    record Layout(int windowsNumber) implements InputEvent {}
+    record Layout(int windowsNumber) implements InputEvent {
+        public static final Layout US = new Layout(0x409);
+    }
 
     /** The pointer stands at this pixel of the guest's screen. */
     record PointerMove(int x, int y) implements InputEvent {}

@@ -179,6 +179,7 @@ record DomainXml(UUID uuid, String name, OptionalInt id, List<Graphics> graphics
             }
             Optional<String> socket = attribute("graphics socket", "socket");
             Optional<String> listen = attribute("graphics listen", "listen");
+            Optional<String> keymap = attribute("graphics keymap", "keymap");
             while (nextElement()) {
                 if (reader.getLocalName().equals("listen")) {
                     socket = socket.or(() -> attribute("listen socket", "socket"));
@@ -186,7 +187,7 @@ record DomainXml(UUID uuid, String name, OptionalInt id, List<Graphics> graphics
                 }
                 skip();
             }
-            graphics.add(new Graphics(index, type, tcpPort, socket, listen));
+            graphics.add(new Graphics(index, type, tcpPort, socket, listen, keymap));
         }
 
         private Optional<GraphicsPassword> password() {

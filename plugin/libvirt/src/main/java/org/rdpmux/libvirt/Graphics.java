@@ -14,8 +14,15 @@ import java.util.OptionalInt;
  * @param port the TCP port it listens on; empty if it has none, or none yet
  * @param socket the Unix socket it listens on; readable by the user QEMU runs as
  * @param listen the address it listens on, as libvirt gives it
+ * @param keymap the keyboard layout that QEMU was given for it, such as {@code de-ch}
  */
-public record Graphics(int index, String type, OptionalInt port, Optional<String> socket, Optional<String> listen) {
+public record Graphics(
+        int index,
+        String type,
+        OptionalInt port,
+        Optional<String> socket,
+        Optional<String> listen,
+        Optional<String> keymap) {
 
     /** The most graphics elements read of one domain. QEMU has no use for more than a few. */
     public static final int LIMIT = 16;
@@ -28,5 +35,6 @@ public record Graphics(int index, String type, OptionalInt port, Optional<String
         Objects.requireNonNull(port);
         Objects.requireNonNull(socket);
         Objects.requireNonNull(listen);
+        Objects.requireNonNull(keymap);
     }
 }

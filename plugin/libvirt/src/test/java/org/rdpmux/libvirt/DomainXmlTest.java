@@ -58,15 +58,31 @@ class DomainXmlTest {
                           <listen type='address' address='127.0.0.1'/>
                         </graphics>
                         <graphics type='spice' tlsPort='5902'><channel name='main' mode='secure'/></graphics>
-                        <graphics type='vnc' socket='/run/a.sock'><listen type='socket' socket='/run/a.sock'/></graphics>
+                        <graphics type='vnc' socket='/run/a.sock' keymap='de-ch'>
+                          <listen type='socket' socket='/run/a.sock'/>
+                        </graphics>
                         <graphics type='dbus' p2p='yes'/>
                         """).graphics();
         assertEquals(
                 List.of(
-                        new Graphics(0, "vnc", OptionalInt.of(5901), Optional.empty(), Optional.of("127.0.0.1")),
-                        new Graphics(1, "spice", OptionalInt.empty(), Optional.empty(), Optional.empty()),
-                        new Graphics(2, "vnc", OptionalInt.empty(), Optional.of("/run/a.sock"), Optional.empty()),
-                        new Graphics(3, "dbus", OptionalInt.empty(), Optional.empty(), Optional.empty())),
+                        new Graphics(
+                                0,
+                                "vnc",
+                                OptionalInt.of(5901),
+                                Optional.empty(),
+                                Optional.of("127.0.0.1"),
+                                Optional.empty()),
+                        new Graphics(
+                                1, "spice", OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+                        new Graphics(
+                                2,
+                                "vnc",
+                                OptionalInt.empty(),
+                                Optional.of("/run/a.sock"),
+                                Optional.empty(),
+                                Optional.of("de-ch")),
+                        new Graphics(
+                                3, "dbus", OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty())),
                 graphics);
     }
 

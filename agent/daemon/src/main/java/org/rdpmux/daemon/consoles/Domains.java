@@ -115,7 +115,9 @@ public final class Domains {
                 state(domain.state()),
                 metadata.port(),
                 guest.wishes(),
-                new AccessTerms(metadata.policy().map(Authentication::parse), vncIndex(domain)),
+                new AccessTerms(
+                        metadata.policy().map(Authentication::parse),
+                        vncGraphics(domain).map(Graphics::index)),
                 offer,
                 guest.shut() ? LibrdpmuxGuests.SHUT : note(domain, isEnabled(domain, choice), offer.isPresent()));
     }
@@ -147,20 +149,20 @@ public final class Domains {
 
     private Optional<DisplayOffer> vnc(DomainInfo domain) {
         UUID uuid = domain.uuid();
-        return vncIndex(domain).map(index -> {
+        return vncGraphics(domain).map(graphics -> {
+            int index = graphics.index();
             DisplayAddress address = new DisplayAddress.Opened(
                     "display " + index + " of domain " + uuid, () -> opener.open(uuid, index));
             return new DisplayOffer(
                     "vnc:" + domain.generation() + ":" + index,
                     "VNC display",
-                    displays.opening(new DisplaySource(VNC, address)));
+                    displays.opening(new DisplaySource(VNC, address).withKeymap(graphics.keymap())));
         });
     }
 
-    private static Optional<Integer> vncIndex(DomainInfo domain) {
+    private static Optional<Graphics> vncGraphics(DomainInfo domain) {
         return domain.graphics().stream()
                 .filter(graphics -> graphics.type().equals(VNC))
-                .map(Graphics::index)
                 .findFirst();
     }
 

@@ -49,7 +49,8 @@ class DomainsTest {
     }
 
     private static Graphics graphics(int index, String type) {
-        return new Graphics(index, type, OptionalInt.empty(), Optional.empty(), Optional.empty());
+        return new Graphics(
+                index, type, OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.of("keymap" + index));
     }
 
     private static final List<Graphics> VNC = List.of(graphics(0, "vnc"));
@@ -104,6 +105,7 @@ class DomainsTest {
         DisplayAddress.Opened address = (DisplayAddress.Opened) opened.get(0).address();
         IOException e = assertThrows(IOException.class, () -> address.opener().open());
         assertEquals("asked for " + DEMO + " 1", e.getMessage());
+        assertEquals(Optional.of("keymap1"), opened.get(0).keymap());
     }
 
     @Test

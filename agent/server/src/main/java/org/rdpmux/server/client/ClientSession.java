@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.List;
+import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
 import org.rdpmux.pdu.input.ClientInput;
@@ -124,6 +125,8 @@ public final class ClientSession {
                 new ViewerCapabilities(
                         desktop.width(), desktop.height(), desktop.resizable(), encoder, frameLimit, false)));
         if (channels == null) {
+            int layout = profile.identity().keyboardLayout();
+            toConsole.post(new ToConsole.Keyboard(new InputEvent.Layout(layout)));
             LOG.info(
                     "{}: viewer {} ({}) sees {}x{} at {} bits",
                     console.name(),

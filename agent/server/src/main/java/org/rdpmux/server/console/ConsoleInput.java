@@ -42,6 +42,13 @@ final class ConsoleInput {
         }
     }
 
+    /** A viewer's keyboard has this layout. */
+    void layout(Viewer viewer, InputEvent.Layout layout) {
+        if (viewer.source() != null) {
+            viewer.source().layout(layout);
+        }
+    }
+
     /** A viewer may have typed something. */
     void read(Viewer viewer) {
         if (!viewer.inbox().input().isEmpty() && !turns.contains(viewer)) {

@@ -183,6 +183,8 @@ public final class GuestConsole {
     private void on(Viewer viewer, ToConsole message) {
         if (message instanceof ToConsole.Activated activated) {
             activated(viewer, activated);
+        } else if (message instanceof ToConsole.Keyboard keyboard) {
+            input.layout(viewer, keyboard.layout());
         } else if (message instanceof ToConsole.Drained drained) {
             viewer.drained(drained, loop.now());
         } else if (message instanceof ToConsole.Acknowledged acknowledged) {

@@ -24,6 +24,8 @@ import org.rdpmux.display.Scancode;
  * viewer cannot release what it does not hold. The pointer follows whoever moves it last, but while a viewer holds a
  * button (a drag) it is that viewer's alone.
  *
+ * <p>Before somebody types whose keyboard has another layout than the last one's, the guest's display is told the layout.
+ *
  * <p>Guests do not let their locks (Caps Lock and its like) be set, so a difference to the viewer's keyboard is made up
  * for by pressing the lock key. The guest's state is known from its LEDs. If they are unknown, the first viewer's keyboard
  * is taken to agree with the guest, and differences count from there: wrong at worst as long as nobody presses the key.
@@ -38,6 +40,7 @@ public final class InputArbiter {
     private final Consumer<InputEvent> guest;
     private final Set<Source> sources = new LinkedHashSet<>();
     private final int[] holders = new int[KEYS];
+    private InputEvent.Layout guestLayout = InputEvent.Layout.US;
     private LockKeys guestLocks;
     /** What the guest said last. */
     private LockKeys reported;
@@ -94,6 +97,7 @@ public final class InputArbiter {
             source.keys.clear();
             source.buttons.clear();
         });
+        guestLayout = InputEvent.Layout.US;
         guestLocks = null;
         reported = null;
         pressed.clear();
@@ -107,7 +111,14 @@ public final class InputArbiter {
 
         private final Set<PointerButton> buttons = EnumSet.noneOf(PointerButton.class);
 
+        private InputEvent.Layout layout = InputEvent.Layout.US;
+
         private Source() {}
+
+        /** The viewer's keyboard has this layout from now on. */
+        public void layout(InputEvent.Layout newLayout) {
+            layout = newLayout;
+        }
 
         public void on(ViewerInput input) {
             if (!sources.contains(this)) {
@@ -129,6 +140,7 @@ public final class InputArbiter {
                     release(key.scancode());
                 }
             } else if (event instanceof InputEvent.Unicode) {
+                useLayout();
                 guest.accept(event);
             } else if (pointerIsMine()) {
                 if (!(event instanceof InputEvent.Button button)
@@ -165,7 +177,15 @@ public final class InputArbiter {
                     expect(key);
                 }
             }
+            useLayout();
             guest.accept(new InputEvent.Key(key, true));
+        }
+
+        private void useLayout() {
+            if (!layout.equals(guestLayout)) {
+                guestLayout = layout;
+                guest.accept(layout);
+            }
         }
 
         private void release(Scancode key) {

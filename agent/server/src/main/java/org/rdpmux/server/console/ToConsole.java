@@ -2,6 +2,7 @@
 package org.rdpmux.server.console;
 
 import java.util.List;
+import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.Rect;
 import org.rdpmux.display.Region;
 
@@ -19,6 +20,9 @@ public sealed interface ToConsole extends Mailbox.Message<ToConsole> {
 
     /** Keyboard or mouse. Until the client has finished its connection, and after it has left, input is dropped. */
     record Input(ViewerInput input) implements ToConsole {}
+
+    /** The layout of the client's keyboard, for what it types from now on. */
+    record Keyboard(InputEvent.Layout layout) implements ToConsole {}
 
     /** The socket has taken the last batch, which made this many bytes. */
     record Drained(int bytes) implements ToConsole {

@@ -32,6 +32,24 @@ class InputArbiterTest {
     }
 
     @Test
+    void tellsTheLayoutOfWhoeverTypesBeforeTheFirstKey() {
+        InputEvent german = new InputEvent.Layout(0x407);
+        ben.layout(new InputEvent.Layout(0x407));
+        press(anna, A);
+        release(anna, A);
+        assertEquals(List.of(down(A), up(A)), taken(), "US needs no word");
+        press(ben, A);
+        release(ben, A);
+        press(ben, A);
+        assertEquals(List.of(german, down(A), up(A), down(A)), taken());
+        anna.on(new ViewerInput.Event(new InputEvent.Unicode('x', true)));
+        assertEquals(List.of(InputEvent.Layout.US, new InputEvent.Unicode('x', true)), taken());
+        arbiter.reset();
+        press(ben, A);
+        assertEquals(List.of(german, down(A)), taken(), "another display");
+    }
+
+    @Test
     void passesAutoRepeatOn() {
         press(anna, A);
         press(anna, A);

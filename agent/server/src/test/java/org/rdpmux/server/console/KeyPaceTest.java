@@ -57,6 +57,17 @@ class KeyPaceTest {
     }
 
     @Test
+    void givesACharacterTheTimeOfTwoKeys() {
+        InputEvent character = new InputEvent.Unicode('A', true);
+        pace.add(character, GAP, 0);
+        pace.add(key(1), GAP, 0);
+        assertEquals(2 * GAP, pace.nextDeadline(GAP));
+        pace.pass(GAP, 2 * GAP);
+        pace.add(key(2), GAP, 2 * GAP);
+        assertEquals(3 * GAP, pace.nextDeadline(GAP));
+    }
+
+    @Test
     void letsThePointerAloneUnlessKeysWait() {
         InputEvent click = new InputEvent.Button(PointerButton.LEFT, true);
         pace.add(key(1), GAP, 0);
