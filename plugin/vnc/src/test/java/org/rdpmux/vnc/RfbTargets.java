@@ -57,7 +57,7 @@ final class RfbTargets {
         System.arraycopy(bytes, 1, stream, start.length, bytes.length - 1);
         Outcome whole = new Outcome(stream, Math.max(1, stream.length), password);
         Outcome pieces = new Outcome(stream, 1 + (bytes[0] & 0x7f), password);
-        assertEquals(whole.end, pieces.end);
+        assertEquals(whole.broken, pieces.broken);
         assertEquals(whole.pointers, pieces.pointers);
         assertEquals(whole.locks, pieces.locks);
         assertEquals(whole.sent, pieces.sent);
@@ -65,7 +65,8 @@ final class RfbTargets {
         if (whole.framebuffer != null) {
             assertEquals(whole.framebuffer.bounds(), pieces.framebuffer.bounds());
         }
-        if (!whole.broken) {
+        if (!whole.broken) { // of two faults in what arrives at once, the first is not always the one that is found
+            assertEquals(whole.end, pieces.end);
             assertEquals(whole.changes, pieces.changes);
             assertArrayEquals(whole.pixels(), pieces.pixels());
         }
