@@ -19,7 +19,7 @@ esac
 packages=(nasm gcc libc6-dev pkg-config shellcheck iproute2 procps)
 if [ -z "$quick" ]; then
   packages+=(libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 qemu-utils seabios dbus
-    xvfb x11-utils xdotool imagemagick freerdp2-x11 rdesktop winpr-utils socat
+    xvfb x11-utils xdotool imagemagick freerdp2-x11 rdesktop winpr-utils socat tigervnc-standalone-server x11vnc
     libnanomsg-dev libzmq3-dev libglib2.0-dev libvncserver-dev libx11-dev libxext-dev busybox-static cpio openssl nmap sslscan hydra)
 fi
 # shellcheck disable=SC2046 # a list of words
