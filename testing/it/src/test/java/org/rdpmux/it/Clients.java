@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.it;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.rdpmux.testkit.codec.BitmapDecoder;
 
@@ -41,19 +42,22 @@ enum Clients {
                 : BitmapDecoder.widenAsFreeRdp(stored, bits);
     }
 
-    List<String> command(int port) {
+    /** @param options more of them, of this client's own */
+    List<String> command(int port, String... options) {
+        List<String> command = new ArrayList<>(
+                program.equals("rdesktop")
+                        ? List.of(program, "-u", "viewer", "-p", "secret", "-a", depth)
+                        : List.of(
+                                program,
+                                "/u:viewer",
+                                "/p:secret",
+                                "/cert:ignore",
+                                "/sec:tls",
+                                depth,
+                                "-grab-keyboard"));
+        command.addAll(List.of(options));
         String address = "127.0.0.1:" + port;
-        if (program.equals("rdesktop")) {
-            return List.of(program, "-u", "viewer", "-p", "secret", "-a", depth, address);
-        }
-        return List.of(
-                program,
-                "/v:" + address,
-                "/u:viewer",
-                "/p:secret",
-                "/cert:ignore",
-                "/sec:tls",
-                depth,
-                "-grab-keyboard");
+        command.add(program.equals("rdesktop") ? address : "/v:" + address);
+        return command;
     }
 }
