@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.rdpmux.pdu.channel.ChannelPduHeader;
+import org.rdpmux.pdu.gcc.ClientNetworkData.ChannelDef;
+import org.rdpmux.server.connection.Action;
+
+/** A client's channels between its loop and its socket, byte for byte. */
+class ClientChannelsTest {
+
+    private static final int DRDYNVC = 1004;
+
+    /** TPKT of 34 bytes, X.224 Data, MCS SendDataIndication of 20 from 1002 on 1004, CHANNEL_PDU_HEADER, DYNVC_CAPS. */
+    private static final String CAPABILITIES =
+            "03000022" + "02f080" + "68000103ec7014" + "0c00000003000000" + "50000200a803cc0c92245555";
+
+    private static final int FRAME = 4 + 3 + 7;
+
+    private final EmbeddedChannel socket = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
+    private final ClientOutput output = new ClientOutput(socket.pipeline().firstContext(), () -> {});
+    private final List<String> events = new ArrayList<>();
+    private final ClientChannels channels =
+            new ClientChannels(socket.eventLoop(), output, Map.of(DRDYNVC, new ChannelDef("drdynvc", 0)), new Events());
+
+    private final class Events implements ClientChannels.Listener {
+        @Override
+        public void roundTrip(long nanos) {
+            events.add("round trip " + (nanos >= 0 && nanos < TimeUnit.MINUTES.toNanos(1)));
+        }
+
+        @Override
+        public void note(String what) {
+            events.add(what);
+        }
+
+        @Override
+        public void failed(Throwable cause) {
+            events.add(cause.getMessage());
+        }
+    }
+
+    @AfterEach
+    void close() {
+        channels.close();
+        output.clear();
+        assertEquals(-1, socket.runScheduledPendingTasks(), "a timer was left");
+        socket.finishAndReleaseAll();
+    }
+
+    /** All that was written to the socket since the last call. */
+    private String written() {
+        output.flush();
+        StringBuilder hex = new StringBuilder();
+        for (ByteBuf out = socket.readOutbound(); out != null; out = socket.readOutbound()) {
+            hex.append(ByteBufUtil.hexDump(out));
+            out.release();
+        }
+        return hex.toString();
+    }
+
+    private void receive(String pdu) {
+        byte[] bytes = HexFormat.of().parseHex(pdu);
+        channels.received(new Action.ChannelData(DRDYNVC, new ChannelPduHeader(bytes.length, 3), bytes));
+    }
+
+    /** The static channel's message in the only frame that was written since the last call. */
+    private String message() {
+        String frame = written();
+        assertEquals(frame.length() / 2, Integer.parseInt(frame.substring(4, 8), 16), frame);
+        return frame.substring(2 * (FRAME + ChannelPduHeader.SIZE));
+    }
+
+    @Test
+    void opensWithTheFirstShareAndMeasuresTheRoundTrip() {
+        assertEquals("", written());
+        channels.activated();
+        assertEquals(CAPABILITIES, written());
+        receive("50000100");
+        assertEquals("10014543484f00", message());
+        receive("100100000000");
+        assertEquals("30010100000000000000", message());
+        receive("30010100000000000000");
+        assertEquals(List.of("round trip true"), events);
+        assertEquals("", written());
+    }
+
+    @Test
+    void aTimerRunsOnlyWhileAnAnswerIsDue() {
+        assertEquals(-1, socket.runScheduledPendingTasks());
+        channels.activated();
+        assertTrue(socket.runScheduledPendingTasks() > 0);
+        receive("50000200");
+        assertTrue(socket.runScheduledPendingTasks() > 0);
+        receive("100100000000");
+        assertEquals(-1, socket.runScheduledPendingTasks());
+    }
+
+    @Test
+    void saysNothingBetweenShares() {
+        channels.activated();
+        written();
+        channels.deactivated();
+        receive("50000200");
+        assertEquals("", written());
+        channels.activated();
+        assertEquals("10014543484f00", message());
+        receive("100100000000");
+        written();
+        channels.deactivated();
+        receive("30010100000000000000");
+        assertEquals(List.of("round trip true"), events);
+    }
+
+    @Test
+    void sendsNoRequestWithEachPicture() {
+        channels.activated();
+        receive("50000200");
+        receive("100100000000");
+        receive("30010100000000000000");
+        written();
+        channels.pictureSent();
+        channels.pictureSent();
+        assertEquals("", written());
+    }
+
+    @Test
+    void aBrokenChannelIsNotedAndTheConnectionGoesOn() {
+        channels.activated();
+        receive("50000200");
+        receive("100100000000");
+        written();
+        receive("3001ff");
+        assertEquals("4001", message());
+        assertEquals(1, events.size());
+        assertTrue(events.get(0).startsWith("dynamic channel ECHO failed"), events::toString);
+    }
+
+    @Test
+    void aClientThatReadsNothingOfWhatItsChannelsSayIsSentAway() {
+        channels.activated();
+        ByteBuf waits = socket.alloc().buffer(64 << 10).writeZero(64 << 10);
+        written();
+        assertTrue(output.send(OutputScheduler.Kind.REALTIME, waits));
+        receive("50000200");
+        assertEquals(List.of("it does not read what its channels say"), events);
+    }
+}
