@@ -51,6 +51,19 @@ class ConsoleInputTest {
     }
 
     @Test
+    void theLayoutOfAViewersKeyboardReachesTheDisplayWithTheFirstKey() {
+        FakeClient viewer = test.joined();
+        viewer.post(new ToConsole.Keyboard(new InputEvent.Layout(0x407)));
+        test.loop.run();
+        assertEquals(List.of(), test.display().input);
+        viewer.type(TestConsole.event(new InputEvent.Key(Scancode.of(0x15), true)));
+        test.loop.run();
+        assertEquals(
+                List.of(new InputEvent.Layout(0x407), new InputEvent.Key(Scancode.of(0x15), true)),
+                test.display().input);
+    }
+
+    @Test
     void locksFollowTheViewersKeyboard() {
         FakeClient viewer = test.joined();
         test.display().listener.locks(LockKeys.NONE);
