@@ -5,9 +5,9 @@ import static org.rdpmux.vnc.RfbException.violation;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * From the first byte to ServerInit (RFC 6143 sections 7.1 to 7.3), for protocol versions 3.3, 3.7 and 3.8. Asks for a
@@ -22,6 +22,9 @@ final class RfbHandshake {
     static final int MAX_NAME = 4096;
     /** A reason is one sentence for people; what does not fit the log is not worth waiting for. */
     static final int MAX_REASON = 4096;
+
+    /** Of up to 255 security types; as many as a sentence for people holds. */
+    private static final int MAX_NAMED_TYPES = 5;
 
     private static final int VERSION_SIZE = 12;
     private static final int SECURITY_NONE = 1;
@@ -144,13 +147,15 @@ final class RfbHandshake {
 
     private int choose(int[] types) {
         boolean wantsPassword = false;
-        List<String> names = new ArrayList<>();
+        Set<String> names = new LinkedHashSet<>();
         for (int type : types) {
             if (type == SECURITY_NONE || type == SECURITY_VNC && password != null) {
                 return type;
             }
             wantsPassword |= type == SECURITY_VNC;
-            names.add(securityName(type));
+            if (names.size() < MAX_NAMED_TYPES) {
+                names.add(securityName(type));
+            }
         }
         if (wantsPassword) {
             throw new RfbException("asks for a password, and none is configured");
