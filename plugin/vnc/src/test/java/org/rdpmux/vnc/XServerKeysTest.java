@@ -58,7 +58,9 @@ class XServerKeysTest {
     void end() throws InterruptedException {
         for (int i = processes.size() - 1; i >= 0; i--) {
             processes.get(i).destroy();
-            processes.get(i).waitFor(10, TimeUnit.SECONDS);
+            if (!processes.get(i).waitFor(10, TimeUnit.SECONDS)) {
+                processes.get(i).destroyForcibly();
+            }
         }
     }
 
