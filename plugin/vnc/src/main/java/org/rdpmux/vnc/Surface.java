@@ -5,7 +5,6 @@ import static org.rdpmux.vnc.RfbException.violation;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.rdpmux.display.ArrayFramebuffer;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.Rect;
 
@@ -30,7 +29,7 @@ final class Surface {
 
     private final GuestDisplay.Listener listener;
     private final List<Change> changes = new ArrayList<>();
-    private ArrayFramebuffer framebuffer;
+    private VncFramebuffer framebuffer;
     private long allowance = MAX_ALLOWANCE;
     private long allowedAt;
 
@@ -71,7 +70,7 @@ final class Surface {
             throw violation(structure, "size", "changes too often");
         }
         changes.clear(); // all of the new screen counts as changed
-        framebuffer = new ArrayFramebuffer(width, height);
+        framebuffer = framebuffer == null ? new VncFramebuffer(width, height) : framebuffer.resized(width, height);
         listener.resized(framebuffer);
     }
 
