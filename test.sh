@@ -1,6 +1,7 @@
 #!/bin/bash
 # Runs every test, from a clean clone on Debian 12 as root: installs what the tests need, builds, runs the unit tests on the
-# build's Java and on the newest one present, and the end-to-end tests with real libvirt, QEMU and RDP clients.
+# build's Java and on the newest one present, and the end-to-end tests with real libvirt, QEMU and RDP clients. What fails is
+# told at the end, too; the exit code is 1 then.
 #   ./test.sh            everything
 #   ./test.sh --quick    unit tests only, on one Java
 set -euo pipefail
@@ -12,7 +13,7 @@ quick=
 case $* in
   '') ;;
   --quick) quick=1 ;;
-  -h | --help) sed -n '2,5s/^# \{0,1\}//p' test.sh && exit ;;
+  -h | --help) sed -n '2,6s/^# \{0,1\}//p' test.sh && exit ;;
   *) die "usage: ./test.sh [--quick]" ;;
 esac
 
@@ -26,20 +27,56 @@ fi
 need $(java_packages) "${packages[@]}"
 if [ -z "$quick" ]; then need_xfreerdp3; fi
 
+export MAVEN_OPTS="${MAVEN_OPTS:--Xmx1g}"
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+failed=() # what failed, with what is known of it
+
+# tests_failed: the test classes that failed since $scratch/begin was touched, one a line.
+tests_failed() {
+  find . -path '*/target/*-reports/TEST-*.xml' -newer "$scratch/begin" -exec grep -lE '<(failure|error)[ />]' {} + |
+    sed -E 's|^\./(.*)/target/.*/TEST-(.*)\.xml$|  \1: \2|' | sort || true
+}
+
+# step WHAT MAVEN-ARG...: runs Maven; a failure is kept for the end, so that it hides nothing that comes after it. A test that
+# fails does not fail its module for Maven, which would leave out every module that builds on it. Maven then says so in a line
+# of its own, as it does when the virtual machine of the tests ends by itself.
+step() {
+  local what=$1 log=$scratch/log
+  shift
+  touch "$scratch/begin"
+  if mvn -Dstyle.color=never -Dmaven.test.failure.ignore=true "$@" 2>&1 | tee "$log" &&
+    ! grep -q '^\[ERROR\]' "$log"; then return; fi
+  failed+=("$what" "$(tests_failed)" "$(grep -E '^\[INFO\] .* (FAILURE \[|SKIPPED$)' "$log" | sed 's/^\[INFO\]/ /' || true)")
+}
+
 say "checking the shell scripts"
 find . -name target -prune -o -type f \( -name '*.sh' -o -path '*/bin/*' -o -path ./.ci/run \) -print0 |
-  xargs -0r shellcheck --external-sources --source-path=SCRIPTDIR --severity=warning --exclude=SC3013
+  xargs -0r shellcheck --external-sources --source-path=SCRIPTDIR --severity=warning --exclude=SC3013 ||
+  failed+=('shell scripts (shellcheck)')
+
+say "checking style"
+step 'style (mvn spotless:apply mends the format)' --fail-never spotless:check checkstyle:check
 
 say "building, and testing on $(java -version 2>&1 | head -n 1)"
-export MAVEN_OPTS="${MAVEN_OPTS:--Xmx1g}"
+checked=(-Dspotless.check.skip -Dcheckstyle.skip)
 if [ -n "$quick" ]; then
-  exec mvn verify -DskipITs
+  step 'unit tests' --fail-at-end verify "${checked[@]}" -DskipITs
+else
+  step 'tests' --fail-at-end verify "${checked[@]}" -DskipITs=false -Dtests.excluded=none
 fi
-mvn verify -DskipITs=false -Dtests.excluded=none
 
 newest=$(newest_java)
-if [ -n "$newest" ] && [ "$(readlink -f "$newest")" != "$(readlink -f "$(command -v java)")" ]; then
-  say "unit tests and some of the end-to-end tests once more, on $("$newest" -version 2>&1 | head -n 1)"
-  mvn verify -Djvm="$newest" -DskipITs=false -Dit.test='SharingIT,StillScreenIT' -Dfailsafe.failIfNoSpecifiedTests=false
+if [ -z "$quick" ] && [ -n "$newest" ] && [ "$(readlink -f "$newest")" != "$(readlink -f "$(command -v java)")" ]; then
+  version=$("$newest" -version 2>&1 | head -n 1)
+  say "unit tests and some of the end-to-end tests once more, on $version"
+  step "tests on $version" --fail-at-end verify "${checked[@]}" -Djvm="$newest" -DskipITs=false \
+    -Dit.test='SharingIT,StillScreenIT' -Dfailsafe.failIfNoSpecifiedTests=false
+fi
+
+if [ ${#failed[@]} -gt 0 ]; then
+  say "failed:"
+  printf '%s\n' "${failed[@]}" | sed '/^$/d' >&2
+  exit 1
 fi
 say "all tests passed"
