@@ -8,15 +8,16 @@ public final class ConfigurationException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    private final List<String> problems;
+    /** An array, as an exception's fields are to be serializable. */
+    private final String[] problems;
 
     /** @param problems one sentence each that begins with file and line */
     public ConfigurationException(List<String> problems) {
         super(String.join("; ", problems));
-        this.problems = List.copyOf(problems);
+        this.problems = problems.toArray(String[]::new);
     }
 
     public List<String> problems() {
-        return problems;
+        return List.of(problems);
     }
 }
