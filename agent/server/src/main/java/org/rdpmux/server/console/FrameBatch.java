@@ -16,7 +16,8 @@ import org.rdpmux.server.screen.TileParts;
 /**
  * What a viewer's client gets in one go, in this order: a pointer shape, if it changed; moves, for clients that make them;
  * and tiles with their bytes, or a frame of a stream. A viewer has one of these, which changes hands: filled by the
- * console's thread, emptied by the client's, and not filled again before.
+ * console's thread, emptied by the client's, and not filled again before. Its many fields are arrays that it keeps, so that a
+ * batch allocates nothing.
  */
 public final class FrameBatch {
 
