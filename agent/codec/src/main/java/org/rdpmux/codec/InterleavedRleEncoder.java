@@ -121,6 +121,7 @@ public final class InterleavedRleEncoder implements FrameEncoder {
             }
         }
         out.literal(literal, end);
+        out.finish(foreground);
         return out.length() < rawLength;
     }
 

@@ -31,6 +31,11 @@ final class RleWriter {
     private byte[] bytes = new byte[0];
     private int[] colours;
     private int at;
+    /** Where the newest plain foreground run begins and ends, and how many pixels it covers; -1 if there is none. */
+    private int runStart;
+
+    private int runEnd;
+    private int runLength;
 
     RleWriter(int pixelBytes) {
         this.pixelBytes = pixelBytes;
@@ -40,6 +45,7 @@ final class RleWriter {
     void begin(int[] pixels, int count) {
         colours = pixels;
         at = 0;
+        runStart = -1;
         // No order is longer than a header byte and a pixel for each pixel it covers, but for the last one's header.
         int most = count * (pixelBytes + 1) + 64;
         if (bytes.length < most) {
@@ -60,7 +66,34 @@ final class RleWriter {
     }
 
     void foreground(int length) {
+        runStart = at;
+        runLength = length;
         header(FOREGROUND, REGULAR_LENGTH, MEGA_FOREGROUND, length);
+        runEnd = at;
+    }
+
+    /**
+     * Ends the stream. IronRDP's decoder, before its commit ad192807, wants a pixel's bytes after any foreground run, also
+     * after one that brings no colour: a run with fewer behind it is written as one that sets the colour it has anyway. Only
+     * the newest run can need that, since those before it have it behind them.
+     *
+     * @param foreground the foreground colour at the end. It is that of the newest run, too, if the run needs another form:
+     *     an order that sets another colour is at least a pixel long
+     */
+    void finish(int foreground) {
+        int behind = at - runEnd;
+        if (runStart < 0 || behind >= pixelBytes) {
+            return;
+        }
+        int tail = 0;
+        for (int i = 0; i < behind; i++) {
+            tail |= (bytes[runEnd + i] & 0xff) << 8 * i;
+        }
+        at = runStart;
+        setForeground(runLength, foreground);
+        for (int i = 0; i < behind; i++) {
+            bytes[at++] = (byte) (tail >>> 8 * i);
+        }
     }
 
     void setForeground(int length, int foreground) {

@@ -52,7 +52,14 @@ class InterleavedRleEncoderTest {
 
     @Test
     void startsWithAWhiteForeground() {
-        assertOrders("28", "WWWWWWWW");
+        assertOrders("c8 ffffff", "WWWWWWWW");
+    }
+
+    /** Decoders in use want three bytes behind a foreground run; the run before the last one has them then. */
+    @Test
+    void setsTheForegroundAnewWhereTooFewBytesFollow() {
+        assertOrders("24 04 c4 ffffff 04", "WWWW....WWWW....");
+        assertOrders("24 84" + A + B + A + "908070", "WWWWabaX");
     }
 
     @Test
