@@ -63,8 +63,10 @@ public final class InputDecoder {
             spelled = true;
             return;
         }
-        int code = spelled ? key.scanCode() & ~RELEASED : key.scanCode();
-        boolean down = spelled ? key.scanCode() < RELEASED : key.down();
+        // rdesktop spells Break, too: E0 46 and E0 C6, both pressed.
+        boolean keyboardCodes = spelled || key.extended();
+        int code = keyboardCodes ? key.scanCode() & ~RELEASED : key.scanCode();
+        boolean down = (spelled || key.down()) && !(keyboardCodes && key.scanCode() >= RELEASED);
         if ((key.extended1() || spelled) && code == CTRL) {
             pausePrefix = true;
             return;

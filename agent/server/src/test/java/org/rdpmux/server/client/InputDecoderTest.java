@@ -61,6 +61,13 @@ class InputDecoderTest {
                 new InputEvent.Key(Scancode.NUM_LOCK, true));
     }
 
+    /** rdesktop sends both of Ctrl+Break's codes as presses. */
+    @Test
+    void breakMayBeSpelledAsItsKeyboardCodes() {
+        decode(extended(0x46, true), extended(0xc6, true));
+        expect(new InputEvent.Key(Scancode.extended(0x46), true), new InputEvent.Key(Scancode.extended(0x46), false));
+    }
+
     @Test
     void numbersThatAreNoScanCodesAreDropped() {
         decode(key(0, true), key(0x80, true), key(0xff, false));
