@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.security.access.Authentication;
 import org.rdpmux.security.access.ConsoleRef;
+import org.rdpmux.security.access.GuessLimiter;
 import org.rdpmux.server.console.GuestConsole;
 import org.rdpmux.server.login.LoginContext;
 import org.rdpmux.server.net.Acceptor;
@@ -137,7 +138,12 @@ public final class RdpServer implements AutoCloseable {
     /** Takes connections from whatever carries them. */
     Connections connections(Route route) {
         ConnectionContext context = new ConnectionContext(
-                new Router(route, this::destination, loops.lookups()),
+                new Router(
+                        route,
+                        this::destination,
+                        // Before it is known which console it is about: what one source asks for, one after the other.
+                        origin -> loops.lookups()
+                                .of(GuessLimiter.network(origin.remote().getAddress()))),
                 new ConnectionContext.Tls(options.tls(), loops.handshakes()),
                 options.limits().handshake().toNanos(),
                 viewerIds,
@@ -152,7 +158,7 @@ public final class RdpServer implements AutoCloseable {
                 options.access(),
                 policy,
                 () -> new ConsoleRef(policy.consoleId(), console.name()),
-                loops.lookups(),
+                loops.lookups().of(console),
                 Clock.systemUTC());
         return new Destination(entry, console.guest(), login, policy.authentication());
     }

@@ -2,7 +2,6 @@
 package org.rdpmux.daemon.access;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -24,9 +23,10 @@ final class SamUsers implements CredentialStore {
     private static final Logger LOG = LoggerFactory.getLogger(SamUsers.class);
 
     private final Path file;
-    private SamFile users = none();
-    private PrivateFile.Stamp stamp;
-    private String problem = "";
+    private volatile State state = new State(none(), null, "");
+
+    /** What is known of the file; the stamp is null where it cannot be used. */
+    private record State(SamFile users, PrivateFile.Stamp stamp, String problem) {}
 
     SamUsers(Path file) {
         this.file = file;
@@ -40,31 +40,29 @@ final class SamUsers implements CredentialStore {
         }
     }
 
+    /** Without a lock, so that a file that does not answer holds up nobody else; of two who read it, the last one counts. */
     @Override
-    public synchronized List<Credential> find(Claim claim, ConsoleRef console, Instant now) {
-        try {
-            reloadIfChanged();
-            problem = "";
-        } catch (IOException e) {
-            users = none();
-            stamp = null;
-            if (!problem.equals(e.getMessage())) {
-                problem = e.getMessage();
-                LOG.warn("nobody is let in to {} by its SAM file: {}", console.name(), problem);
-            }
+    public List<Credential> find(Claim claim, ConsoleRef console, Instant now) {
+        State known = state;
+        State found = look(known);
+        if (found != known) {
+            state = found;
         }
-        return users.find(claim, console, now);
+        if (!found.problem.isEmpty() && !found.problem.equals(known.problem)) {
+            LOG.warn("nobody is let in to {} by its SAM file: {}", console.name(), found.problem);
+        }
+        return found.users.find(claim, console, now);
     }
 
-    private void reloadIfChanged() throws IOException {
-        // Somebody else named the file: reading from a pipe would not end.
-        if (!Files.isRegularFile(file)) {
-            throw new IOException(file + " is no file");
-        }
-        PrivateFile.Stamp found = PrivateFile.Stamp.of(file);
-        if (!found.equals(stamp)) {
-            users = SamFile.read(file);
-            stamp = found;
+    private State look(State known) {
+        try {
+            if (PrivateFile.Stamp.of(file).equals(known.stamp)) {
+                return known;
+            }
+            SamFile.Stamped read = SamFile.readStamped(file);
+            return new State(read.users(), read.stamp(), "");
+        } catch (IOException e) {
+            return new State(none(), null, e.getMessage());
         }
     }
 }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.daemon.consoles;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,6 +23,7 @@ import org.rdpmux.daemon.endpoint.DisplayOffer;
 import org.rdpmux.daemon.endpoint.KnownConsole;
 import org.rdpmux.daemon.state.StateDirectory;
 import org.rdpmux.display.DisplaySource;
+import org.rdpmux.security.files.PrivateFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,8 +41,8 @@ public final class NamedConsoles {
     /** A host does not have more, and whoever attaches them in a loop finds an end. */
     static final int MAX_ATTACHED = 1000;
 
-    /** The longest first line of a password file that is read. */
-    private static final int MAX_PASSWORD = 1024;
+    /** A line with a password and room for a comment. */
+    private static final int MAX_PASSWORD_FILE = 4096;
 
     private final Displays displays;
     private final StateDirectory state;
@@ -157,20 +157,20 @@ public final class NamedConsoles {
                 "");
     }
 
+    /** The file's first line. */
     private static Optional<char[]> readPassword(Path file) {
-        char[] buffer = new char[MAX_PASSWORD];
-        try (BufferedReader reader =
-                new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+        try (PrivateFile.Content content = PrivateFile.read(file, MAX_PASSWORD_FILE)) {
+            CharBuffer text = StandardCharsets.UTF_8.decode(ByteBuffer.wrap(content.bytes()));
             int length = 0;
-            for (int c = reader.read(); c >= 0 && c != '\n' && c != '\r' && length < MAX_PASSWORD; c = reader.read()) {
-                buffer[length++] = (char) c;
+            while (length < text.length() && text.charAt(length) != '\n' && text.charAt(length) != '\r') {
+                length++;
             }
-            return Optional.of(Arrays.copyOf(buffer, length));
+            char[] password = Arrays.copyOf(text.array(), length);
+            Arrays.fill(text.array(), '\0');
+            return Optional.of(password);
         } catch (IOException e) {
-            LOG.warn("cannot read the display's password: {}", e.toString());
+            LOG.warn("cannot read the display's password: {}", e.getMessage());
             return Optional.empty();
-        } finally {
-            Arrays.fill(buffer, '\0');
         }
     }
 }

@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection's way through the {@link Gate}: {@link #inquire} when it says who it is, then {@link #admit} or
- * {@link #refuse} once it has proven that or not; {@link #verify} does the latter for a password. One thread at a time.
+ * One connection's way through the {@link Gate}: {@link #begin} and {@link #lookUp} when it says who it is, then
+ * {@link #admit} or {@link #refuse} once it has proven that or not; {@link #verify} does the latter for a password. One
+ * thread at a time.
  */
 public final class Admission {
 
@@ -44,23 +45,33 @@ public final class Admission {
         record Unavailable() implements Inquiry {}
     }
 
-    /** Counts the attempt and looks the claim up. Once for a connection. May block like the store. */
-    public Inquiry inquire(Claim who, Instant now) {
+    /**
+     * Counts the attempt. Once for a connection; does not block.
+     *
+     * @return how to refuse it without a look-up, if it is locked out
+     */
+    public Optional<Inquiry.LockedOut> begin(Claim who, Instant now) {
         if (attempt != null) {
             throw new IllegalStateException("one attempt for a connection");
         }
         claim = who;
         attempt = gate.limiter.begin(request.source().getAddress(), who, now);
-        if (attempt.lockedUntil().isPresent()) {
-            return new Inquiry.LockedOut(attempt.lockedUntil().get());
-        }
+        return attempt.lockedUntil().map(Inquiry.LockedOut::new);
+    }
+
+    /** Looks the claim up, after {@link #begin}. May block like the store; on any thread, while nothing else is asked. */
+    public Inquiry lookUp(Instant now) {
         try {
-            return new Inquiry.Try(store.find(who, request.console(), now), attempt.delay());
+            return new Inquiry.Try(store.find(claim, request.console(), now), attempt.delay());
         } catch (IOException e) {
-            attempt.notTried();
             log.warn("cannot look up who may see {}: {}", request.console().name(), e.getMessage());
             return new Inquiry.Unavailable();
         }
+    }
+
+    /** The secret was not looked at: this was no guess. */
+    public void notTried() {
+        attempt.notTried();
     }
 
     /**
@@ -107,7 +118,7 @@ public final class Admission {
     /**
      * Decides about a name and a password, as the TLS policy has them.
      *
-     * @param credentials as {@link #inquire} found them
+     * @param credentials as {@link #lookUp} found them
      * @param password the caller's to wipe
      * @return empty if refused; the audit trail knows why
      */

@@ -45,14 +45,27 @@ public final class SamFile implements CredentialStore {
      * @throws IOException a sentence that names file and line and quotes no hash
      */
     public static SamFile read(Path file) throws IOException {
-        PrivateFile.requireMode(file, PrivateFile.GROUP_READS);
-        byte[] content = PrivateFile.read(file, MAX_SIZE);
-        try {
-            return parse(content);
-        } catch (IOException e) {
+        return readStamped(file).users();
+    }
+
+    /** As {@link #read}, with the stamp of what was read. */
+    public static Stamped readStamped(Path file) throws IOException {
+        try (PrivateFile.Content content = PrivateFile.read(file, MAX_SIZE, PrivateFile.GROUP_READS)) {
+            return new Stamped(parse(content.bytes()), content.stamp());
+        } catch (MalformedException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
-        } finally {
-            Arrays.fill(content, (byte) 0);
+        }
+    }
+
+    /** Users as they stood in a file when it had that stamp. */
+    public record Stamped(SamFile users, PrivateFile.Stamp stamp) {}
+
+    /** Names the line. */
+    private static final class MalformedException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        MalformedException(String message, Throwable cause) {
+            super(message, cause);
         }
     }
 
@@ -71,7 +84,7 @@ public final class SamFile implements CredentialStore {
             try {
                 add(entries, line);
             } catch (IllegalArgumentException e) {
-                throw new IOException("line " + number + ": " + e.getMessage(), e);
+                throw new MalformedException("line " + number + ": " + e.getMessage(), e);
             } finally {
                 Arrays.fill(line, (byte) 0);
             }

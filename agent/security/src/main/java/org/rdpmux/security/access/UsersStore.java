@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -95,18 +96,16 @@ public final class UsersStore implements CredentialStore {
     }
 
     private Loaded load() throws IOException {
-        if (!Files.exists(file)) {
+        PrivateFile.Content content;
+        try {
+            content = PrivateFile.read(file, UsersFile.MAX_SIZE, PrivateFile.OWNER_ONLY);
+        } catch (NoSuchFileException e) {
             return new Loaded(UsersFile.empty(), null);
         }
-        PrivateFile.Stamp stamp = PrivateFile.Stamp.of(file);
-        PrivateFile.requireMode(file, PrivateFile.OWNER_ONLY);
-        byte[] content = PrivateFile.read(file, UsersFile.MAX_SIZE);
-        try {
-            return new Loaded(UsersFile.parse(content), stamp);
+        try (content) {
+            return new Loaded(UsersFile.parse(content.bytes()), content.stamp());
         } catch (IOException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
-        } finally {
-            Arrays.fill(content, (byte) 0);
         }
     }
 

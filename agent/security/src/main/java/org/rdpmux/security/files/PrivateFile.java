@@ -2,10 +2,8 @@
 package org.rdpmux.security.files;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,8 +12,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -36,51 +36,88 @@ public final class PrivateFile {
     /** What changes when a file is replaced or rewritten. */
     public record Stamp(FileTime modified, long size, Object file) {
 
-        /** @throws IOException also if there is no file */
+        /**
+         * Of the file of that name now. Does not open it.
+         *
+         * @throws IOException also if there is no file
+         */
         public static Stamp of(Path path) throws IOException {
             try {
-                BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-                return new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
+                return of(Files.readAttributes(path, BasicFileAttributes.class));
             } catch (NoSuchFileException e) {
-                throw new IOException(path + " does not exist", e);
+                throw missing(path);
             }
+        }
+
+        static Stamp of(BasicFileAttributes attributes) {
+            return new Stamp(attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
         }
     }
 
     /**
-     * Refuses a file whose mode has more than {@code allowed}.
-     *
-     * @throws IOException a sentence that says how to mend it
+     * What a file held, and the stamp of the very file that was read: of one that is replaced meanwhile it is the old one's.
      */
-    public static void requireMode(Path file, Set<PosixFilePermission> allowed) throws IOException {
-        Set<PosixFilePermission> excess = EnumSet.noneOf(PosixFilePermission.class);
-        try {
-            excess.addAll(Files.getPosixFilePermissions(file));
-        } catch (NoSuchFileException e) {
-            throw new IOException(file + " does not exist", e);
-        }
-        String found = PosixFilePermissions.toString(excess);
-        excess.removeAll(allowed);
-        if (!excess.isEmpty()) {
-            throw new IOException(file + " holds secrets but others may access it (" + found + "); make it "
-                    + PosixFilePermissions.toString(allowed));
+    public record Content(byte[] bytes, Stamp stamp) implements AutoCloseable {
+
+        /** Wipes the bytes. */
+        @Override
+        public void close() {
+            Arrays.fill(bytes, (byte) 0);
         }
     }
 
-    /** The whole file, the caller's to wipe; refused if it has more than {@code max} bytes. */
-    public static byte[] read(Path file, int max) throws IOException {
-        byte[] content;
-        try (InputStream in = Files.newInputStream(file)) {
-            content = in.readNBytes(max + 1);
-        } catch (NoSuchFileException e) {
-            throw new IOException(file + " does not exist", e);
-        } catch (AccessDeniedException e) {
-            throw new IOException(file + " may not be read by this user", e);
+    /**
+     * The whole file. Name, kind, mode and content are those of one file, whatever is put in its place meanwhile, and no pipe
+     * or device makes the caller wait.
+     *
+     * @param max refused if it has more bytes
+     * @param allowed refused if its mode has more than that
+     * @return the caller's to close
+     * @throws NoSuchFileException if there is none
+     * @throws IOException a sentence that says how to mend it
+     */
+    public static Content read(Path file, int max, Set<PosixFilePermission> allowed) throws IOException {
+        try (RegularFile opened = RegularFile.open(file)) {
+            PosixFileAttributes attributes = opened.attributes();
+            requireMode(file, attributes.permissions(), allowed);
+            byte[] bytes = opened.read(max);
+            if (bytes.length > max) {
+                Arrays.fill(bytes, (byte) 0);
+                throw new IOException(file + " is larger than " + max + " bytes");
+            }
+            return new Content(bytes, Stamp.of(attributes));
         }
-        if (content.length > max) {
-            throw new IOException(file + " is larger than " + max + " bytes");
+    }
+
+    /** As {@link #read(Path, int, Set)}, whatever the file's mode. */
+    public static Content read(Path file, int max) throws IOException {
+        return read(file, max, EnumSet.allOf(PosixFilePermission.class));
+    }
+
+    private static void requireMode(Path file, Set<PosixFilePermission> mode, Set<PosixFilePermission> allowed)
+            throws IOException {
+        if (!allowed.containsAll(mode)) {
+            throw new IOException(file + " holds secrets but others may access it ("
+                    + PosixFilePermissions.toString(mode) + "); make it " + PosixFilePermissions.toString(allowed));
         }
-        return content;
+    }
+
+    static NoSuchFileException missing(Path file) {
+        return new MissingFileException(file);
+    }
+
+    /** A sentence. */
+    private static final class MissingFileException extends NoSuchFileException {
+        private static final long serialVersionUID = 1;
+
+        MissingFileException(Path file) {
+            super(file.toString(), null, "does not exist");
+        }
+
+        @Override
+        public String getMessage() {
+            return getFile() + " " + getReason();
+        }
     }
 
     /**

@@ -6,11 +6,14 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.rdpmux.security.files.PrivateFile;
@@ -35,13 +38,15 @@ public final class CertificateStore {
 
     private final Path certificateFile;
     private final Path keyFile;
+    private final Set<PosixFilePermission> keyMode;
     private volatile Loaded loaded;
 
     private record Loaded(TlsIdentity identity, List<Stamp> stamps) {}
 
-    private CertificateStore(Path certificateFile, Path keyFile) throws IOException {
+    private CertificateStore(Path certificateFile, Path keyFile, Set<PosixFilePermission> keyMode) throws IOException {
         this.certificateFile = certificateFile;
         this.keyFile = keyFile;
+        this.keyMode = keyMode;
         loaded = load();
     }
 
@@ -52,7 +57,8 @@ public final class CertificateStore {
      * @throws IOException with a sentence that names the file and what is wrong with it
      */
     public static CertificateStore ofFiles(Path certificateFile, Path keyFile) throws IOException {
-        return new CertificateStore(Objects.requireNonNull(certificateFile), Objects.requireNonNull(keyFile));
+        return new CertificateStore(
+                Objects.requireNonNull(certificateFile), Objects.requireNonNull(keyFile), PrivateFile.GROUP_READS);
     }
 
     /**
@@ -72,8 +78,7 @@ public final class CertificateStore {
                 log.info("made a self-signed certificate for {} in {}", names, file);
             }
         }
-        PrivateFile.requireMode(file, PrivateFile.OWNER_ONLY);
-        return new CertificateStore(file, file);
+        return new CertificateStore(file, file, PrivateFile.OWNER_ONLY);
     }
 
     /** What new connections are to be served with. */
@@ -108,20 +113,20 @@ public final class CertificateStore {
     }
 
     private Loaded load() throws IOException {
-        // Stamps first: a change while reading is then seen at the next look.
-        List<Stamp> stamps = stamps();
-        PrivateFile.requireMode(keyFile, PrivateFile.GROUP_READS);
-        PemFile certificates = PemFile.read(certificateFile);
-        if (certificates.certificates().isEmpty()) {
-            throw new IOException(certificateFile + " holds no certificate");
-        }
-        PemFile keys = PemFile.read(keyFile);
+        PemFile keys = PemFile.read(keyFile, keyMode);
         if (keys.keys().size() != 1) {
             throw new IOException(keyFile + " holds " + keys.keys().size() + " private keys; expected one");
         }
+        PemFile certificates = certificateFile.equals(keyFile)
+                ? keys
+                : PemFile.read(certificateFile, EnumSet.allOf(PosixFilePermission.class));
+        if (certificates.certificates().isEmpty()) {
+            throw new IOException(certificateFile + " holds no certificate");
+        }
         try {
             PrivateKey key = keys.keys().get(0);
-            return new Loaded(TlsIdentity.of(certificates.certificates(), key), stamps);
+            return new Loaded(
+                    TlsIdentity.of(certificates.certificates(), key), List.of(certificates.stamp(), keys.stamp()));
         } catch (IOException e) {
             throw new IOException(certificateFile + ", " + keyFile + ": " + e.getMessage(), e);
         }

@@ -65,7 +65,7 @@ class AdmissionTest {
     }
 
     private int candidates(String user) {
-        Inquiry inquiry = admission(WEB).inquire(new Claim(user, "", ""), NOW);
+        Inquiry inquiry = inquire(admission(WEB), user, NOW);
         return assertInstanceOf(Inquiry.Try.class, inquiry).credentials().size();
     }
 
@@ -113,7 +113,7 @@ class AdmissionTest {
         for (int i = 0; i < 10; i++) {
             verify(WEB, "alice", "guess", NOW);
         }
-        Inquiry inquiry = admission(WEB).inquire(new Claim("alice", "", ""), NOW);
+        Inquiry inquiry = inquire(admission(WEB), "alice", NOW);
 
         assertInstanceOf(Inquiry.LockedOut.class, inquiry);
     }
@@ -125,7 +125,8 @@ class AdmissionTest {
         };
         for (int i = 0; i < 50; i++) {
             Admission admission = gate.admission(request(WEB, Authentication.NLA), broken);
-            assertInstanceOf(Inquiry.Unavailable.class, admission.inquire(new Claim("alice", "", ""), NOW));
+            assertInstanceOf(Inquiry.Unavailable.class, inquire(admission, "alice", NOW));
+            admission.notTried();
         }
         assertEquals(Optional.of("alice"), verify(WEB, "alice", "secret", NOW).map(Login::account));
     }
@@ -143,17 +144,22 @@ class AdmissionTest {
     void aConnectionHasOneAttempt() {
         Admission admission = admission(WEB);
         assertThrows(IllegalStateException.class, () -> admission.admit(null, NOW));
-        admission.inquire(new Claim("alice", "", ""), NOW);
+        admission.begin(new Claim("alice", "", ""), NOW);
 
-        assertThrows(IllegalStateException.class, () -> admission.inquire(new Claim("bob", "", ""), NOW));
+        assertThrows(IllegalStateException.class, () -> admission.begin(new Claim("bob", "", ""), NOW));
     }
 
     private Optional<Login> verify(ConsoleRef console, String user, String password, Instant now) {
         Admission admission = admission(console);
-        Inquiry inquiry = admission.inquire(new Claim(user, "", ""), now);
+        Inquiry inquiry = inquire(admission, user, now);
         List<Credential> credentials =
                 assertInstanceOf(Inquiry.Try.class, inquiry).credentials();
         return admission.verify(credentials, password.toCharArray(), now);
+    }
+
+    private static Inquiry inquire(Admission admission, String user, Instant now) {
+        Optional<Inquiry.LockedOut> locked = admission.begin(new Claim(user, "", ""), now);
+        return locked.isPresent() ? locked.get() : admission.lookUp(now);
     }
 
     private Admission admission(ConsoleRef console) {

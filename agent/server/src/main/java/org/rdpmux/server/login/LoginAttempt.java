@@ -2,12 +2,14 @@
 package org.rdpmux.server.login;
 
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.rdpmux.security.access.Admission;
 import org.rdpmux.security.access.Admission.Inquiry;
@@ -39,26 +41,52 @@ public final class LoginAttempt {
 
     /** Finds out who {@code claim} may be; {@code then} is called on the loop, after the delay if there is one. */
     public void inquire(Claim claim, Consumer<Inquiry> then) {
+        Optional<Inquiry.LockedOut> locked = admission.begin(claim, now());
+        if (locked.isPresent()) {
+            then.accept(locked.get());
+            return;
+        }
+        AtomicBoolean answered = new AtomicBoolean();
+        Consumer<Inquiry> once = inquiry -> {
+            if (answered.compareAndSet(false, true)) {
+                found(inquiry, then);
+            }
+        };
+        Future<?> deadline =
+                loop.schedule(() -> once.accept(new Inquiry.Unavailable()), Lookups.DEADLINE_SECONDS, TimeUnit.SECONDS);
         try {
             context.lookups().execute(() -> {
-                Inquiry inquiry;
-                try {
-                    inquiry = admission.inquire(claim, now());
-                } catch (RuntimeException e) {
-                    LOG.error("defect while looking up who may come in", e);
-                    inquiry = new Inquiry.Unavailable();
+                if (!answered.get()) {
+                    Inquiry inquiry = lookUp();
+                    onLoop(() -> {
+                        deadline.cancel(false);
+                        once.accept(inquiry);
+                    });
                 }
-                Inquiry found = inquiry;
-                onLoop(() -> afterDelay(found, then));
             });
         } catch (RejectedExecutionException e) {
             LOG.debug("too many look-ups wait", e);
-            then.accept(new Inquiry.Unavailable());
+            deadline.cancel(false);
+            once.accept(new Inquiry.Unavailable());
         }
     }
 
-    private void afterDelay(Inquiry inquiry, Consumer<Inquiry> then) {
-        Duration delay = inquiry instanceof Inquiry.Try found ? found.delay() : Duration.ZERO;
+    private Inquiry lookUp() {
+        try {
+            return admission.lookUp(now());
+        } catch (RuntimeException e) {
+            LOG.error("defect while looking up who may come in", e);
+            return new Inquiry.Unavailable();
+        }
+    }
+
+    private void found(Inquiry inquiry, Consumer<Inquiry> then) {
+        Duration delay = Duration.ZERO;
+        if (inquiry instanceof Inquiry.Try found) {
+            delay = found.delay();
+        } else {
+            admission.notTried();
+        }
         if (delay.isZero()) {
             then.accept(inquiry);
         } else {

@@ -15,13 +15,12 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.rdpmux.server.ServerOptions;
 import org.rdpmux.server.console.ConsoleLoop;
+import org.rdpmux.server.login.Lookups;
 
 /** The server's threads but the encoders': one loop that accepts, those of clients and consoles, and a few for TLS keys. */
 public final class NetLoops implements AutoCloseable {
@@ -32,12 +31,6 @@ public final class NetLoops implements AutoCloseable {
     /** A handshake's signature takes milliseconds, which would hold up every client of a loop. */
     private static final int HANDSHAKE_THREADS = 2;
 
-    /** Look-ups wait for libvirt at worst, each for a bounded time. */
-    private static final int LOOKUP_THREADS = 4;
-
-    /** Clients that wait for a look-up; there are fewer unauthenticated connections. */
-    private static final int MAX_LOOKUPS = 1024;
-
     private final boolean epoll = Epoll.isAvailable();
     private final EventLoopGroup acceptors;
     private final EventLoopGroup clients;
@@ -46,13 +39,7 @@ public final class NetLoops implements AutoCloseable {
     private final ExecutorService handshakes =
             Executors.newFixedThreadPool(HANDSHAKE_THREADS, new DefaultThreadFactory("rdpmux-handshake", true));
 
-    private final ExecutorService lookups = new ThreadPoolExecutor(
-            LOOKUP_THREADS,
-            LOOKUP_THREADS,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(MAX_LOOKUPS),
-            new DefaultThreadFactory("rdpmux-lookup", true));
+    private final Lookups lookups = new Lookups();
 
     public NetLoops(ServerOptions.Threads threads) {
         IoHandlerFactory sockets = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
@@ -95,8 +82,8 @@ public final class NetLoops implements AutoCloseable {
         return handshakes;
     }
 
-    /** Runs what may block to find out who a client is; refuses when too much waits. */
-    public ExecutorService lookups() {
+    /** Runs what may block to find out who a client is. */
+    public Lookups lookups() {
         return lookups;
     }
 
@@ -116,6 +103,6 @@ public final class NetLoops implements AutoCloseable {
                     .awaitUninterruptibly(2 * CLOSE_SECONDS, TimeUnit.SECONDS);
         }
         handshakes.shutdownNow();
-        lookups.shutdownNow();
+        lookups.close();
     }
 }

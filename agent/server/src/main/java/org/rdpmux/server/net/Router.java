@@ -14,20 +14,18 @@ import org.rdpmux.server.EndpointPolicy;
 import org.rdpmux.server.Entry;
 import org.rdpmux.server.Opening;
 import org.rdpmux.server.Route;
+import org.rdpmux.server.login.Lookups;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Asks a {@link Route} without holding up the client's loop. Safe for all threads. */
 public final class Router {
 
-    /** A client whose look-up takes longer is refused. */
-    static final long LOOK_UP_SECONDS = 5;
-
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
     private final Route route;
     private final Function<Entry, Destination> open;
-    private final Executor lookups;
+    private final Function<Origin, Executor> lookups;
 
     /** What came of it. */
     sealed interface Answer {
@@ -40,9 +38,9 @@ public final class Router {
 
     /**
      * @param open makes a destination of an entry; does not block
-     * @param lookups runs what may block, and refuses when too much waits
+     * @param lookups gives what runs a look-up for a client, which may block; refuses when too much waits
      */
-    public Router(Route route, Function<Entry, Destination> open, Executor lookups) {
+    public Router(Route route, Function<Entry, Destination> open, Function<Origin, Executor> lookups) {
         this.route = route;
         this.open = open;
         this.lookups = lookups;
@@ -75,11 +73,12 @@ public final class Router {
             }
         };
         var deadline = loop.schedule(
-                () -> once.accept(new Answer.Refused("its route was not found within " + LOOK_UP_SECONDS + " s")),
-                LOOK_UP_SECONDS,
+                () -> once.accept(
+                        new Answer.Refused("its route was not found within " + Lookups.DEADLINE_SECONDS + " s")),
+                Lookups.DEADLINE_SECONDS,
                 TimeUnit.SECONDS);
         try {
-            lookups.execute(() -> {
+            lookups.apply(origin).execute(() -> {
                 if (answered.get()) {
                     return; // it waited for too long
                 }

@@ -262,6 +262,31 @@ class NlaHandlerTest {
     }
 
     @Test
+    void refusesAfterAWhileIfALookUpDoesNotAnswer() {
+        for (int i = 0; i < 20; i++) {
+            EmbeddedChannel channel = channel(false);
+            write(channel, upToLookUp(channel));
+            assertEquals(1, lookups.size());
+            Runnable late = lookups.remove(0);
+            channel.advanceTimeBy(Lookups.DEADLINE_SECONDS, TimeUnit.SECONDS);
+            channel.runScheduledPendingTasks();
+
+            assertInstanceOf(Outcome.Refused.class, events.get(i));
+            late.run();
+            channel.runPendingTasks();
+            assertEquals(i + 1, events.size(), "the answer that comes late is nobody's any more");
+        }
+        assertTrue(trail.stream().allMatch(line -> line.contains("reason=store-unavailable")), trail::toString);
+    }
+
+    /** Runs up to the message that says who the client is, and returns that. */
+    private byte[] upToLookUp(EmbeddedChannel channel) {
+        CredSspClient client = new CredSspClient(alice());
+        write(channel, client.start());
+        return client.on(read(channel));
+    }
+
+    @Test
     void keepsTheHandshakesEndToItselfAndPassesItsFailureOn() {
         EmbeddedChannel channel = channel(false);
         channel.pipeline().fireUserEventTriggered(SslHandshakeCompletionEvent.SUCCESS);
