@@ -7,6 +7,8 @@ public enum DisconnectReason {
     ADMINISTRATOR(0x01, "ended by an administrator"),
     /** The session was idle for too long. */
     IDLE(0x03, "idle for too long"),
+    /** The session has lasted for as long as it may. */
+    TIME_OVER(0x04, "its time is over"),
     /** Somebody else took the console over; clients with this code do not reconnect by themselves. */
     DISPLACED(0x05, "displaced by another connection"),
     /** A limit of the server was reached. */

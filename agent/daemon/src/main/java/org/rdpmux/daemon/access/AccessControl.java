@@ -29,6 +29,7 @@ import org.rdpmux.security.access.CredentialStore;
 import org.rdpmux.security.access.FloodGuard;
 import org.rdpmux.security.access.Gate;
 import org.rdpmux.security.access.GuessLimiter;
+import org.rdpmux.security.access.Moment;
 import org.rdpmux.security.access.Ticket;
 import org.rdpmux.security.access.Tickets;
 import org.rdpmux.security.access.UsersStore;
@@ -61,7 +62,7 @@ public final class AccessControl implements Service {
     private final Clock clock;
     private final Path usersFile;
     private final UsersStore users;
-    private final Tickets tickets = new Tickets(new SecureRandom());
+    private final Tickets tickets;
     private final GuessLimiter limiter;
     private final Optional<AuditFile> auditFile;
     private final AuditSink audit;
@@ -96,6 +97,9 @@ public final class AccessControl implements Service {
         this.clock = clock;
         usersFile = config.get(Key.SECURITY_USERS_FILE).orElseGet(() -> stateDirectory.resolve(USERS_FILE));
         users = new UsersStore(usersFile);
+        tickets = new Tickets(
+                new SecureRandom(),
+                Optional.of(config.get(Key.SECURITY_TICKET_SESSION)).filter(longest -> !longest.isZero()));
         limiter = new GuessLimiter(limits(config));
         Optional<Path> file = config.get(Key.AUDIT_FILE);
         auditFile = file.isPresent() ? Optional.of(new AuditFile(file.get(), AuditSink.toLog())) : Optional.empty();
@@ -216,21 +220,18 @@ public final class AccessControl implements Service {
     public void revokeTicketsExceptFor(Set<ConsoleId> consoles) {
         Set<String> ids = new HashSet<>();
         consoles.forEach(id -> ids.add(id.accessId()));
-        for (Ticket ticket : tickets.live(clock.instant())) {
-            if (!ids.contains(ticket.console().id())) {
-                revoke(ticket.id());
-            }
-        }
+        tickets.revokeExcept(ids, now()).forEach(this::recordRevoked);
     }
 
     /** Ends a ticket; empty if there is no such ticket that can still be used. */
     Optional<Ticket> revoke(String id) {
-        Optional<Ticket> revoked = tickets.revoke(id, clock.instant());
-        revoked.ifPresent(ticket -> record(
-                AuditEvent.Action.TICKET_REVOKED,
-                ticket.user(),
-                ticket.console().name()));
+        Optional<Ticket> revoked = tickets.revoke(id, now());
+        revoked.ifPresent(this::recordRevoked);
         return revoked;
+    }
+
+    private void recordRevoked(Ticket ticket) {
+        record(AuditEvent.Action.TICKET_REVOKED, ticket.user(), ticket.console().name());
     }
 
     /** Notes in the audit trail what somebody did by the control socket. */
@@ -287,8 +288,8 @@ public final class AccessControl implements Service {
         return limiter;
     }
 
-    Clock clock() {
-        return clock;
+    Moment now() {
+        return Moment.now(clock);
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -27,6 +26,7 @@ import org.rdpmux.security.access.AuditEvent;
 import org.rdpmux.security.access.Authentication;
 import org.rdpmux.security.access.ConsoleRef;
 import org.rdpmux.security.access.GuessLimiter;
+import org.rdpmux.security.access.Moment;
 import org.rdpmux.security.access.NtHash;
 import org.rdpmux.security.access.Ticket;
 import org.rdpmux.security.access.UserEntry;
@@ -68,13 +68,13 @@ public final class AccessRequests {
     }
 
     private TicketList tickets() {
-        return new TicketList(access.tickets().live(access.clock().instant()).stream()
+        return new TicketList(access.tickets().live(access.now()).stream()
                 .map(ticket -> report(ticket, Optional.empty(), Secret.NONE))
                 .toList());
     }
 
     private LockList locks() {
-        Instant now = access.clock().instant();
+        Moment now = access.now();
         return new LockList(access.limiter().locks(now).stream()
                 .map(lock -> new LockList.Lock(lock.user(), lock.source(), seconds(now, lock.until())))
                 .toList());
@@ -150,7 +150,7 @@ public final class AccessRequests {
                 Optional.of(request.user()).filter(user -> !user.isEmpty()));
         Ticket.Issued issued;
         try {
-            issued = access.tickets().issue(terms, access.clock().instant());
+            issued = access.tickets().issue(terms, access.now());
         } catch (IllegalStateException e) { // too many of them
             throw new IllegalArgumentException(e.getMessage(), e);
         }
@@ -178,25 +178,29 @@ public final class AccessRequests {
                 endpoint.map(Addresses::access).orElse(""),
                 endpoint.map(open -> Addresses.openWith(open, ticket.user())).orElse(""),
                 ticket.viewOnly(),
-                seconds(access.clock().instant(), ticket.expires()));
+                seconds(access.now(), ticket.expires()));
     }
 
-    /** Of a lock-out of a user at a source both can be named; of a source, the source, or an address in it. */
+    /** A user, or a source, by any address in it: forgets its failures, and lifts the lock-outs that came of them. */
     private Done unlock(String who) {
-        Instant now = access.clock().instant();
+        if (who.isBlank()) {
+            throw new IllegalArgumentException("name the user or the address whose lock-out is to be lifted");
+        }
         String source = source(who);
-        List<GuessLimiter.Lock> locks = access.limiter().locks(now).stream()
-                .filter(lock -> lock.source().equals(source) || lock.user().equalsIgnoreCase(who))
-                .toList();
-        if (locks.isEmpty()) {
-            throw new IllegalArgumentException("'" + who + "' is not locked out; 'rdpmuxctl locks' shows who is");
+        List<GuessLimiter.Lock> before = access.limiter().locks(access.now());
+        boolean ofSource = access.limiter().liftSource(source);
+        boolean ofUser = access.limiter().liftUser(who);
+        if (!ofSource && !ofUser) {
+            throw new IllegalArgumentException(
+                    "'" + who + "' is not locked out, nor does it have to wait; 'rdpmuxctl locks' shows who is");
         }
-        for (GuessLimiter.Lock lock : locks) {
-            boolean bySource = lock.source().equals(source);
-            access.limiter().lift(bySource ? "" : lock.user(), lock.source());
-            access.record(AuditEvent.Action.LOCK_LIFTED, bySource ? lock.source() : lock.user(), "");
+        access.record(AuditEvent.Action.LOCK_LIFTED, ofSource ? source : who, "");
+        List<GuessLimiter.Lock> after = access.limiter().locks(access.now());
+        long lifted = before.stream().filter(lock -> !after.contains(lock)).count();
+        if (lifted == 0) {
+            return Done.of("the failures of " + who + " are forgotten; there was no lock-out");
         }
-        return Done.of(locks.size() == 1 ? "1 lock-out is lifted" : locks.size() + " lock-outs are lifted");
+        return Done.of(lifted == 1 ? "1 lock-out is lifted" : lifted + " lock-outs are lifted");
     }
 
     /** The source that somebody means by one of its addresses, in whichever form; anything else as it is. */
@@ -210,7 +214,7 @@ public final class AccessRequests {
     }
 
     /** Rounded up: what is not over yet is not 0. */
-    private static long seconds(Instant now, Instant end) {
-        return Math.max(0, Duration.between(now, end).plusMillis(999).toSeconds());
+    private static long seconds(Moment now, Moment end) {
+        return Math.max(0, now.until(end).plusMillis(999).toSeconds());
     }
 }

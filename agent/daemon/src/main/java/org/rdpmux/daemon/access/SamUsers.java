@@ -3,12 +3,12 @@ package org.rdpmux.daemon.access;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import org.rdpmux.security.access.Claim;
-import org.rdpmux.security.access.ConsoleRef;
 import org.rdpmux.security.access.Credential;
 import org.rdpmux.security.access.CredentialStore;
+import org.rdpmux.security.access.LoginRequest;
+import org.rdpmux.security.access.Moment;
 import org.rdpmux.security.access.SamFile;
 import org.rdpmux.security.files.PrivateFile;
 import org.slf4j.Logger;
@@ -42,16 +42,19 @@ final class SamUsers implements CredentialStore {
 
     /** Without a lock, so that a file that does not answer holds up nobody else; of two who read it, the last one counts. */
     @Override
-    public List<Credential> find(Claim claim, ConsoleRef console, Instant now) {
+    public List<Credential> find(Claim claim, LoginRequest request, Moment now) {
         State known = state;
         State found = look(known);
         if (found != known) {
             state = found;
         }
         if (!found.problem.isEmpty() && !found.problem.equals(known.problem)) {
-            LOG.warn("nobody is let in to {} by its SAM file: {}", console.name(), found.problem);
+            LOG.warn(
+                    "nobody is let in to {} by its SAM file: {}",
+                    request.console().name(),
+                    found.problem);
         }
-        return found.users.find(claim, console, now);
+        return found.users.find(claim, request, now);
     }
 
     private State look(State known) {

@@ -44,6 +44,8 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
             restart("security.lock-time", "15min", Values.duration(Duration.ofSeconds(1), Duration.ofDays(1)));
     public static final Key<Set<InetAddress>> SECURITY_SHARED_SOURCES =
             restart("security.shared-sources", "", Values::addresses);
+    public static final Key<Duration> SECURITY_TICKET_SESSION =
+            restart("security.ticket-session", "0s", Values.duration(Duration.ZERO, Duration.ofDays(30)));
     public static final Key<Optional<Path>> AUDIT_FILE = restart("audit.file", "", Values::optionalPath);
     public static final Key<Path> STATE_DIRECTORY = restart("state.directory", "/var/lib/rdpmux", Values::path);
     public static final Key<Path> RUNTIME_DIRECTORY = restart("runtime.directory", "/run/rdpmux", Values::path);
@@ -93,6 +95,7 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
             SECURITY_LOCK_SOURCE,
             SECURITY_LOCK_TIME,
             SECURITY_SHARED_SOURCES,
+            SECURITY_TICKET_SESSION,
             AUDIT_FILE,
             STATE_DIRECTORY,
             RUNTIME_DIRECTORY,

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,12 +33,15 @@ import org.rdpmux.security.access.Authentication;
 import org.rdpmux.security.access.Claim;
 import org.rdpmux.security.access.ConsoleRef;
 import org.rdpmux.security.access.Credential;
+import org.rdpmux.security.access.LoginRequest;
+import org.rdpmux.security.access.Moment;
 import org.rdpmux.security.access.NtHash;
 import org.rdpmux.server.EndpointPolicy;
 
 class AccessControlTest {
 
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    private static final Moment MOMENT = new Moment(NOW, 0);
     private static final UUID DEMO = new UUID(1, 1);
 
     @TempDir
@@ -109,10 +113,17 @@ class AccessControlTest {
         NtHash hash = NtHash.ofPassword(password.toCharArray());
         return policy
                 .credentials()
-                .find(new Claim(user, "", ""), new ConsoleRef(policy.consoleId(), "demo"), NOW)
+                .find(
+                        new Claim(user, "", ""),
+                        new LoginRequest(
+                                new InetSocketAddress("192.0.2.1", 5),
+                                new ConsoleRef(policy.consoleId(), "demo"),
+                                policy.authentication(),
+                                MOMENT),
+                        MOMENT)
                 .stream()
                 .filter(found ->
-                        found.ntHash().matches(hash) && found.denial(NOW).isEmpty())
+                        found.ntHash().matches(hash) && found.denial(MOMENT).isEmpty())
                 .map(Credential::source)
                 .toList();
     }

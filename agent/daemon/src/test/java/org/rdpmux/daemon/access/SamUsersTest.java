@@ -4,6 +4,7 @@ package org.rdpmux.daemon.access;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,8 +13,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.rdpmux.security.access.Authentication;
 import org.rdpmux.security.access.Claim;
 import org.rdpmux.security.access.ConsoleRef;
+import org.rdpmux.security.access.LoginRequest;
+import org.rdpmux.security.access.Moment;
 
 class SamUsersTest {
 
@@ -40,8 +44,9 @@ class SamUsersTest {
     }
 
     private static String account(SamUsers users) {
-        return users.find(new Claim("alice", "", ""), new ConsoleRef("1", "web"), Instant.EPOCH)
-                .get(0)
-                .account();
+        Moment now = new Moment(Instant.EPOCH, 0);
+        LoginRequest request = new LoginRequest(
+                new InetSocketAddress("192.0.2.1", 5), new ConsoleRef("1", "web"), Authentication.NLA, now);
+        return users.find(new Claim("alice", "", ""), request, now).get(0).account();
     }
 }

@@ -3,7 +3,6 @@ package org.rdpmux.security.access;
 
 import java.io.IOException;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,8 +35,8 @@ public final class ConsolePasswords implements CredentialStore {
     }
 
     @Override
-    public List<Credential> find(Claim claim, ConsoleRef console, Instant now) throws IOException {
-        Optional<ConsolePassword> password = lookup.passwordOf(console);
+    public List<Credential> find(Claim claim, LoginRequest request, Moment now) throws IOException {
+        Optional<ConsolePassword> password = lookup.passwordOf(request.console());
         return List.of(password.isPresent() ? new Known(password.get()) : decoy);
     }
 
@@ -63,9 +62,9 @@ public final class ConsolePasswords implements CredentialStore {
         }
 
         @Override
-        public Optional<Denial> denial(Instant now) {
+        public Optional<Denial> denial(Moment now) {
             boolean expired = password.expires().isPresent()
-                    && !now.isBefore(password.expires().get());
+                    && !now.time().isBefore(password.expires().get());
             return expired ? Optional.of(Denial.EXPIRED) : Optional.empty();
         }
     }

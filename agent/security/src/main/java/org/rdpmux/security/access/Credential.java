@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.security.access;
 
-import java.time.Instant;
 import java.util.Optional;
 
 /** One secret that a store holds against a claim: if the client proves to know it, it is who the credential says. */
@@ -22,7 +21,7 @@ public interface Credential {
     /**
      * Why it may not be used although the secret is right; empty if it may. The client is not told the reason.
      */
-    Optional<Denial> denial(Instant now);
+    Optional<Denial> denial(Moment now);
 
     /**
      * Uses the credential, once the login is complete in every other respect. Of several attempts to use a credential that
@@ -30,8 +29,13 @@ public interface Credential {
      *
      * @return why it cannot be used after all; empty if it is used now
      */
-    default Optional<Denial> redeem(Instant now) {
+    default Optional<Denial> redeem(Moment now) {
         return denial(now);
+    }
+
+    /** Of the session that begins with this credential, once it is redeemed. */
+    default Login.Session session() {
+        return Login.Session.UNLIMITED;
     }
 
     /** Kinds of stores, as the audit trail has them. */

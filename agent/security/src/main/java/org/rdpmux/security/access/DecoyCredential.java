@@ -2,7 +2,6 @@
 package org.rdpmux.security.access;
 
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.Optional;
 
 /** Stands where a user's credential would be if there were such a user. Nobody knows its secret. */
@@ -37,7 +36,7 @@ final class DecoyCredential implements Credential {
     }
 
     @Override
-    public Optional<Denial> denial(Instant now) {
+    public Optional<Denial> denial(Moment now) {
         return Optional.of(Denial.NO_SUCH_USER);
     }
 }

@@ -60,7 +60,8 @@ public final class FloodGuard implements AuditSink {
     /** Such refusals need no guess that counts. */
     private static boolean isCheap(AuditEvent event) {
         return switch (event.reason()) {
-            case "locked-out", "malformed", "unsupported", "anonymous", "store-unavailable" -> true;
+            case "locked-out", "malformed", "unsupported", "anonymous", "store-unavailable", "gave-up" -> true;
+            case "no-role", "ticket-used", "ticket-revoked", "ticket-for-other-console" -> true;
             default -> false;
         };
     }

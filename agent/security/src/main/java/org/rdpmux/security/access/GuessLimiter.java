@@ -5,13 +5,9 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,8 +23,9 @@ import java.util.stream.Collectors;
  * </ul>
  *
  * <p>A source is an IPv4 address or an IPv6 network of 64 bits. An attempt counts as failed from its beginning until it
- * succeeds, so that many at once gain nothing. Counters are forgotten some time after the last failure, and the longest
- * untouched ones when there are too many. Thread safe; asks no clock.
+ * is known that it was none, so that many at once gain nothing. A source's failures are forgotten one by one, so that
+ * those of a house with many people do not add up over days; a user's from one source all together, some time after the
+ * last. The longest untouched counters are forgotten when there are too many. Thread safe; asks no clock.
  */
 public final class GuessLimiter {
 
@@ -42,7 +39,7 @@ public final class GuessLimiter {
      * @param sourceLockAfter failures of a source with any users before it is locked out; delays begin at half of it
      * @param lockTime how long a lock-out lasts, and after how long failures are forgotten
      * @param sharedSources addresses behind which many users are, such as a gateway, or of the IPv6 network that they are
-     *     in: not limited as a source
+     *     in: not limited as a source; loopback addresses, where tunnels and gateways come from, never are
      */
     public record Limits(
             int delayAfter,
@@ -86,69 +83,39 @@ public final class GuessLimiter {
     private final Limits limits;
     private final Set<String> sharedNetworks;
 
-    private final Counters<Pair> pairs = new Counters<>();
-    private final Counters<String> sources = new Counters<>();
-    private final Counters<String> users = new Counters<>();
+    private final FailureCounters<Pair> pairs;
+    private final FailureCounters<String> sources;
+    private final FailureCounters<String> users;
 
     private record Pair(String user, String source) {}
-
-    /** Guarded by the limiter. */
-    private static final class Counter {
-        int failures;
-        Instant last = Instant.MIN;
-        Instant lockedUntil = Instant.MIN;
-
-        boolean isLocked(Instant now) {
-            return now.isBefore(lockedUntil);
-        }
-    }
-
-    /** Counters by key, the longest untouched first. */
-    private final class Counters<K> {
-        final Map<K, Counter> all = new LinkedHashMap<>(16, 0.75f, true);
-
-        Counter of(K key, Instant now) {
-            Counter counter = all.computeIfAbsent(key, absent -> new Counter());
-            if (isForgotten(counter, now)) {
-                counter.failures = 0;
-            }
-            if (all.size() > MAX_COUNTERS) {
-                Iterator<Counter> eldest = all.values().iterator();
-                eldest.next();
-                eldest.remove();
-            }
-            return counter;
-        }
-
-        boolean isForgotten(Counter counter, Instant now) {
-            return counter.failures > 0 && !counter.isLocked(now) && !now.isBefore(counter.last.plus(limits.lockTime));
-        }
-    }
 
     public GuessLimiter(Limits limits) {
         this.limits = limits;
         sharedNetworks =
                 limits.sharedSources.stream().map(GuessLimiter::network).collect(Collectors.toUnmodifiableSet());
+        pairs = new FailureCounters<>(limits.lockAfter, limits.lockTime, false);
+        sources = new FailureCounters<>(limits.sourceLockAfter, limits.lockTime, true);
+        users = new FailureCounters<>(USER_DELAY_AFTER, limits.lockTime, false);
     }
 
     /**
-     * One attempt to log in. Exactly one outcome: {@link #succeeded}, {@link #notTried}, or none, which is a failure.
+     * One attempt to log in: a failure, unless {@link #succeeded} or {@link #noGuess} says otherwise.
      */
     public final class Attempt {
         private final Pair pair;
-        private final boolean shared;
+        private final Moment began;
         private final Duration delay;
-        private final Optional<Instant> lockedUntil;
+        private final Optional<Moment> lockedUntil;
 
-        private Attempt(Pair pair, boolean shared, Duration delay, Optional<Instant> lockedUntil) {
+        private Attempt(Pair pair, Moment began, Duration delay, Optional<Moment> lockedUntil) {
             this.pair = pair;
-            this.shared = shared;
+            this.began = began;
             this.delay = delay;
             this.lockedUntil = lockedUntil;
         }
 
         /** Present if the attempt must be refused without looking at its secret. */
-        public Optional<Instant> lockedUntil() {
+        public Optional<Moment> lockedUntil() {
             return lockedUntil;
         }
 
@@ -157,68 +124,70 @@ public final class GuessLimiter {
             return delay;
         }
 
-        /** The user has proven to be who it says: its failures from this source are forgotten. */
+        /**
+         * The user has proven to be who it says: its failures from this source are forgotten, and the source and the user
+         * elsewhere owe them no more either.
+         */
         public void succeeded() {
             synchronized (GuessLimiter.this) {
-                undo();
-                pairs.all.remove(pair);
+                if (lockedUntil.isEmpty()) {
+                    pay(pair);
+                }
             }
         }
 
-        /** The secret was never looked at. */
-        public void notTried() {
+        /** The secret was not looked at, or it was right although it may not be used. */
+        public void noGuess() {
             synchronized (GuessLimiter.this) {
-                undo();
-            }
-        }
-
-        private void undo() {
-            if (lockedUntil.isEmpty()) {
-                takeBack(pairs.all.get(pair), limits.lockAfter);
-                takeBack(users.all.get(pair.user), Integer.MAX_VALUE);
-                if (!shared) {
-                    takeBack(sources.all.get(pair.source), limits.sourceLockAfter);
+                if (lockedUntil.isEmpty()) {
+                    pairs.takeBack(pair, List.of(began));
+                    sources.takeBack(pair.source, List.of(began));
+                    users.takeBack(pair.user, List.of(began));
                 }
             }
         }
+    }
 
-        private void takeBack(Counter counter, int lockAfter) {
-            if (counter != null && counter.failures > 0) {
-                counter.failures--;
-                if (counter.failures < lockAfter) {
-                    counter.lockedUntil = Instant.MIN;
-                }
-            }
-        }
+    /** Forgets a pair's failures wherever they were counted. */
+    private boolean pay(Pair pair) {
+        List<Moment> owed = pairs.remove(pair);
+        sources.takeBack(pair.source, owed);
+        users.takeBack(pair.user, owed);
+        return !owed.isEmpty();
     }
 
     /** Counts an attempt of {@code source} to be {@code claim}'s user. */
-    public synchronized Attempt begin(InetAddress source, Claim claim, Instant now) {
+    public synchronized Attempt begin(InetAddress source, Claim claim, Moment now) {
         Pair pair = new Pair(UserName.bare(claim), network(source));
-        boolean shared = sharedNetworks.contains(pair.source);
-        Counter ofSource = shared ? new Counter() : sources.of(pair.source, now);
-        // A source that is locked out must not push out others' counters by thinking of more names.
-        Counter ofPair = ofSource.isLocked(now) ? ofSource : pairs.of(pair, now);
-        if (ofPair.isLocked(now)) {
-            return new Attempt(pair, shared, Duration.ZERO, Optional.of(ofPair.lockedUntil));
+        boolean shared = source.isLoopbackAddress() || sharedNetworks.contains(pair.source);
+        FailureCounters.Counter ofSource = shared ? FailureCounters.none() : sources.of(pair.source, now);
+        Optional<Moment> sourceLock = ofSource.lockedUntil(now);
+        if (sourceLock.isPresent()) {
+            // It must not push out others' counters by thinking of more names.
+            return new Attempt(pair, now, Duration.ZERO, sourceLock);
         }
-        Counter ofUser = users.of(pair.user, now);
+        FailureCounters.Counter ofPair = pairs.of(pair, now);
+        Optional<Moment> pairLock = ofPair.lockedUntil(now);
+        if (pairLock.isPresent()) {
+            return new Attempt(pair, now, Duration.ZERO, pairLock);
+        }
+        FailureCounters.Counter ofUser = users.of(pair.user, now);
         Duration delay = longest(
-                delay(ofPair.failures - limits.delayAfter),
-                delay(ofSource.failures - limits.sourceLockAfter / 2),
-                ofUser.failures >= USER_DELAY_AFTER ? USER_DELAY : Duration.ZERO);
-        count(ofPair, limits.lockAfter, now);
-        count(ofSource, limits.sourceLockAfter, now);
-        count(ofUser, Integer.MAX_VALUE, now);
-        return new Attempt(pair, shared, delay, Optional.empty());
-    }
-
-    private void count(Counter counter, int lockAfter, Instant now) {
-        counter.failures++;
-        counter.last = now;
-        if (counter.failures >= lockAfter) {
-            counter.lockedUntil = now.plus(limits.lockTime);
+                delay(ofPair.failures() - limits.delayAfter),
+                delay(ofSource.failures() - limits.sourceLockAfter / 2),
+                ofUser.failures() >= USER_DELAY_AFTER ? USER_DELAY : Duration.ZERO);
+        pairs.count(ofPair, now);
+        if (ofPair.failures() >= limits.lockAfter) {
+            pairs.lock(ofPair, now.plus(limits.lockTime));
         }
+        if (!shared) {
+            sources.count(ofSource, now);
+            if (ofSource.failures() >= limits.sourceLockAfter) {
+                sources.lock(ofSource, now.plus(limits.lockTime));
+            }
+        }
+        users.count(ofUser, now);
+        return new Attempt(pair, now, delay, Optional.empty());
     }
 
     /** @param over failures beyond the free ones; the first delay is due at 0 */
@@ -244,42 +213,49 @@ public final class GuessLimiter {
      * @param source an address, or an IPv6 network
      * @param until the moment the lock-out ends by itself
      */
-    public record Lock(String user, String source, Instant until) {}
+    public record Lock(String user, String source, Moment until) {}
 
     /** Those who are locked out now. */
-    public synchronized List<Lock> locks(Instant now) {
+    public synchronized List<Lock> locks(Moment now) {
         List<Lock> locks = new ArrayList<>();
-        sources.all.forEach((source, counter) -> {
-            if (counter.isLocked(now)) {
-                locks.add(new Lock("", source, counter.lockedUntil));
-            }
-        });
-        pairs.all.forEach((pair, counter) -> {
-            if (counter.isLocked(now)) {
-                locks.add(new Lock(pair.user, pair.source, counter.lockedUntil));
-            }
-        });
+        sources.locked(now).forEach(lock -> locks.add(new Lock("", lock.getKey(), lock.getValue())));
+        pairs.locked(now)
+                .forEach(lock -> locks.add(new Lock(lock.getKey().user, lock.getKey().source, lock.getValue())));
         return locks;
     }
 
     /**
-     * Forgets the failures of a source, with all users or with one.
+     * Forgets the failures of a source, with all users.
      *
-     * @param user empty for all
      * @param source as in {@link Lock#source}
      * @return whether there were any
      */
-    public synchronized boolean lift(String user, String source) {
-        if (!user.isEmpty()) {
-            return pairs.all.remove(new Pair(UserName.fold(user), source)) != null;
+    public synchronized boolean liftSource(String source) {
+        boolean found = !sources.remove(source).isEmpty();
+        for (Pair pair : pairs.keys(known -> known.source.equals(source))) {
+            found |= pay(pair);
         }
-        boolean found = sources.all.remove(source) != null;
-        return pairs.all.keySet().removeIf(pair -> pair.source.equals(source)) || found;
+        return found;
+    }
+
+    /**
+     * Forgets the failures of a user, from wherever they came, also where they count for the source.
+     *
+     * @param user in whatever spelling
+     * @return whether there were any
+     */
+    public synchronized boolean liftUser(String user) {
+        String bare = UserName.bare(new Claim(user, "", ""));
+        boolean found = !users.remove(bare).isEmpty();
+        for (Pair pair : pairs.keys(known -> known.user.equals(bare))) {
+            found |= pay(pair);
+        }
+        return found;
     }
 
     /** The largest number of counters of a kind. */
     synchronized int size() {
-        return Math.max(pairs.all.size(), Math.max(sources.all.size(), users.all.size()));
+        return Math.max(pairs.size(), Math.max(sources.size(), users.size()));
     }
 
     /** What counts as one source: the address, or what IPv6 addresses of one customer have in common. */

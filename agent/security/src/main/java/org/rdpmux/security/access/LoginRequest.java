@@ -2,7 +2,6 @@
 package org.rdpmux.security.access;
 
 import java.net.InetSocketAddress;
-import java.time.Instant;
 import java.util.Objects;
 
 /**
@@ -13,12 +12,17 @@ import java.util.Objects;
  * @param authentication how it is to prove itself
  * @param began when it was accepted
  */
-public record LoginRequest(InetSocketAddress source, ConsoleRef console, Authentication authentication, Instant began) {
+public record LoginRequest(InetSocketAddress source, ConsoleRef console, Authentication authentication, Moment began) {
 
     public LoginRequest {
         Objects.requireNonNull(source);
         Objects.requireNonNull(console);
         Objects.requireNonNull(authentication);
         Objects.requireNonNull(began);
+    }
+
+    /** What counts as the client's address: that, or the IPv6 network it is in. */
+    String network() {
+        return GuessLimiter.network(source.getAddress());
     }
 }

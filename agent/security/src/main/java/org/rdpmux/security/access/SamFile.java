@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -135,7 +134,7 @@ public final class SamFile implements CredentialStore {
     }
 
     @Override
-    public List<Credential> find(Claim claim, ConsoleRef console, Instant now) {
+    public List<Credential> find(Claim claim, LoginRequest request, Moment now) {
         Credential entry = entries.get(new Key(claim.user(), claim.domain()));
         if (entry == null) {
             entry = entries.get(new Key(claim.user(), ""));
@@ -160,7 +159,7 @@ public final class SamFile implements CredentialStore {
         }
 
         @Override
-        public Optional<Denial> denial(Instant now) {
+        public Optional<Denial> denial(Moment now) {
             return ntHash.isOfEmptyPassword() ? Optional.of(Denial.EMPTY_PASSWORD) : Optional.empty();
         }
     }

@@ -2,7 +2,6 @@
 package org.rdpmux.security.access;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,7 +15,7 @@ import java.util.Optional;
  * @param viewOnly its bearer only looks on
  * @param expires the moment from which on it is refused
  */
-public record Ticket(String id, String user, ConsoleRef console, boolean viewOnly, Instant expires) {
+public record Ticket(String id, String user, ConsoleRef console, boolean viewOnly, Moment expires) {
 
     /**
      * What somebody wants of a ticket.

@@ -3,18 +3,19 @@ package org.rdpmux.security.access;
 
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * One-time tickets: a name and a random password that open one console once, within a short time. They live in memory only
- * and end with the process. Of a password just the NT hash is kept; the password has 130 random bits, so that the hash leads
- * nobody back to it, but until the ticket is used or expires, who reads this process's memory can use the hash itself.
+ * One-time tickets: a name and a random password that open one console once, within a short time. If the session that one
+ * began is lost, the same source may take it up again for a moment. They live in memory only and end with the process. Of a
+ * password just the NT hash is kept; the password has 130 random bits, so that the hash leads nobody back to it, but until
+ * the ticket is used or expires, who reads this process's memory can use the hash itself.
  *
  * <p>Thread safe. Ended tickets are remembered for a while, so that the audit trail can tell a second use from a guess.
  */
@@ -29,6 +30,9 @@ public final class Tickets implements CredentialStore {
     /** How long an ended ticket is told from a wrong password. */
     static final Duration REMEMBERED = Duration.ofHours(1);
 
+    /** How long a session that was lost can be taken up again: as long as clients try to connect anew. */
+    static final Duration TAKE_UP = Duration.ofMinutes(1);
+
     private static final int MAX_ENDED = 1024;
     private static final int MAX_ENDED_PER_USER = 16;
 
@@ -41,6 +45,7 @@ public final class Tickets implements CredentialStore {
     private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
     private final SecureRandom random;
+    private final Optional<Duration> longestSession;
     private final Credential decoy;
 
     /** By id, oldest first. Guarded by this. */
@@ -51,7 +56,15 @@ public final class Tickets implements CredentialStore {
         final Ticket ticket;
         final NtHash hash;
         Credential.Denial end;
-        Instant ended;
+        Moment ended;
+        /** Who used it; null before. */
+        String network;
+
+        /** Its session's. */
+        Optional<Moment> sessionEnd = Optional.empty();
+
+        /** When its session was lost; null if that did not happen, or it was taken up again. */
+        Moment lost;
 
         Entry(Ticket ticket, NtHash hash) {
             this.ticket = ticket;
@@ -62,14 +75,30 @@ public final class Tickets implements CredentialStore {
             return end == null;
         }
 
-        void end(Credential.Denial reason, Instant now) {
+        void end(Credential.Denial reason, Moment now) {
             end = reason;
             ended = now;
+            lost = null;
+        }
+
+        /** Whether the session that it began can be taken up again from there. */
+        boolean canBeTakenUp(String from, Moment now) {
+            return lost != null
+                    && from.equals(network)
+                    && now.isWithin(TAKE_UP, lost)
+                    && sessionEnd.map(now::isBefore).orElse(true);
         }
     }
 
+    /** Whose sessions last for as long as clients like. */
     public Tickets(SecureRandom random) {
+        this(random, Optional.empty());
+    }
+
+    /** @param longestSession how long sessions last that begin with a ticket, taken up again or not */
+    public Tickets(SecureRandom random, Optional<Duration> longestSession) {
         this.random = random;
+        this.longestSession = longestSession;
         decoy = new DecoyCredential(Credential.Source.TICKET, random);
     }
 
@@ -78,7 +107,7 @@ public final class Tickets implements CredentialStore {
      *
      * @throws IllegalStateException with a sentence, if there are too many
      */
-    public synchronized Ticket.Issued issue(Ticket.Terms terms, Instant now) {
+    public synchronized Ticket.Issued issue(Ticket.Terms terms, Moment now) {
         tidy(now);
         String id = draw(ID_LENGTH);
         while (entries.containsKey(id)) {
@@ -99,7 +128,7 @@ public final class Tickets implements CredentialStore {
     }
 
     /** The tickets that can still be used, oldest first. */
-    public synchronized List<Ticket> live(Instant now) {
+    public synchronized List<Ticket> live(Moment now) {
         tidy(now);
         return entries.values().stream()
                 .filter(Entry::isLive)
@@ -107,38 +136,56 @@ public final class Tickets implements CredentialStore {
                 .toList();
     }
 
-    /** Ends a ticket before its time; empty if there is no such ticket that can still be used. */
-    public synchronized Optional<Ticket> revoke(String id, Instant now) {
+    /** Ends a ticket before its time; empty if there is no such ticket that can still be used or taken up again. */
+    public synchronized Optional<Ticket> revoke(String id, Moment now) {
         tidy(now);
         Entry entry = entries.get(id);
-        if (entry == null || !entry.isLive()) {
+        if (entry == null || !entry.isLive() && entry.lost == null) {
             return Optional.empty();
         }
         entry.end(Credential.Denial.REVOKED, now);
         return Optional.of(entry.ticket);
     }
 
-    /** Ends all tickets of a console, such as one that is no longer served. */
-    public synchronized void revokeAll(ConsoleRef console, Instant now) {
+    /**
+     * Ends the tickets of all consoles but these, whose sessions cannot be taken up again either.
+     *
+     * @param consoles by id
+     * @return those that had not been used
+     */
+    public synchronized List<Ticket> revokeExcept(Set<String> consoles, Moment now) {
+        tidy(now);
+        List<Ticket> revoked = new ArrayList<>();
         for (Entry entry : entries.values()) {
-            if (entry.isLive() && entry.ticket.console().id().equals(console.id())) {
-                entry.end(Credential.Denial.REVOKED, now);
+            if (!consoles.contains(entry.ticket.console().id())) {
+                if (entry.isLive()) {
+                    entry.end(Credential.Denial.REVOKED, now);
+                    revoked.add(entry.ticket);
+                }
+                entry.lost = null;
             }
         }
+        return revoked;
     }
 
     @Override
-    public synchronized List<Credential> find(Claim claim, ConsoleRef console, Instant now) {
+    public synchronized List<Credential> find(Claim claim, LoginRequest request, Moment now) {
+        List<Credential> found = unguessable(claim, request, now);
+        return found.isEmpty() ? List.of(decoy) : found;
+    }
+
+    @Override
+    public synchronized List<Credential> unguessable(Claim claim, LoginRequest request, Moment now) {
         tidy(now);
         for (String name : UserName.spellings(claim)) {
             List<Entry> found = of(name);
             if (!found.isEmpty()) {
                 return found.stream()
-                        .<Credential>map(entry -> new Bearer(entry, console))
+                        .<Credential>map(entry -> new Bearer(entry, request))
                         .toList();
             }
         }
-        return List.of(decoy);
+        return List.of();
     }
 
     private List<Entry> of(String user) {
@@ -153,7 +200,7 @@ public final class Tickets implements CredentialStore {
     }
 
     /** Ends what has expired and forgets what ended long ago, or is one too many. */
-    private void tidy(Instant now) {
+    private void tidy(Moment now) {
         Map<String, Integer> endedOfUser = new LinkedHashMap<>();
         int ended = 0;
         List<Entry> newestFirst = new ArrayList<>(entries.values());
@@ -164,7 +211,7 @@ public final class Tickets implements CredentialStore {
             }
             if (!entry.isLive()) {
                 int same = endedOfUser.merge(UserName.fold(entry.ticket.user()), 1, Integer::sum);
-                if (++ended > MAX_ENDED || same > MAX_ENDED_PER_USER || !now.isBefore(entry.ended.plus(REMEMBERED))) {
+                if (++ended > MAX_ENDED || same > MAX_ENDED_PER_USER || !now.isWithin(REMEMBERED, entry.ended)) {
                     entries.remove(entry.ticket.id());
                 }
             }
@@ -179,14 +226,14 @@ public final class Tickets implements CredentialStore {
         return text.toString();
     }
 
-    /** A ticket as it looks from one console. */
+    /** A ticket as it looks to one connection. */
     private final class Bearer implements Credential {
         private final Entry entry;
-        private final ConsoleRef console;
+        private final LoginRequest request;
 
-        Bearer(Entry entry, ConsoleRef console) {
+        Bearer(Entry entry, LoginRequest request) {
             this.entry = entry;
-            this.console = console;
+            this.request = request;
         }
 
         @Override
@@ -210,29 +257,57 @@ public final class Tickets implements CredentialStore {
         }
 
         @Override
-        public Optional<Denial> denial(Instant now) {
+        public Optional<Denial> denial(Moment now) {
             synchronized (Tickets.this) {
-                if (entry.end != null) {
-                    return Optional.of(entry.end);
+                if (!entry.ticket.console().id().equals(request.console().id())) {
+                    return Optional.of(entry.isLive() ? Denial.OTHER_CONSOLE : entry.end);
                 }
-                if (!now.isBefore(entry.ticket.expires())) {
+                if (entry.isLive() && !now.isBefore(entry.ticket.expires())) {
                     return Optional.of(Denial.EXPIRED);
                 }
-                return entry.ticket.console().id().equals(console.id())
+                return entry.isLive() || entry.canBeTakenUp(request.network(), now)
                         ? Optional.empty()
-                        : Optional.of(Denial.OTHER_CONSOLE);
+                        : Optional.of(entry.end);
             }
         }
 
         @Override
-        public Optional<Denial> redeem(Instant now) {
+        public Optional<Denial> redeem(Moment now) {
             synchronized (Tickets.this) {
                 Optional<Denial> denial = denial(now);
                 if (denial.isEmpty()) {
+                    if (entry.isLive()) {
+                        entry.network = request.network();
+                        entry.sessionEnd = longestSession.map(now::plus);
+                    }
                     entry.end(Denial.USED, now);
                 }
                 return denial;
             }
+        }
+
+        @Override
+        public Login.Session session() {
+            return new Login.Session() {
+                @Override
+                public Optional<Moment> end() {
+                    synchronized (Tickets.this) {
+                        return entry.sessionEnd;
+                    }
+                }
+
+                @Override
+                public void lost(Moment now) {
+                    synchronized (Tickets.this) {
+                        if (entry.end == Denial.USED) {
+                            entry.lost = now;
+                            entry.ended = now;
+                            // A long session's ticket may have been forgotten.
+                            entries.putIfAbsent(entry.ticket.id(), entry);
+                        }
+                    }
+                }
+            };
         }
     }
 }

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +46,7 @@ public final class UsersStore implements CredentialStore {
     }
 
     @Override
-    public List<Credential> find(Claim claim, ConsoleRef console, Instant now) {
+    public List<Credential> find(Claim claim, LoginRequest request, Moment now) {
         for (String name : UserName.spellings(claim)) {
             Optional<UserEntry> user = loaded.users.user(name);
             if (user.isPresent()) {
@@ -131,7 +130,7 @@ public final class UsersStore implements CredentialStore {
         }
 
         @Override
-        public Optional<Denial> denial(Instant now) {
+        public Optional<Denial> denial(Moment now) {
             if (user.disabled()) {
                 return Optional.of(Denial.DISABLED);
             }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.rdpmux.security.access.Claim;
 import org.rdpmux.security.access.Credential;
+import org.rdpmux.security.access.Moment;
 import org.rdpmux.security.access.NtHash;
 
 /**
@@ -143,7 +144,7 @@ public final class CredSspServer {
      *
      * @throws IllegalStateException if nothing was asked, or it is over already
      */
-    public CredSspStep answer(List<? extends Credential> credentials, Instant now) {
+    public CredSspStep answer(List<? extends Credential> credentials, Moment now) {
         requireClaimed();
         try {
             Credential match = null;
@@ -171,6 +172,16 @@ public final class CredSspServer {
     }
 
     /**
+     * Whether the client knows one of these secrets; for {@link CredSspStep.Identify}, which waits for its answer still.
+     *
+     * @throws IllegalStateException if nothing was asked, or it is over already
+     */
+    public boolean knows(List<? extends Credential> credentials) {
+        requireClaimed();
+        return credentials.stream().anyMatch(credential -> ntlm.proves(response, credential.ntHash()));
+    }
+
+    /**
      * Answers {@link CredSspStep.Identify} without a look-up.
      *
      * @throws IllegalStateException if nothing was asked, or it is over already
@@ -191,7 +202,7 @@ public final class CredSspServer {
         pubKeyAuth = null;
     }
 
-    private static Credential better(Credential match, Credential credential, Instant now) {
+    private static Credential better(Credential match, Credential credential, Moment now) {
         return match == null || match.denial(now).isPresent() ? credential : match;
     }
 

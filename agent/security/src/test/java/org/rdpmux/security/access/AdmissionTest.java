@@ -20,7 +20,7 @@ import org.rdpmux.security.access.Admission.Inquiry;
 
 class AdmissionTest {
 
-    private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    private static final Moment NOW = new Moment(Instant.parse("2026-11-22T12:00:00Z"), 7);
     private static final ConsoleRef WEB = new ConsoleRef("1", "web");
     private static final ConsoleRef DB = new ConsoleRef("2", "db");
 
@@ -30,7 +30,8 @@ class AdmissionTest {
             SamFile.parse("alice:::878d8014606cda29677a44efa1353fc7:::\n".getBytes(StandardCharsets.UTF_8)),
             tickets,
             new ConsolePasswords(console -> console.equals(DB)
-                    ? ConsolePassword.of("graphics".toCharArray(), Optional.of(NOW.plusSeconds(60)))
+                    ? ConsolePassword.of(
+                            "graphics".toCharArray(), Optional.of(NOW.time().plusSeconds(60)))
                     : Optional.empty())));
     private Authorization rules = Authorization.OPEN;
     private final Gate gate =
@@ -93,7 +94,7 @@ class AdmissionTest {
         assertEquals(
                 Optional.of(ConsolePasswords.ACCOUNT),
                 verify(DB, "whoever", "graphics", NOW).map(Login::account));
-        assertEquals(Optional.empty(), verify(DB, "whoever", "graphics", NOW.plusSeconds(60)));
+        assertEquals(Optional.empty(), verify(DB, "whoever", "graphics", NOW.plus(Duration.ofSeconds(60))));
         assertEquals(Optional.empty(), verify(WEB, "whoever", "graphics", NOW));
         assertEquals(Optional.empty(), verify(WEB, "whoever", "", NOW));
         assertTrue(trail.get(1).contains("reason=expired"), trail.get(1));
@@ -119,14 +120,70 @@ class AdmissionTest {
     }
 
     @Test
+    void whoGivesUpBeforeItsSecretIsLookedAtHasGuessedNothing() {
+        for (int i = 0; i < 100; i++) {
+            Admission admission = admission(WEB);
+            assertInstanceOf(Inquiry.Try.class, inquire(admission, "alice", NOW));
+            admission.abandon(NOW);
+            admission.abandon(NOW);
+        }
+        assertEquals(Optional.of("alice"), verify(WEB, "alice", "secret", NOW).map(Login::account));
+        assertEquals(101, trail.size(), "a line for each");
+        assertTrue(trail.get(0).contains("reason=gave-up claimed=alice"), trail.get(0));
+    }
+
+    @Test
+    void everyFailureThatCountsHasALine() {
+        for (String reason : List.of("malformed", "unsupported", "tampered", "relayed", "store-unavailable")) {
+            for (int i = 0; i < 50; i++) {
+                Admission admission = admission(WEB);
+                inquire(admission, "alice", NOW);
+                admission.refuse(reason, NOW);
+            }
+        }
+        assertEquals(
+                Duration.ZERO,
+                assertInstanceOf(Inquiry.Try.class, inquire(admission(WEB), "alice", NOW))
+                        .delay());
+    }
+
+    @Test
+    void aTicketWorksWhoeverIsLockedOutBesideIt() {
+        Ticket.Issued issued =
+                tickets.issue(new Ticket.Terms(WEB, Duration.ofSeconds(60), false, Optional.of("alice")), NOW);
+        for (int i = 0; i < 40; i++) {
+            inquire(admission(WEB), "alice", NOW);
+            inquire(admission(WEB), "user" + i, NOW);
+        }
+        assertInstanceOf(Inquiry.LockedOut.class, inquire(admission(WEB), "bob", NOW));
+
+        assertEquals(Optional.empty(), verify(WEB, "alice", "secret", NOW), "her password does not");
+        assertTrue(trail.get(0).contains("reason=locked-out"), trail.get(0));
+        assertEquals(
+                Optional.of("alice"),
+                verify(WEB, "alice", new String(issued.password()), NOW).map(Login::account));
+    }
+
+    @Test
+    void aTicketThatWasUsedIsNoGuess() {
+        Ticket.Issued issued =
+                tickets.issue(new Ticket.Terms(WEB, Duration.ofSeconds(60), false, Optional.of("alice")), NOW);
+        String password = new String(issued.password());
+        for (int i = 0; i < 50; i++) {
+            assertEquals(i == 0, verify(WEB, "alice", password, NOW).isPresent());
+        }
+        assertEquals(Optional.of("alice"), verify(WEB, "alice", "secret", NOW).map(Login::account));
+    }
+
+    @Test
     void aStoreThatCannotBeAskedRefusesEverybodyAndBlamesNobody() {
-        CredentialStore broken = (claim, console, now) -> {
+        CredentialStore broken = (claim, request, now) -> {
             throw new IOException("libvirt is away");
         };
         for (int i = 0; i < 50; i++) {
             Admission admission = gate.admission(request(WEB, Authentication.NLA), broken);
             assertInstanceOf(Inquiry.Unavailable.class, inquire(admission, "alice", NOW));
-            admission.notTried();
+            admission.refuse("store-unavailable", NOW);
         }
         assertEquals(Optional.of("alice"), verify(WEB, "alice", "secret", NOW).map(Login::account));
     }
@@ -149,7 +206,7 @@ class AdmissionTest {
         assertThrows(IllegalStateException.class, () -> admission.begin(new Claim("bob", "", ""), NOW));
     }
 
-    private Optional<Login> verify(ConsoleRef console, String user, String password, Instant now) {
+    private Optional<Login> verify(ConsoleRef console, String user, String password, Moment now) {
         Admission admission = admission(console);
         Inquiry inquiry = inquire(admission, user, now);
         List<Credential> credentials =
@@ -157,8 +214,8 @@ class AdmissionTest {
         return admission.verify(credentials, password.toCharArray(), now);
     }
 
-    private static Inquiry inquire(Admission admission, String user, Instant now) {
-        Optional<Inquiry.LockedOut> locked = admission.begin(new Claim(user, "", ""), now);
+    private static Inquiry inquire(Admission admission, String user, Moment now) {
+        Optional<Inquiry> locked = admission.begin(new Claim(user, "", ""), now);
         return locked.isPresent() ? locked.get() : admission.lookUp(now);
     }
 
@@ -167,6 +224,7 @@ class AdmissionTest {
     }
 
     private static LoginRequest request(ConsoleRef console, Authentication method) {
-        return new LoginRequest(new InetSocketAddress("192.0.2.1", 5), console, method, NOW.minusMillis(250));
+        return new LoginRequest(
+                new InetSocketAddress("192.0.2.1", 5), console, method, NOW.plus(Duration.ofMillis(-250)));
     }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -118,7 +117,7 @@ class AuthorizationTest {
 
     record FixedCredential(String account, NtHash ntHash, Source source, boolean viewOnly) implements Credential {
         @Override
-        public Optional<Denial> denial(Instant now) {
+        public Optional<Denial> denial(Moment now) {
             return Optional.empty();
         }
     }

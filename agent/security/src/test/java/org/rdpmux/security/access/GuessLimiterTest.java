@@ -22,7 +22,7 @@ import org.rdpmux.security.access.GuessLimiter.Lock;
 
 class GuessLimiterTest {
 
-    private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    private static final Moment NOW = new Moment(Instant.parse("2026-11-22T12:00:00Z"), 7);
     private static final Duration LOCK = Limits.DEFAULT.lockTime();
     private static final InetAddress MALLORY = address("203.0.113.66");
     private static final InetAddress OWNER = address("192.0.2.1");
@@ -80,7 +80,7 @@ class GuessLimiterTest {
     }
 
     @Test
-    void successForgetsTheUsersFailuresButNotTheSources() {
+    void successForgetsTheUsersFailuresButNotTheOthersOfItsSource() {
         for (int i = 0; i < 29; i++) {
             attempt(MALLORY, "user" + i);
             attempt(MALLORY, "own").succeeded();
@@ -90,9 +90,72 @@ class GuessLimiterTest {
         assertTrue(attempt(MALLORY, "own").lockedUntil().isPresent());
     }
 
+    @Test
+    void successPaysWhatTheUserOwesAtItsSource() {
+        for (int i = 0; i < 5; i++) {
+            fail(OWNER, "alice", 9);
+            attempt(OWNER, "alice").succeeded();
+        }
+        Attempt colleague = attempt(OWNER, "bob");
+        assertTrue(colleague.lockedUntil().isEmpty());
+        assertEquals(Duration.ZERO, colleague.delay());
+        assertEquals(Duration.ZERO, attempt(MALLORY, "alice").delay(), "nor do others wait for her sake");
+    }
+
+    @Test
+    void typosOfAHouseDoNotAddUpOverDays() {
+        for (int hour = 0; hour < 29; hour++) {
+            for (int minute = 0; minute < 60; minute += 3) {
+                Moment now = NOW.plus(Duration.ofMinutes(60L * hour + minute));
+                if (minute % 9 == 0) {
+                    limiter.begin(OWNER, claim("typist" + hour + "-" + minute), now);
+                }
+                Attempt rightly = limiter.begin(OWNER, claim("colleague"), now);
+                assertEquals(Duration.ZERO, rightly.delay());
+                rightly.succeeded();
+            }
+        }
+    }
+
+    @Test
+    void aGuesserGainsNothingByPatience() {
+        for (int i = 0; i < 10; i++) {
+            limiter.begin(MALLORY, claim("alice"), NOW.plus(Duration.ofMinutes(14L * i)));
+        }
+        assertTrue(limiter.begin(MALLORY, claim("alice"), NOW.plus(Duration.ofMinutes(14 * 9 + 1)))
+                .lockedUntil()
+                .isPresent());
+    }
+
+    @Test
+    void loopbackIsNotLimitedAsASource() {
+        InetAddress loopback = address("127.0.0.1");
+        for (int i = 0; i < 100; i++) {
+            attempt(loopback, "user" + i);
+        }
+        Attempt tunnelled = attempt(loopback, "alice");
+        assertTrue(tunnelled.lockedUntil().isEmpty());
+        assertEquals(Duration.ZERO, tunnelled.delay());
+    }
+
+    @Test
+    void settingTheHostsClockEndsNoLockAndProlongsNone() {
+        fail(MALLORY, "alice", 10);
+        Moment clockSetForward = new Moment(NOW.time().plus(Duration.ofDays(400)), NOW.nanos() + 1);
+        Moment clockSetBack = new Moment(
+                NOW.time().minus(Duration.ofDays(400)), NOW.plus(LOCK).nanos());
+
+        assertTrue(limiter.begin(MALLORY, claim("alice"), clockSetForward)
+                .lockedUntil()
+                .isPresent());
+        assertTrue(limiter.begin(MALLORY, claim("alice"), clockSetBack)
+                .lockedUntil()
+                .isEmpty());
+    }
+
     private Duration delayOf(String user) {
         Attempt attempt = attempt(OWNER, user);
-        attempt.notTried();
+        attempt.noGuess();
         return attempt.delay();
     }
 
@@ -116,9 +179,9 @@ class GuessLimiterTest {
     }
 
     @Test
-    void whatWasNotTriedDoesNotCount() {
+    void whatWasNoGuessDoesNotCount() {
         for (int i = 0; i < 100; i++) {
-            attempt(OWNER, "alice").notTried();
+            attempt(OWNER, "alice").noGuess();
         }
         assertEquals(Duration.ZERO, attempt(OWNER, "alice").delay());
     }
@@ -127,7 +190,7 @@ class GuessLimiterTest {
     void locksEndByThemselvesAndFailuresAreForgotten() {
         fail(MALLORY, "alice", 10);
 
-        assertTrue(limiter.begin(MALLORY, claim("alice"), NOW.plus(LOCK).minusMillis(1))
+        assertTrue(limiter.begin(MALLORY, claim("alice"), NOW.plus(LOCK).plus(Duration.ofMillis(-1)))
                 .lockedUntil()
                 .isPresent());
         Attempt later = limiter.begin(MALLORY, claim("alice"), NOW.plus(LOCK));
@@ -152,12 +215,33 @@ class GuessLimiterTest {
         fail(MALLORY, "alice", 10);
         fail(OWNER, "bob", 10);
 
-        assertTrue(limiter.lift("Alice", "203.0.113.66"));
-        assertFalse(limiter.lift("alice", "203.0.113.66"));
+        assertTrue(limiter.liftUser("WORK\\Alice"));
+        assertFalse(limiter.liftUser("alice"));
         assertTrue(attempt(MALLORY, "alice").lockedUntil().isEmpty());
-        assertTrue(limiter.lift("", "192.0.2.1"));
+        assertTrue(limiter.liftSource("192.0.2.1"));
         assertTrue(attempt(OWNER, "bob").lockedUntil().isEmpty());
-        assertFalse(limiter.lift("", "192.0.2.99"));
+        assertFalse(limiter.liftSource("192.0.2.99"));
+    }
+
+    @Test
+    void liftingAUsersFailuresLiftsWhatItsSourceOwesForThem() {
+        fail(OWNER, "alice", 9);
+        fail(OWNER, "bob", 9);
+        fail(OWNER, "carol", 9);
+        assertTrue(limiter.liftUser("alice"));
+        assertTrue(limiter.liftUser("bob"));
+
+        assertEquals(Duration.ZERO, attempt(OWNER, "dave").delay());
+    }
+
+    @Test
+    void aSourceThatOnlyHasToWaitCanBeLiftedToo() {
+        for (int i = 0; i < 20; i++) {
+            attempt(OWNER, "user" + i);
+        }
+        assertTrue(attempt(OWNER, "alice").delay().toSeconds() > 0);
+        assertTrue(limiter.liftSource("192.0.2.1"));
+        assertEquals(Duration.ZERO, attempt(OWNER, "alice").delay());
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ import org.rdpmux.security.Mutations;
 
 class SamFileTest {
 
-    private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    private static final Moment NOW = new Moment(Instant.parse("2026-11-22T12:00:00Z"), 7);
     private static final ConsoleRef CONSOLE = new ConsoleRef("id", "web");
     private static final String SECRET = "878d8014606cda29677a44efa1353fc7";
     private static final String PASSWORD = "a4f49c406510bdcab6824ee7c30fd852";
@@ -50,7 +51,7 @@ class SamFileTest {
 
         for (Claim claim :
                 List.of(new Claim("Bob", "WORK", ""), new Claim("bob", "work", ""), new Claim("bob", "", ""))) {
-            List<Credential> found = sam.find(claim, CONSOLE, NOW);
+            List<Credential> found = sam.find(claim, request(CONSOLE), NOW);
             assertEquals(1, found.size(), "known and unknown users take the same steps");
             assertEquals(
                     Optional.of(Credential.Denial.NO_SUCH_USER), found.get(0).denial(NOW));
@@ -116,7 +117,7 @@ class SamFileTest {
                 assertEquals(
                         1,
                         SamFile.parse(damaged)
-                                .find(new Claim("bob", "", ""), CONSOLE, NOW)
+                                .find(new Claim("bob", "", ""), request(CONSOLE), NOW)
                                 .size());
             } catch (IOException refused) {
                 assertFalse(refused.getMessage().contains("606cda29"), "quotes a hash");
@@ -125,7 +126,7 @@ class SamFileTest {
     }
 
     private static Credential find(SamFile sam, String user, String domain) {
-        return sam.find(new Claim(user, domain, ""), CONSOLE, NOW).get(0);
+        return sam.find(new Claim(user, domain, ""), request(CONSOLE), NOW).get(0);
     }
 
     private static boolean secret(Credential credential) {
@@ -134,5 +135,9 @@ class SamFileTest {
 
     private static SamFile parse(String text) throws IOException {
         return SamFile.parse(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static LoginRequest request(ConsoleRef console) {
+        return new LoginRequest(new InetSocketAddress("192.0.2.1", 5), console, Authentication.NLA, NOW);
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +25,7 @@ import org.rdpmux.security.access.Credential.Denial;
 
 class TicketsTest {
 
-    private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    private static final Moment NOW = new Moment(Instant.parse("2026-11-22T12:00:00Z"), 7);
     private static final ConsoleRef WEB = new ConsoleRef("1", "web");
     private static final ConsoleRef DB = new ConsoleRef("2", "db");
 
@@ -63,12 +64,12 @@ class TicketsTest {
         Ticket.Issued issued = issue(WEB, 120);
         Credential early = find(issued, WEB, NOW);
 
-        assertEquals(Optional.empty(), early.denial(NOW.plusSeconds(119)));
-        assertEquals(Optional.of(Denial.EXPIRED), early.redeem(NOW.plusSeconds(120)));
+        assertEquals(Optional.empty(), early.denial(NOW.plus(Duration.ofSeconds(119))));
+        assertEquals(Optional.of(Denial.EXPIRED), early.redeem(NOW.plus(Duration.ofSeconds(120))));
         assertEquals(
                 Optional.of(Denial.EXPIRED),
-                find(issued, WEB, NOW.plusSeconds(120)).redeem(NOW.plusSeconds(120)));
-        assertTrue(tickets.live(NOW.plusSeconds(120)).isEmpty());
+                find(issued, WEB, NOW.plus(Duration.ofSeconds(120))).redeem(NOW.plus(Duration.ofSeconds(120))));
+        assertTrue(tickets.live(NOW.plus(Duration.ofSeconds(120))).isEmpty());
     }
 
     @Test
@@ -81,8 +82,77 @@ class TicketsTest {
         assertEquals(Optional.empty(), tickets.revoke(issued.ticket().id(), NOW));
         assertEquals(Optional.empty(), tickets.revoke("nothing", NOW));
         assertEquals(Optional.of(Denial.REVOKED), find(issued, WEB, NOW).redeem(NOW));
-        tickets.revokeAll(DB, NOW);
+        assertEquals(List.of(other.ticket()), tickets.revokeExcept(Set.of(WEB.id()), NOW));
         assertEquals(Optional.of(Denial.REVOKED), find(other, DB, NOW).redeem(NOW));
+    }
+
+    @Test
+    void theSameSourceTakesUpASessionThatWasLost() {
+        Ticket.Issued issued = issue(WEB, 120);
+        Credential first = find(issued, WEB, NOW);
+        assertEquals(Optional.empty(), first.redeem(NOW));
+        Moment lost = NOW.plus(Duration.ofHours(5));
+        tickets.live(lost); // forgets what was used long ago
+        first.session().lost(lost);
+
+        Moment back = lost.plus(Duration.ofSeconds(2));
+        assertEquals(Optional.of(Denial.USED), find(issued, "198.51.100.1").redeem(back), "somebody else");
+        assertEquals(Optional.of(Denial.USED), find(issued, DB, NOW).redeem(back));
+        assertEquals(Optional.empty(), find(issued, WEB, back).redeem(back));
+        assertEquals(Optional.of(Denial.USED), find(issued, WEB, back).redeem(back), "one takes it up");
+    }
+
+    @Test
+    void aSessionThatEndedProperlyIsNotTakenUp() {
+        Ticket.Issued issued = issue(WEB, 120);
+        assertEquals(Optional.empty(), find(issued, WEB, NOW).redeem(NOW));
+
+        assertEquals(Optional.of(Denial.USED), find(issued, WEB, NOW).redeem(NOW));
+    }
+
+    @Test
+    void aLostSessionIsTakenUpSoonOrNeverAndNotIfItIsRevoked() {
+        Ticket.Issued late = lose(issue(WEB, 120));
+        Moment tooLate = NOW.plus(Tickets.TAKE_UP);
+        assertEquals(Optional.of(Denial.USED), find(late, WEB, tooLate).redeem(tooLate));
+
+        Ticket.Issued revoked = lose(issue(WEB, 120));
+        assertTrue(tickets.revoke(revoked.ticket().id(), NOW).isPresent());
+        assertEquals(Optional.of(Denial.REVOKED), find(revoked, WEB, NOW).redeem(NOW));
+
+        Ticket.Issued gone = lose(issue(WEB, 120));
+        tickets.revokeExcept(Set.of(), NOW);
+        assertEquals(Optional.of(Denial.USED), find(gone, WEB, NOW).redeem(NOW));
+    }
+
+    @Test
+    void takingASessionUpDoesNotProlongIt() {
+        Tickets limited = new Tickets(new SecureRandom(), Optional.of(Duration.ofMinutes(10)));
+        limited.issue(terms(WEB, 120, Optional.of("alice")), NOW);
+        Moment end = NOW.plus(Duration.ofMinutes(10));
+        Claim alice = new Claim("alice", "", "");
+        for (int minute = 0; minute < 10; minute++) {
+            Moment now = NOW.plus(Duration.ofMinutes(minute));
+            Credential bearer = limited.find(alice, request(WEB), now).get(0);
+            assertEquals(Optional.empty(), bearer.redeem(now));
+            assertEquals(Optional.of(end), bearer.session().end());
+            bearer.session().lost(now.plus(Duration.ofSeconds(59)));
+        }
+        Credential over = limited.find(alice, request(WEB), end).get(0);
+        assertEquals(Optional.of(Denial.USED), over.redeem(end));
+    }
+
+    private Ticket.Issued lose(Ticket.Issued issued) {
+        Credential bearer = find(issued, WEB, NOW);
+        assertEquals(Optional.empty(), bearer.redeem(NOW));
+        bearer.session().lost(NOW);
+        return issued;
+    }
+
+    private Credential find(Ticket.Issued issued, String source) {
+        LoginRequest request = new LoginRequest(new InetSocketAddress(source, 5), WEB, Authentication.NLA, NOW);
+        return tickets.find(new Claim(issued.ticket().user(), "", ""), request, NOW)
+                .get(0);
     }
 
     @Test
@@ -130,7 +200,7 @@ class TicketsTest {
         Ticket.Issued first = tickets.issue(terms(WEB, 120, Optional.of("alice")), NOW);
         Ticket.Issued second = tickets.issue(terms(DB, 120, Optional.of("alice")), NOW);
 
-        List<Credential> found = tickets.find(new Claim("ALICE@realm", "", ""), DB, NOW);
+        List<Credential> found = tickets.find(new Claim("ALICE@realm", "", ""), request(DB), NOW);
         assertEquals(2, found.size());
         assertEquals(Optional.of(Denial.OTHER_CONSOLE), found.get(0).denial(NOW));
         assertEquals(Optional.empty(), found.get(1).denial(NOW));
@@ -140,7 +210,7 @@ class TicketsTest {
 
     @Test
     void unknownNamesTakeTheSameSteps() {
-        List<Credential> found = tickets.find(new Claim("nobody", "", ""), WEB, NOW);
+        List<Credential> found = tickets.find(new Claim("nobody", "", ""), request(WEB), NOW);
 
         assertEquals(1, found.size());
         assertEquals(Optional.of(Denial.NO_SUCH_USER), found.get(0).redeem(NOW));
@@ -156,17 +226,17 @@ class TicketsTest {
             issue(WEB, 120);
         }
         assertThrows(IllegalStateException.class, () -> issue(WEB, 120));
-        tickets.issue(terms(WEB, 120, Optional.empty()), NOW.plusSeconds(120));
+        tickets.issue(terms(WEB, 120, Optional.empty()), NOW.plus(Duration.ofSeconds(120)));
     }
 
     @Test
     void forgetsEndedTicketsInTheEnd() {
         Ticket.Issued issued = issue(WEB, 120);
-        Instant later = NOW.plusSeconds(120).plus(Tickets.REMEMBERED);
+        Moment later = NOW.plus(Duration.ofSeconds(120)).plus(Tickets.REMEMBERED);
 
         assertEquals(
                 Optional.of(Denial.EXPIRED),
-                find(issued, WEB, later.minusSeconds(1)).denial(later));
+                find(issued, WEB, later.plus(Duration.ofSeconds(-1))).denial(later));
         assertEquals(Optional.of(Denial.NO_SUCH_USER), find(issued, WEB, later).denial(later));
     }
 
@@ -192,8 +262,12 @@ class TicketsTest {
         return new Ticket.Terms(console, Duration.ofSeconds(seconds), false, user);
     }
 
-    private Credential find(Ticket.Issued issued, ConsoleRef console, Instant now) {
-        return tickets.find(new Claim(issued.ticket().user(), "", ""), console, now)
+    private Credential find(Ticket.Issued issued, ConsoleRef console, Moment now) {
+        return tickets.find(new Claim(issued.ticket().user(), "", ""), request(console), now)
                 .get(0);
+    }
+
+    private static LoginRequest request(ConsoleRef console) {
+        return new LoginRequest(new InetSocketAddress("192.0.2.1", 5), console, Authentication.NLA, NOW);
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class UsersStoreTest {
 
-    private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    private static final Moment NOW = new Moment(Instant.parse("2026-11-22T12:00:00Z"), 7);
     private static final ConsoleRef CONSOLE = new ConsoleRef("id", "web");
     private static final String HASH = "878d8014606cda29677a44efa1353fc7";
 
@@ -89,7 +90,7 @@ class UsersStoreTest {
         UsersStore store = new UsersStore(file());
         store.edit(users -> users.with(entry("alice")));
         Files.writeString(file(), "nonsense\n");
-        Files.setLastModifiedTime(file(), FileTime.from(NOW));
+        Files.setLastModifiedTime(file(), FileTime.from(NOW.time()));
 
         IOException refused = assertThrows(IOException.class, store::reloadIfChanged);
         assertTrue(refused.getMessage().startsWith(file() + ": line 1"), refused.getMessage());
@@ -115,7 +116,7 @@ class UsersStoreTest {
         UsersStore store = new UsersStore(file());
         store.edit(users -> users.with(entry("alice")).with(entry("bob@realm")).with(entry("bob")));
 
-        List<Credential> found = store.find(new Claim(user, domain, ""), CONSOLE, NOW);
+        List<Credential> found = store.find(new Claim(user, domain, ""), request(CONSOLE), NOW);
 
         assertEquals(1, found.size(), "known and unknown users take the same steps");
         assertEquals(account, found.get(0).account());
@@ -133,10 +134,14 @@ class UsersStoreTest {
     }
 
     private static Optional<Credential.Denial> denial(CredentialStore store, String user) throws IOException {
-        return store.find(new Claim(user, "", ""), CONSOLE, NOW).get(0).redeem(NOW);
+        return store.find(new Claim(user, "", ""), request(CONSOLE), NOW).get(0).redeem(NOW);
     }
 
     private static UserEntry entry(String name) {
         return new UserEntry(name, NtHash.parse(HASH), false, false);
+    }
+
+    private static LoginRequest request(ConsoleRef console) {
+        return new LoginRequest(new InetSocketAddress("192.0.2.1", 5), console, Authentication.NLA, NOW);
     }
 }

@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.rdpmux.security.access.Credential;
+import org.rdpmux.security.access.Moment;
 import org.rdpmux.security.access.NtHash;
 
 /** Lets a client and a server talk, whole or up to a step. */
 final class Conversation {
 
     static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    static final Moment MOMENT = new Moment(NOW, 0);
 
     private static final int MAX_MESSAGES = 10;
 
@@ -79,7 +81,7 @@ final class Conversation {
     /** Gives one message and answers the look-up it may lead to. */
     CredSspStep give(CredSspServer server, byte[] message, Credential... credentials) {
         CredSspStep step = server.on(message);
-        return step instanceof CredSspStep.Identify ? server.answer(List.of(credentials), NOW) : step;
+        return step instanceof CredSspStep.Identify ? server.answer(List.of(credentials), MOMENT) : step;
     }
 
     static Credential credential(String account, String password) {
@@ -102,7 +104,7 @@ final class Conversation {
         }
 
         @Override
-        public Optional<Denial> denial(Instant now) {
+        public Optional<Denial> denial(Moment now) {
             return Optional.ofNullable(reason);
         }
     }

@@ -240,7 +240,7 @@ class CredSspServerTest {
         });
         assertInstanceOf(CredSspStep.Identify.class, server.on(message));
 
-        CredSspStep.Refused refused = refused(server.answer(List.of(right), Conversation.NOW));
+        CredSspStep.Refused refused = refused(server.answer(List.of(right), Conversation.MOMENT));
         assertEquals(Refusal.TAMPERED, refused.refusal());
         assertEquals("AUTHENTICATE_MESSAGE.MIC is wrong", refused.detail());
     }
@@ -271,7 +271,7 @@ class CredSspServerTest {
                     CredSspStep.Identify.class,
                     fresh.on(TsRequest.ofToken(6, changed).encode()));
 
-            CredSspStep.Refused refused = refused(fresh.answer(List.of(right), Conversation.NOW));
+            CredSspStep.Refused refused = refused(fresh.answer(List.of(right), Conversation.MOMENT));
             assertEquals(missing ? Refusal.MALFORMED : Refusal.TAMPERED, refused.refusal());
         }
     }
@@ -316,7 +316,7 @@ class CredSspServerTest {
         conversation.run(server, alice, right);
 
         assertThrows(IllegalStateException.class, () -> server.on(new byte[0]));
-        assertThrows(IllegalStateException.class, () -> server.answer(List.of(), Conversation.NOW));
+        assertThrows(IllegalStateException.class, () -> server.answer(List.of(), Conversation.MOMENT));
     }
 
     @Test
@@ -358,7 +358,7 @@ class CredSspServerTest {
         CredSspClient client = new CredSspClient(alice);
         byte[] message = client.on(reply(fresh.on(client.start())));
         assertInstanceOf(CredSspStep.Identify.class, fresh.on(message));
-        byte[] answer = reply(fresh.answer(List.of(right), Conversation.NOW));
+        byte[] answer = reply(fresh.answer(List.of(right), Conversation.MOMENT));
         NtlmSession session = client.session();
         session.unseal(TsRequest.decode(answer).pubKeyAuth(), "pubKeyAuth");
         byte[] sealed = session.seal(credentials);

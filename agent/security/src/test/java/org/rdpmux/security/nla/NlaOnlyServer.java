@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import org.rdpmux.security.access.Credential;
+import org.rdpmux.security.access.Moment;
 import org.rdpmux.security.tls.CertificateStore;
 import org.rdpmux.security.tls.TlsIdentity;
 import org.rdpmux.security.tls.TlsSettings;
@@ -121,7 +123,7 @@ final class NlaOnlyServer {
             CredSspStep step = server.on(message);
             if (step instanceof CredSspStep.Identify identify) {
                 System.out.println("claim " + identify.claim());
-                step = server.answer(credentials(identify.claim().user()), Instant.now());
+                step = server.answer(credentials(identify.claim().user()), Moment.now(Clock.systemUTC()));
             }
             if (!(step instanceof CredSspStep.Reply reply)) {
                 return step;

@@ -5,17 +5,19 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.rdpmux.security.access.Admission;
 import org.rdpmux.security.access.Admission.Inquiry;
 import org.rdpmux.security.access.Claim;
 import org.rdpmux.security.access.Credential;
 import org.rdpmux.security.access.Login;
+import org.rdpmux.security.access.Moment;
 import org.rdpmux.security.nla.Refusal;
 import org.rdpmux.server.connection.ClientCredentials;
 import org.slf4j.Logger;
@@ -32,6 +34,13 @@ public final class LoginAttempt {
     private final LoginContext context;
     private final Admission admission;
     private final EventExecutor loop;
+    /** The deadline of the look-up or the delay; null before. */
+    private Future<?> waiting;
+
+    /** What is to be wiped if nobody looks at it; null if there is nothing. */
+    private ClientCredentials unread;
+
+    private boolean abandoned;
 
     public LoginAttempt(LoginContext context, InetSocketAddress remote, EventExecutor loop) {
         this.context = context;
@@ -39,9 +48,14 @@ public final class LoginAttempt {
         this.loop = loop;
     }
 
-    /** Finds out who {@code claim} may be; {@code then} is called on the loop, after the delay if there is one. */
-    public void inquire(Claim claim, Consumer<Inquiry> then) {
-        Optional<Inquiry.LockedOut> locked = admission.begin(claim, now());
+    /**
+     * Finds out who {@code claim} may be.
+     *
+     * @param knows whether the client knows one of some secrets
+     * @param then called on the loop, after the delay if there is one; not at all if the client leaves first
+     */
+    public void inquire(Claim claim, Predicate<List<Credential>> knows, Consumer<Inquiry> then) {
+        Optional<Inquiry> locked = admission.begin(claim, now());
         if (locked.isPresent()) {
             then.accept(locked.get());
             return;
@@ -49,24 +63,20 @@ public final class LoginAttempt {
         AtomicBoolean answered = new AtomicBoolean();
         Consumer<Inquiry> once = inquiry -> {
             if (answered.compareAndSet(false, true)) {
-                found(inquiry, then);
+                found(inquiry, knows, then);
             }
         };
-        Future<?> deadline =
+        waiting =
                 loop.schedule(() -> once.accept(new Inquiry.Unavailable()), Lookups.DEADLINE_SECONDS, TimeUnit.SECONDS);
         try {
             context.lookups().execute(() -> {
                 if (!answered.get()) {
                     Inquiry inquiry = lookUp();
-                    onLoop(() -> {
-                        deadline.cancel(false);
-                        once.accept(inquiry);
-                    });
+                    onLoop(() -> once.accept(inquiry));
                 }
             });
         } catch (RejectedExecutionException e) {
             LOG.debug("too many look-ups wait", e);
-            deadline.cancel(false);
             once.accept(new Inquiry.Unavailable());
         }
     }
@@ -80,18 +90,30 @@ public final class LoginAttempt {
         }
     }
 
-    private void found(Inquiry inquiry, Consumer<Inquiry> then) {
-        Duration delay = Duration.ZERO;
-        if (inquiry instanceof Inquiry.Try found) {
-            delay = found.delay();
-        } else {
-            admission.notTried();
+    private void found(Inquiry inquiry, Predicate<List<Credential>> knows, Consumer<Inquiry> then) {
+        waiting.cancel(false);
+        if (abandoned) {
+            return;
         }
-        if (delay.isZero()) {
+        if (!(inquiry instanceof Inquiry.Try found) || found.delay().isZero()) {
             then.accept(inquiry);
+        } else if (knows.test(found.unguessable())) {
+            then.accept(new Inquiry.Try(found.unguessable(), found.unguessable(), Duration.ZERO));
         } else {
-            loop.schedule(() -> then.accept(inquiry), delay.toNanos(), TimeUnit.NANOSECONDS);
+            waiting = loop.schedule(() -> then.accept(inquiry), found.delay().toNanos(), TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** The client has gone, whatever was decided about it. Idempotent. */
+    public void abandon() {
+        abandoned = true;
+        if (waiting != null) {
+            waiting.cancel(false);
+        }
+        if (unread != null) {
+            unread.wipe();
+        }
+        admission.abandon(now());
     }
 
     private void onLoop(Runnable task) {
@@ -121,7 +143,11 @@ public final class LoginAttempt {
             return;
         }
         Claim claim = new Claim(credentials.user(), credentials.domain(), "");
-        inquire(claim, inquiry -> then.accept(decide(credentials, inquiry)));
+        unread = credentials;
+        inquire(
+                claim,
+                secrets -> !Admission.knownTo(credentials.password(), secrets).isEmpty(),
+                inquiry -> then.accept(decide(credentials, inquiry)));
     }
 
     private Optional<Login> decide(ClientCredentials credentials, Inquiry inquiry) {
@@ -152,7 +178,7 @@ public final class LoginAttempt {
         admission.refuse(reason, now());
     }
 
-    public Instant now() {
-        return context.clock().instant();
+    public Moment now() {
+        return Moment.now(context.clock());
     }
 }

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.rdpmux.security.access.Admission;
 import org.rdpmux.security.access.ConsoleRef;
 import org.rdpmux.security.access.LoginRequest;
+import org.rdpmux.security.access.Moment;
 import org.rdpmux.server.EndpointPolicy;
 import org.rdpmux.server.ServerOptions;
 
@@ -28,7 +29,7 @@ public record LoginContext(
 
     /** A client's way in. */
     public Admission admission(InetSocketAddress remote) {
-        LoginRequest request = new LoginRequest(remote, console.get(), policy.authentication(), clock.instant());
+        LoginRequest request = new LoginRequest(remote, console.get(), policy.authentication(), Moment.now(clock));
         return access.gate().admission(request, policy.credentials());
     }
 }

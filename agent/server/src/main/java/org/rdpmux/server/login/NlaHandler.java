@@ -82,7 +82,7 @@ public final class NlaHandler extends ByteToMessageDecoder {
             ctx.writeAndFlush(Unpooled.wrappedBuffer(reply.bytes()));
         } else if (step instanceof CredSspStep.Identify identify) {
             waiting = true;
-            attempt.inquire(identify.claim(), inquiry -> inquired(ctx, inquiry));
+            attempt.inquire(identify.claim(), credSsp::knows, inquiry -> inquired(ctx, inquiry));
         } else if (step instanceof CredSspStep.Proven proven) {
             proven(ctx, proven);
         } else if (step instanceof CredSspStep.Refused refused) {
@@ -98,7 +98,11 @@ public final class NlaHandler extends ByteToMessageDecoder {
         if (inquiry instanceof Inquiry.Try found) {
             perform(ctx, credSsp.answer(found.credentials(), attempt.now()));
         } else if (inquiry instanceof Inquiry.LockedOut locked) {
-            perform(ctx, credSsp.refuse(Refusal.LOCKED_OUT, "locked out until " + locked.until()));
+            perform(
+                    ctx,
+                    credSsp.refuse(
+                            Refusal.LOCKED_OUT,
+                            "locked out until " + locked.until().time()));
         } else {
             perform(ctx, credSsp.refuse(Refusal.UNAVAILABLE, "cannot look up who may come in"));
         }
@@ -132,9 +136,11 @@ public final class NlaHandler extends ByteToMessageDecoder {
         }
     }
 
+    /** Also when the connection ends: a client that leaves while it has to wait has guessed nothing. */
     @Override
     protected void handlerRemoved0(ChannelHandlerContext ctx) {
         over = true;
+        attempt.abandon();
         credSsp.wipe();
     }
 }

@@ -52,6 +52,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     private ClientSession session;
 
     private boolean closing;
+    /** Whether the network ended it, not one of its ends. */
+    private boolean lost;
+
     private String leaveReason = "the client closed the connection";
 
     ClientConnection(ConnectionContext context, Origin origin, ConnectionLimiter.Slot slot) {
@@ -126,9 +129,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     @Override
     public void channelInactive(ChannelHandlerContext unused) {
+        lost |= !closing;
         closing = true;
         deadlines.stop();
         slot.close();
+        if (security != null) {
+            security.ended(lost);
+        }
         if (session != null) {
             session.leave();
         }
@@ -235,6 +242,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         ClientSession.Client client = new ClientSession.Client(origin.remote(), security.login());
         session = new ClientSession(this, output, destination.console(), client);
         session.join(context.nextViewerId());
+        security.timeLeft()
+                .ifPresent(left -> deadlines.sessionEnds(left, () -> disconnect(DisconnectReason.TIME_OVER)));
     }
 
     private void activated(Action.Activated activated) {
@@ -288,6 +297,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
             return;
         }
         Throwable inner = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+        lost = inner instanceof IOException && !(inner instanceof SSLException);
         if (inner instanceof SSLException) {
             refuse("TLS: " + inner.getMessage());
         } else if (inner instanceof PduException) {

@@ -6,6 +6,8 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.rdpmux.security.access.Authentication;
@@ -47,7 +49,8 @@ final class ClientSecurity {
     void startNla(ChannelPipeline pipeline, Action.StartNla start) {
         TlsIdentity identity = identity();
         ChannelBinding binding = new ChannelBinding(identity.subjectPublicKey(), identity.endPointHashes());
-        CredSspServer credSsp = new CredSspServer(destination.login().access().names(), binding, attempt.now(), RANDOM);
+        CredSspServer credSsp = new CredSspServer(
+                destination.login().access().names(), binding, attempt.now().time(), RANDOM);
         NlaHandler nla = new NlaHandler(credSsp, attempt, start.earlyUserAuthorization());
         Pipelines.startNla(pipeline, start.approach(), tls(identity), nla);
     }
@@ -70,9 +73,26 @@ final class ClientSecurity {
         });
     }
 
+    /**
+     * The connection is over.
+     *
+     * @param lost without a farewell of either side
+     */
+    void ended(boolean lost) {
+        attempt.abandon();
+        if (lost && login != null) {
+            login.session().lost(attempt.now());
+        }
+    }
+
     /** The client has proven who it is. */
     void admitted(Login proven) {
         login = proven;
+    }
+
+    /** For how long the client may stay, where that is limited. */
+    Optional<Duration> timeLeft() {
+        return login().session().end().map(attempt.now()::until);
     }
 
     /** Who comes in: somebody who was admitted, or anybody where the policy asks for no proof. */

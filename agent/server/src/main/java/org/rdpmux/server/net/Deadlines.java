@@ -3,6 +3,7 @@ package org.rdpmux.server.net;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -19,6 +20,7 @@ final class Deadlines {
     private final Consumer<String> missed;
     private ScheduledFuture<?> firstBytes;
     private ScheduledFuture<?> sequence;
+    private ScheduledFuture<?> session;
 
     /**
      * A client has just connected.
@@ -49,8 +51,14 @@ final class Deadlines {
         sequence = expect("its change to the guest's new screen size", TimeUnit.SECONDS.toNanos(RESIZE_SECONDS));
     }
 
+    /** The session may last so long; then {@code over} is told. */
+    void sessionEnds(Duration left, Runnable over) {
+        session = loop.schedule(over, left.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     /** Nothing is expected any more. */
     void stop() {
+        session = cancel(session);
         firstBytes = cancel(firstBytes);
         sequence = cancel(sequence);
     }

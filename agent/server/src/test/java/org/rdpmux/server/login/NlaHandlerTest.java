@@ -37,6 +37,7 @@ import org.rdpmux.security.access.ConsoleRef;
 import org.rdpmux.security.access.CredentialStore;
 import org.rdpmux.security.access.Gate;
 import org.rdpmux.security.access.GuessLimiter;
+import org.rdpmux.security.access.Moment;
 import org.rdpmux.security.access.SamFile;
 import org.rdpmux.security.access.Ticket;
 import org.rdpmux.security.access.Tickets;
@@ -53,6 +54,7 @@ import org.rdpmux.server.login.NlaHandler.Outcome;
 class NlaHandlerTest {
 
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    private static final Moment MOMENT = Moment.now(Clock.fixed(NOW, ZoneOffset.UTC));
     private static final ConsoleRef WEB = new ConsoleRef("1", "web");
     private static final byte[] KEY = {0x30, 1, 2, 3};
     private static final int LOGON_FAILURE = 0xC000006D;
@@ -140,7 +142,7 @@ class NlaHandlerTest {
     @Test
     void aTicketWorksOnce() {
         Ticket.Issued issued =
-                tickets.issue(new Ticket.Terms(WEB, Duration.ofSeconds(60), false, Optional.empty()), NOW);
+                tickets.issue(new Ticket.Terms(WEB, Duration.ofSeconds(60), false, Optional.empty()), MOMENT);
         Options bearer = new Options(issued.ticket().user(), new String(issued.password()), KEY);
 
         assertInstanceOf(Outcome.Admitted.class, converse(channel(false), new CredSspClient(bearer)));
@@ -157,7 +159,7 @@ class NlaHandlerTest {
     @Test
     void ofTwoClientsWithOneTicketAtOnceOneGetsIn() {
         Ticket.Issued issued =
-                tickets.issue(new Ticket.Terms(WEB, Duration.ofSeconds(60), false, Optional.empty()), NOW);
+                tickets.issue(new Ticket.Terms(WEB, Duration.ofSeconds(60), false, Optional.empty()), MOMENT);
         Options bearer = new Options(issued.ticket().user(), new String(issued.password()), KEY);
         EmbeddedChannel first = channel(true);
         EmbeddedChannel second = channel(true);
@@ -284,6 +286,44 @@ class NlaHandlerTest {
         CredSspClient client = new CredSspClient(alice());
         write(channel, client.start());
         return client.on(read(channel));
+    }
+
+    @Test
+    void theRightPasswordGivenUpDuringTheDelayIsNoGuess() {
+        for (int i = 0; i < 9; i++) {
+            converse(channel(false), new CredSspClient(new Options("alice", "wrong", KEY)));
+        }
+        for (int i = 0; i < 20; i++) {
+            EmbeddedChannel channel = channel(false);
+            write(channel, upToLookUp(channel));
+            lookups.remove(0).run();
+            channel.runPendingTasks();
+            channel.close();
+            channel.advanceTimeBy(1, TimeUnit.MINUTES);
+            channel.runScheduledPendingTasks();
+        }
+        assertInstanceOf(Outcome.Admitted.class, converse(channel(false), new CredSspClient(alice())));
+        assertEquals(
+                20,
+                trail.stream().filter(line -> line.contains("reason=gave-up")).count());
+    }
+
+    @Test
+    void aTicketNeedNotWaitForOthersGuesses() {
+        for (int i = 0; i < 9; i++) {
+            converse(channel(false), new CredSspClient(new Options("alice", "wrong", KEY)));
+        }
+        Ticket.Issued issued =
+                tickets.issue(new Ticket.Terms(WEB, Duration.ofSeconds(60), false, Optional.of("alice")), MOMENT);
+        EmbeddedChannel channel = channel(false);
+        CredSspClient client = new CredSspClient(new Options("alice", new String(issued.password()), KEY));
+        write(channel, client.start());
+        write(channel, client.on(read(channel)));
+        lookups.remove(0).run();
+        channel.runPendingTasks(); // no time passes
+        write(channel, client.on(read(channel)));
+
+        assertInstanceOf(Outcome.Admitted.class, events.get(events.size() - 1));
     }
 
     @Test

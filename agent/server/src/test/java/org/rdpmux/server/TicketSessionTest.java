@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rdpmux.security.access.ConsoleRef;
+import org.rdpmux.security.access.Moment;
+import org.rdpmux.security.access.Ticket;
+import org.rdpmux.security.access.Tickets;
+import org.rdpmux.security.tls.CertificateStore;
+import org.rdpmux.security.tls.TlsIdentity;
+import org.rdpmux.testkit.rdp.ClientOptions;
+import org.rdpmux.testkit.rdp.RdpClient;
+
+/** Sessions that begin with a ticket, and how they end. */
+class TicketSessionTest {
+
+    private static TlsIdentity identity;
+
+    private final RdpServer server =
+            new RdpServer(ServerOptions.defaults(() -> identity).withThreads(new ServerOptions.Threads(1, 1, 1)));
+
+    @BeforeAll
+    static void makeCertificate(@TempDir Path directory) throws IOException {
+        identity = CertificateStore.inDirectory(directory, List.of("localhost"), Instant.now())
+                .current();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void aSessionThatWasLostIsTakenUpWithTheSameTicket() throws IOException {
+        Tickets tickets = new Tickets(new SecureRandom());
+        Endpoint endpoint = listen(tickets);
+        Ticket.Issued issued = issue(tickets);
+        for (int i = 0; i < 3; i++) {
+            RdpClient client = connect(endpoint, issued);
+            assertThrows(IOException.class, () -> connect(endpoint, issued), "nobody else gets in beside it");
+            client.close(); // says nothing
+            awaitNobody(endpoint);
+        }
+        RdpClient last = connect(endpoint, issued);
+        last.leave();
+        last.awaitEnd();
+        last.close();
+        awaitNobody(endpoint);
+        assertThrows(IOException.class, () -> connect(endpoint, issued), "who said farewell has ended it");
+    }
+
+    @Test
+    void aSessionEndsWhenItsTimeIsOver() throws IOException {
+        Tickets tickets = new Tickets(new SecureRandom(), Optional.of(Duration.ofSeconds(2)));
+        Endpoint endpoint = listen(tickets);
+        Ticket.Issued issued = issue(tickets);
+        try (RdpClient client = connect(endpoint, issued)) {
+            client.awaitEnd();
+            assertEquals(Optional.of(DisconnectReason.TIME_OVER.errorInfo()), client.errorInfo());
+        }
+        assertThrows(IOException.class, () -> connect(endpoint, issued));
+    }
+
+    private static void awaitNobody(Endpoint endpoint) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!endpoint.console().viewers().isEmpty()) {
+            assertTrue(System.nanoTime() < deadline, "the viewer is still there");
+            Thread.onSpinWait();
+        }
+    }
+
+    private Endpoint listen(Tickets tickets) throws IOException {
+        PaintedDisplay.Canvas guest = new PaintedDisplay.Canvas(64, 48);
+        Console console = server.openConsole("web", () -> new PaintedDisplay(guest, event -> {}));
+        InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        return server.listen(console, any, EndpointPolicy.tls(tickets, "1"));
+    }
+
+    private static Ticket.Issued issue(Tickets tickets) {
+        Ticket.Terms terms =
+                new Ticket.Terms(new ConsoleRef("1", "web"), Duration.ofMinutes(1), false, Optional.empty());
+        return tickets.issue(terms, Moment.now(Clock.systemUTC()));
+    }
+
+    private static RdpClient connect(Endpoint endpoint, Ticket.Issued issued) throws IOException {
+        ClientOptions options =
+                ClientOptions.DEFAULT.withCredentials("", issued.ticket().user(), new String(issued.password()));
+        return RdpClient.connect(endpoint.address(), options).awaitActive();
+    }
+}
