@@ -37,6 +37,7 @@ final class RegularFile implements AutoCloseable {
     private static final int ENOENT = 2;
     private static final int ENXIO = 6;
     private static final int EACCES = 13;
+    private static final int ENOTDIR = 20;
 
     private static final int CHUNK = 8192;
 
@@ -71,7 +72,7 @@ final class RegularFile implements AutoCloseable {
             descriptor = LIBC.open(Arrays.copyOf(name, name.length + 1), O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
         } catch (LastErrorException e) {
             throw switch (e.getErrorCode()) {
-                case ENOENT -> PrivateFile.missing(file);
+                case ENOENT, ENOTDIR -> PrivateFile.missing(file);
                 case EACCES -> new IOException(file + " may not be read by this user", e);
                 case ENXIO -> noRegularFile(file); // a socket
                 default -> new IOException(file + " cannot be opened: " + e.getMessage(), e);
