@@ -33,6 +33,7 @@ import org.rdpmux.daemon.event.EventPublisher;
 import org.rdpmux.daemon.service.Service;
 import org.rdpmux.daemon.service.ServiceList;
 import org.rdpmux.daemon.state.StateDirectory;
+import org.rdpmux.display.PixelBudget;
 import org.rdpmux.librdpmux.GuestListener;
 import org.rdpmux.librdpmux.LibrdpmuxConfig;
 import org.rdpmux.librdpmux.LibrdpmuxService;
@@ -67,7 +68,7 @@ public final class Agent implements AutoCloseable {
     /**
      * What an agent is made from.
      *
-     * @param displays backends
+     * @param displays makes the backends, which count their pixels by the budget
      * @param server makes the RDP server
      * @param watcher makes a watcher of a libvirt URI that tells a sink
      * @param librdpmux makes the service for guests built with librdpmux
@@ -76,7 +77,7 @@ public final class Agent implements AutoCloseable {
      * @param logLevel sets how much is logged
      */
     public record Parts(
-            Displays displays,
+            Function<PixelBudget, Displays> displays,
             Function<ServerOptions, RdpServer> server,
             BiFunction<String, Consumer<DomainEvent>, DomainWatcher> watcher,
             BiFunction<LibrdpmuxConfig, GuestListener, LibrdpmuxService> librdpmux,
@@ -106,12 +107,15 @@ public final class Agent implements AutoCloseable {
                 clock,
                 decision -> events.publish(() -> new AgentEvent.AccessDecided(decision)));
         EventPublisher publisher = new EventPublisher(events);
-        RdpServer server = parts.server().apply(serverOptions(config, certificate, access.forServer()));
+        PixelBudget pixels = pixels(config);
+        RdpServer server = parts.server()
+                .apply(serverOptions(config, certificate, access.forServer()).withPixels(pixels));
         EndpointManager endpoints =
                 new EndpointManager(server, state, ConsoleService.listening(config, access), clock, publisher);
         LibrdpmuxGuests guests = new LibrdpmuxGuests(config.get(Key.LIBVIRT_URI), config.get(Key.LIBRDPMUX_PORTS));
-        Domains domains = new Domains(parts.displays(), libvirt::openGraphics, guests);
-        NamedConsoles named = new NamedConsoles(parts.displays(), state, config.consoles());
+        Displays displays = parts.displays().apply(pixels);
+        Domains domains = new Domains(displays, libvirt::openGraphics, guests);
+        NamedConsoles named = new NamedConsoles(displays, state, config.consoles());
         consoles = new ConsoleService(
                 thread,
                 config,
@@ -149,6 +153,14 @@ public final class Agent implements AutoCloseable {
 
     private static void end(EventLoopGroup loop) {
         loop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).syncUninterruptibly();
+    }
+
+    /** Of its own accord the agent lets screens take half of its heap. */
+    private static PixelBudget pixels(AgentConfig config) {
+        long halfOfHeap = Runtime.getRuntime().maxMemory() / 2 / Integer.BYTES;
+        return new PixelBudget(config.get(Key.LIMITS_MEGAPIXELS)
+                .map(megapixels -> megapixels * 1_000_000L)
+                .orElse(halfOfHeap));
     }
 
     private static ServerOptions serverOptions(

@@ -66,6 +66,7 @@ public final class Main implements Callable<Integer> {
     /** Runs until a signal ends it. */
     public static void main(String[] args) {
         LogSetup.install(System.getenv("JOURNAL_STREAM") != null);
+        FatalErrors.endTheProcess();
         int status = new CommandLine(new Main()).execute(args);
         if (status != 0) {
             System.exit(status);
@@ -174,7 +175,7 @@ public final class Main implements Callable<Integer> {
 
     private static Agent.Parts parts() {
         return new Agent.Parts(
-                new Displays(Map.of(VncDisplayFactory.TYPE, new VncDisplayFactory())),
+                pixels -> new Displays(Map.of(VncDisplayFactory.TYPE, new VncDisplayFactory(pixels))),
                 RdpServer::new,
                 DomainWatcher::new,
                 LibrdpmuxService::new,

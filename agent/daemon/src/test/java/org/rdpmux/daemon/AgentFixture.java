@@ -109,7 +109,7 @@ abstract class AgentFixture {
 
     Agent.Parts parts() {
         return new Agent.Parts(
-                new Displays(Map.of("vnc", source -> FakeDisplay.of(720, 400))),
+                pixels -> new Displays(Map.of("vnc", source -> FakeDisplay.of(720, 400))),
                 RdpServer::new,
                 (uri, sink) -> {
                     libvirt = sink;

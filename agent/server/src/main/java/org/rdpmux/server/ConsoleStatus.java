@@ -11,7 +11,8 @@ import java.util.Objects;
  * @param width of the guest's screen in pixels, the last one known; 0 if none ever was
  * @param height likewise
  * @param state of the guest's display
- * @param reason why the state is {@link DisplayState#FAILED}, a sentence; otherwise empty
+ * @param reason why the state is {@link DisplayState#FAILED}, a sentence; also while another attempt is {@link
+ *     DisplayState#CONNECTING}; otherwise empty
  * @param viewers clients that see the console
  * @param counters since the console was opened
  */

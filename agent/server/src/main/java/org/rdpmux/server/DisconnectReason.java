@@ -11,6 +11,8 @@ public enum DisconnectReason {
     TIME_OVER(0x04, "its time is over"),
     /** Somebody else took the console over; clients with this code do not reconnect by themselves. */
     DISPLACED(0x05, "displaced by another connection"),
+    /** The host has no memory for the screen that the client is to see. */
+    OUT_OF_MEMORY(0x06, "no memory for the screen"),
     /** A limit of the server was reached. */
     BUSY(0x06, "too many connections"),
     /** The server refused the connection. */

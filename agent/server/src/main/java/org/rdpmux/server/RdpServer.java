@@ -13,6 +13,7 @@ import org.rdpmux.security.access.Authentication;
 import org.rdpmux.security.access.ConsoleRef;
 import org.rdpmux.security.access.GuessLimiter;
 import org.rdpmux.server.console.GuestConsole;
+import org.rdpmux.server.console.ProbeQueue;
 import org.rdpmux.server.login.LoginContext;
 import org.rdpmux.server.net.Acceptor;
 import org.rdpmux.server.net.ConnectionContext;
@@ -35,6 +36,7 @@ public final class RdpServer implements AutoCloseable {
     private final ServerOptions options;
     private final NetLoops loops;
     private final EncoderPool encoders;
+    private final ProbeQueue probes = new ProbeQueue(ProbeQueue.AT_ONCE);
     private final ConnectionLimiter limiter;
     private final FailureLog failures = new FailureLog();
     private final AtomicLong viewerIds = new AtomicLong();
@@ -76,6 +78,8 @@ public final class RdpServer implements AutoCloseable {
                         options.displayLinger().toNanos(),
                         encoders,
                         EncoderProfile::newLane,
+                        options.pixels(),
+                        probes,
                         listener),
                 loops.nextConsoleLoop());
         Console console = new Console(guest, consoles::remove);

@@ -4,6 +4,7 @@ package org.rdpmux.server;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.rdpmux.display.PixelBudget;
 import org.rdpmux.security.access.AuditSink;
 import org.rdpmux.security.access.Authorization;
 import org.rdpmux.security.access.Gate;
@@ -22,6 +23,7 @@ import org.rdpmux.security.tls.TlsSettings;
  * @param limits how much clients may take
  * @param frameRate frames per second at most, 1 to 120
  * @param displayLinger how long a guest's display stays open after its last viewer left
+ * @param pixels what the screens of all consoles are counted by; displays may share it
  */
 public record ServerOptions(
         Supplier<TlsIdentity> identity,
@@ -30,7 +32,8 @@ public record ServerOptions(
         Threads threads,
         Limits limits,
         int frameRate,
-        Duration displayLinger) {
+        Duration displayLinger,
+        PixelBudget pixels) {
 
     public static final int DEFAULT_FRAME_RATE = 30;
     public static final Duration DEFAULT_DISPLAY_LINGER = Duration.ofSeconds(5);
@@ -112,6 +115,7 @@ public record ServerOptions(
         Objects.requireNonNull(access);
         Objects.requireNonNull(threads);
         Objects.requireNonNull(limits);
+        Objects.requireNonNull(pixels);
         if (frameRate < 1 || frameRate > 120) {
             throw new IllegalArgumentException("frame rate " + frameRate + " is not 1 to 120");
         }
@@ -129,31 +133,36 @@ public record ServerOptions(
                 Threads.defaults(),
                 Limits.defaults(),
                 DEFAULT_FRAME_RATE,
-                DEFAULT_DISPLAY_LINGER);
+                DEFAULT_DISPLAY_LINGER,
+                PixelBudget.unlimited());
     }
 
     public ServerOptions withTls(TlsSettings value) {
-        return new ServerOptions(identity, value, access, threads, limits, frameRate, displayLinger);
+        return new ServerOptions(identity, value, access, threads, limits, frameRate, displayLinger, pixels);
     }
 
     public ServerOptions withAccess(Access value) {
-        return new ServerOptions(identity, tls, value, threads, limits, frameRate, displayLinger);
+        return new ServerOptions(identity, tls, value, threads, limits, frameRate, displayLinger, pixels);
     }
 
     public ServerOptions withThreads(Threads value) {
-        return new ServerOptions(identity, tls, access, value, limits, frameRate, displayLinger);
+        return new ServerOptions(identity, tls, access, value, limits, frameRate, displayLinger, pixels);
     }
 
     public ServerOptions withLimits(Limits value) {
-        return new ServerOptions(identity, tls, access, threads, value, frameRate, displayLinger);
+        return new ServerOptions(identity, tls, access, threads, value, frameRate, displayLinger, pixels);
     }
 
     public ServerOptions withFrameRate(int value) {
-        return new ServerOptions(identity, tls, access, threads, limits, value, displayLinger);
+        return new ServerOptions(identity, tls, access, threads, limits, value, displayLinger, pixels);
     }
 
     public ServerOptions withDisplayLinger(Duration value) {
-        return new ServerOptions(identity, tls, access, threads, limits, frameRate, value);
+        return new ServerOptions(identity, tls, access, threads, limits, frameRate, value, pixels);
+    }
+
+    public ServerOptions withPixels(PixelBudget value) {
+        return new ServerOptions(identity, tls, access, threads, limits, frameRate, displayLinger, value);
     }
 
     private static void checkPositive(String name, int value) {

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.Optional;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
+import org.rdpmux.display.PixelBudget;
 
 /**
  * An RFB connection as seen from the client's side, without the connection: bytes that arrived come in, events go to the
@@ -18,8 +19,9 @@ final class RfbClient implements AutoCloseable {
      *
      * @param local whether it is on this host, where pixels are cheaper than their compression
      * @param keymap the keyboard layout that it was given, by QEMU's name
+     * @param pixels what the pixels of its screen are counted by
      */
-    record Setup(boolean local, Optional<String> keymap) {}
+    record Setup(boolean local, Optional<String> keymap, PixelBudget pixels) {}
 
     private final GuestDisplay.Listener listener;
     private final Setup setup;
@@ -28,6 +30,7 @@ final class RfbClient implements AutoCloseable {
     private boolean active;
     private int wantedWidth;
     private int wantedHeight;
+    private boolean closed;
 
     /**
      * @param password for servers that want one, or null; cleared when it was used and by {@link #close}
@@ -57,6 +60,10 @@ final class RfbClient implements AutoCloseable {
      * @param now in nanoseconds from any fixed point
      */
     void receive(ByteBuf in, ByteBuf out, long now) {
+        if (closed) {
+            in.skipBytes(in.readableBytes()); // a channel that closes passes on what it has
+            return;
+        }
         if (session == null) {
             RfbHandshake.ServerInit init = handshake.receive(in, out);
             if (init == null) {
@@ -124,6 +131,7 @@ final class RfbClient implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         handshake.wipe();
         if (session != null) {
             session.close();

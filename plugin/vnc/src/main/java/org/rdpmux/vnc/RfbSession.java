@@ -72,7 +72,7 @@ final class RfbSession implements AutoCloseable {
             long now) {
         this.listener = listener;
         this.active = active;
-        surface = new Surface(listener, init.width(), init.height(), now);
+        surface = new Surface(listener, setup.pixels(), init.width(), init.height(), active, now);
         pointer = new Pointer(surface.bounds());
         isQemu = init.name().equals("QEMU") || init.name().startsWith("QEMU (");
         keyboard = new Keyboard(isQemu, setup.keymap().flatMap(KeyboardLayouts::ofKeymap));
@@ -117,6 +117,7 @@ final class RfbSession implements AutoCloseable {
             requestUpdate(false, out);
         }
         active = nowActive;
+        surface.setActive(nowActive);
     }
 
     void requestSize(int width, int height, ByteBuf out) {
@@ -154,6 +155,7 @@ final class RfbSession implements AutoCloseable {
     @Override
     public void close() {
         zrle.close();
+        surface.close();
     }
 
     private void requestUpdate(boolean incremental, ByteBuf out) {

@@ -6,10 +6,12 @@ import static org.rdpmux.vnc.RfbException.violation;
 import java.util.ArrayList;
 import java.util.List;
 import org.rdpmux.display.GuestDisplay;
+import org.rdpmux.display.PixelBudget;
+import org.rdpmux.display.PixelsUnavailableException;
 import org.rdpmux.display.Rect;
 
 /** The screen being decoded into. INVARIANT: every area given to a decoder lies inside the current framebuffer. */
-final class Surface {
+final class Surface implements AutoCloseable {
 
     /** Wider or higher screens do not fit an RDP desktop, nor any graphics card QEMU has. */
     static final int MAX_EDGE = 16384;
@@ -30,14 +32,25 @@ final class Surface {
     private final GuestDisplay.Listener listener;
     private final List<Change> changes = new ArrayList<>();
     private VncFramebuffer framebuffer;
+    private boolean active;
     private long allowance = MAX_ALLOWANCE;
     private long allowedAt;
 
-    /** @param now in nanoseconds, as everywhere here from any fixed point */
-    Surface(GuestDisplay.Listener listener, int width, int height, long now) {
+    /**
+     * @param pixels what the screen's pixels are counted by
+     * @param active whether pixels are asked for
+     * @param now in nanoseconds, as everywhere here from any fixed point
+     */
+    Surface(GuestDisplay.Listener listener, PixelBudget pixels, int width, int height, boolean active, long now) {
         this.listener = listener;
+        this.active = active;
         allowedAt = now;
+        framebuffer = new VncFramebuffer(1, 1, pixels);
         replace("ServerInit", width, height, now);
+    }
+
+    void setActive(boolean nowActive) {
+        active = nowActive;
     }
 
     static void checkSize(String structure, int width, int height) {
@@ -70,7 +83,10 @@ final class Surface {
             throw violation(structure, "size", "changes too often");
         }
         changes.clear(); // all of the new screen counts as changed
-        framebuffer = framebuffer == null ? new VncFramebuffer(width, height) : framebuffer.resized(width, height);
+        framebuffer = framebuffer.resized(width, height);
+        if (active) {
+            reserve();
+        }
         listener.resized(framebuffer);
     }
 
@@ -83,7 +99,29 @@ final class Surface {
     }
 
     int[] pixels() {
-        return framebuffer.pixels();
+        try {
+            return framebuffer.pixels();
+        } catch (PixelsUnavailableException e) {
+            throw noPixels(e);
+        }
+    }
+
+    /** Before anybody hears of a screen that cannot be shown. */
+    private void reserve() {
+        try {
+            framebuffer.reserve();
+        } catch (PixelsUnavailableException e) {
+            throw noPixels(e);
+        }
+    }
+
+    private static RfbException noPixels(PixelsUnavailableException e) {
+        return new RfbException("cannot be shown: " + e.getMessage());
+    }
+
+    @Override
+    public void close() {
+        framebuffer.close();
     }
 
     /** The pixels of this area, which may be empty, were written. */

@@ -33,6 +33,7 @@ import org.rdpmux.display.DisplaySource;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.KeyboardTraits;
+import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.SizeRequests;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +65,7 @@ final class VncDisplay implements GuestDisplay {
 
     private final DisplaySource source;
     private final VncThreads.Supplier threads;
+    private final PixelBudget pixels;
     private final Duration deadline;
     private final AtomicBoolean started = new AtomicBoolean();
     /** Set once by close, from any thread: silences the listener at once. */
@@ -83,9 +85,10 @@ final class VncDisplay implements GuestDisplay {
     private int wantedWidth;
     private int wantedHeight;
 
-    VncDisplay(DisplaySource source, VncThreads.Supplier threads, Duration deadline) {
+    VncDisplay(DisplaySource source, VncThreads.Supplier threads, PixelBudget pixels, Duration deadline) {
         this.source = source;
         this.threads = threads;
+        this.pixels = pixels;
         this.deadline = deadline;
     }
 
@@ -250,7 +253,7 @@ final class VncDisplay implements GuestDisplay {
             OpenedSocket.close(target.descriptor());
             return;
         }
-        RfbClient.Setup setup = new RfbClient.Setup(target.local(), source.keymap());
+        RfbClient.Setup setup = new RfbClient.Setup(target.local(), source.keymap(), pixels);
         client = new RfbClient(listener, password, setup, active);
         ChannelFuture connecting = target.descriptor() >= 0 ? adopt(target.descriptor()) : dial(target.address());
         if (connecting == null) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.rdpmux.display.DisplaySource;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.GuestDisplayFactory;
+import org.rdpmux.display.PixelBudget;
 
 /**
  * Opens VNC displays: {@code vnc://HOST:PORT}, {@code vnc+unix:///PATH}, and connected sockets that libvirt hands out.
@@ -18,18 +19,23 @@ public final class VncDisplayFactory implements GuestDisplayFactory {
     /** How long a server may take from connecting to showing its screen. */
     public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(10);
 
+    private final PixelBudget pixels;
     private final Duration deadline;
 
-    /** Servers have {@link #DEFAULT_DEADLINE}. */
-    public VncDisplayFactory() {
-        this(DEFAULT_DEADLINE);
+    /** Servers have {@link #DEFAULT_DEADLINE}. @param pixels what the pixels of all screens are counted by */
+    public VncDisplayFactory(PixelBudget pixels) {
+        this(pixels, DEFAULT_DEADLINE);
     }
 
-    /** @param deadline how long a server may take from connecting to showing its screen */
-    public VncDisplayFactory(Duration deadline) {
+    /**
+     * @param pixels what the pixels of all screens are counted by
+     * @param deadline how long a server may take from connecting to showing its screen
+     */
+    public VncDisplayFactory(PixelBudget pixels, Duration deadline) {
         if (deadline.isZero() || deadline.isNegative()) {
             throw new IllegalArgumentException("deadline " + deadline + " is over before it begins");
         }
+        this.pixels = pixels;
         this.deadline = deadline;
     }
 
@@ -38,6 +44,6 @@ public final class VncDisplayFactory implements GuestDisplayFactory {
         if (!source.type().equals(TYPE)) {
             throw new IllegalArgumentException("not a VNC display: " + source);
         }
-        return new VncDisplay(source, VncThreads.shared(), deadline);
+        return new VncDisplay(source, VncThreads.shared(), pixels, deadline);
     }
 }

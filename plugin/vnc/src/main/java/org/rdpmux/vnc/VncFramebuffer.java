@@ -3,26 +3,27 @@ package org.rdpmux.vnc;
 
 import java.util.Arrays;
 import org.rdpmux.display.Framebuffer;
+import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.Rect;
 
 /**
  * The pixels of a screen that a VNC server shows, black until it sends some. Takes memory only then: to learn a screen's size
- * costs none. The display's loop writes {@link #pixels}; any thread reads.
+ * costs none. The display's loop writes {@link #pixels} and closes; any thread reads.
  */
-final class VncFramebuffer implements Framebuffer {
+final class VncFramebuffer implements Framebuffer, AutoCloseable {
 
     private final int width;
     private final int height;
+    private final PixelBudget budget;
+    /** What the pixels are counted by; null before they are. */
+    private PixelBudget.Share share;
+
     private volatile int[] pixels;
 
-    private VncFramebuffer(int width, int height, int[] pixels) {
+    VncFramebuffer(int width, int height, PixelBudget budget) {
         this.width = width;
         this.height = height;
-        this.pixels = pixels;
-    }
-
-    VncFramebuffer(int width, int height) {
-        this(width, height, null);
+        this.budget = budget;
     }
 
     /**
@@ -30,13 +31,17 @@ final class VncFramebuffer implements Framebuffer {
      * reads the screen of before sees rubbish until it hears of this one.
      */
     VncFramebuffer resized(int newWidth, int newHeight) {
+        VncFramebuffer newest = new VncFramebuffer(newWidth, newHeight, budget);
         int[] old = pixels;
         int size = newWidth * newHeight;
         if (old == null || old.length < size || old.length / 2 > size) {
-            return new VncFramebuffer(newWidth, newHeight);
+            close();
+            return newest;
         }
         Arrays.fill(old, 0);
-        return new VncFramebuffer(newWidth, newHeight, old);
+        newest.share = share;
+        newest.pixels = old;
+        return newest;
     }
 
     @Override
@@ -49,12 +54,36 @@ final class VncFramebuffer implements Framebuffer {
         return height;
     }
 
-    /** {@code 0x00RRGGBB} row by row without gaps, to write to; may be longer than the screen. */
+    /**
+     * Has the screen's pixels counted, so that memory can be had for them.
+     *
+     * @throws org.rdpmux.display.PixelsUnavailableException if the budget has no room
+     */
+    void reserve() {
+        if (share == null) {
+            share = budget.reserve(width, height);
+        }
+    }
+
+    /**
+     * {@code 0x00RRGGBB} row by row without gaps, to write to; may be longer than the screen.
+     *
+     * @throws org.rdpmux.display.PixelsUnavailableException if there is no memory for them
+     */
     int[] pixels() {
         if (pixels == null) {
-            pixels = new int[width * height];
+            reserve();
+            pixels = share.allocate();
         }
         return pixels;
+    }
+
+    /** Its pixels no longer count. Idempotent. */
+    @Override
+    public void close() {
+        if (share != null) {
+            share.close();
+        }
     }
 
     @Override

@@ -24,6 +24,7 @@ import org.rdpmux.display.DisplayAddress;
 import org.rdpmux.display.DisplaySource;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
+import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.Scancode;
 
 /** Which keys a real QEMU passes on to its guest, by its own account, for those that are pressed: {@code -k} and without. */
@@ -68,7 +69,8 @@ class QemuKeymapTest {
         Optional<String> keymap = options.length > 0 ? Optional.of(options[1]) : Optional.empty();
         DisplaySource source = new DisplaySource("vnc", new DisplayAddress.Unix(directory.resolve("vnc")));
         try (Qemu qemu = new Qemu(directory, all.toArray(new String[0]));
-                GuestDisplay display = new VncDisplayFactory(Duration.ofSeconds(30)).open(source.withKeymap(keymap))) {
+                GuestDisplay display = new VncDisplayFactory(PixelBudget.unlimited(), Duration.ofSeconds(30))
+                        .open(source.withKeymap(keymap))) {
             display.start(seen);
             int before = seen.damageCount();
             assertTrue(seen.await(r -> r.damage.size() > before, 30), "no picture: " + seen.failures);

@@ -26,6 +26,7 @@ import org.rdpmux.display.DisplaySource;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.LockKeys;
+import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.PointerButton;
 import org.rdpmux.display.Scancode;
 
@@ -44,7 +45,8 @@ class QemuTest {
     }
 
     private GuestDisplay open(Optional<String> password) {
-        GuestDisplay display = new VncDisplayFactory(Duration.ofSeconds(30)).open(source(password));
+        GuestDisplay display =
+                new VncDisplayFactory(PixelBudget.unlimited(), Duration.ofSeconds(30)).open(source(password));
         display.start(seen);
         return display;
     }
@@ -230,7 +232,8 @@ class QemuTest {
                         "; VNC servers do so when they end, and when another client takes the display for itself";
                 assertTrue(seen.failures.get(0).endsWith(taken), seen.failures.get(0));
                 Recorder again = new Recorder();
-                try (GuestDisplay second = new VncDisplayFactory().open(source(Optional.empty()))) {
+                try (GuestDisplay second =
+                        new VncDisplayFactory(PixelBudget.unlimited()).open(source(Optional.empty()))) {
                     second.start(again);
                     assertTrue(again.await(r -> !r.failures.isEmpty(), 30), "nothing was said");
                 }
@@ -254,7 +257,7 @@ class QemuTest {
                     "vnc",
                     new DisplayAddress.Unix(directory.resolve("vnc")),
                     () -> Optional.of("opensesam".substring(1).toCharArray()));
-            try (GuestDisplay display = new VncDisplayFactory().open(source)) {
+            try (GuestDisplay display = new VncDisplayFactory(PixelBudget.unlimited()).open(source)) {
                 display.start(refused);
                 assertTrue(refused.await(r -> !r.failures.isEmpty(), 30));
             }

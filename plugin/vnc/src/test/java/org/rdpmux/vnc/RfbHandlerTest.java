@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.rdpmux.display.DisplaySource;
 import org.rdpmux.display.GuestDisplay;
+import org.rdpmux.display.PixelBudget;
 
 @Timeout(60)
 class RfbHandlerTest {
@@ -31,7 +32,8 @@ class RfbHandlerTest {
         }
         Recorder seen = new Recorder();
         try (FakeServer server = FakeServer.unix(directory.resolve("vnc"));
-                GuestDisplay display = new VncDisplayFactory().open(new DisplaySource("vnc", server.address()))) {
+                GuestDisplay display = new VncDisplayFactory(PixelBudget.unlimited())
+                        .open(new DisplaySource("vnc", server.address()))) {
             display.start(seen);
             server.greet(3841, 2160);
             Thread storm = new Thread(() -> {

@@ -33,6 +33,7 @@ import org.rdpmux.display.DisplaySource;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.GuestDisplayFactory;
 import org.rdpmux.display.InputEvent;
+import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.PointerButton;
 import org.rdpmux.display.Rect;
 import org.rdpmux.display.Scancode;
@@ -51,7 +52,7 @@ class VncDisplayTest {
     private final Recorder seen = new Recorder();
 
     private GuestDisplay start(DisplaySource source) {
-        GuestDisplay display = new VncDisplayFactory().open(source);
+        GuestDisplay display = new VncDisplayFactory(PixelBudget.unlimited()).open(source);
         display.start(seen);
         return display;
     }
@@ -80,12 +81,13 @@ class VncDisplayTest {
 
     @Test
     void opensDisplaysOfItsTypeAlone() {
-        GuestDisplayFactory factory = new VncDisplayFactory();
+        GuestDisplayFactory factory = new VncDisplayFactory(PixelBudget.unlimited());
         assertEquals(
                 "VNC", factory.open(DisplaySource.parse("vnc://localhost:5900")).kind());
         DisplaySource other = DisplaySource.parse("other://localhost:5900");
         assertThrows(IllegalArgumentException.class, () -> factory.open(other));
-        assertThrows(IllegalArgumentException.class, () -> new VncDisplayFactory(Duration.ZERO));
+        assertThrows(
+                IllegalArgumentException.class, () -> new VncDisplayFactory(PixelBudget.unlimited(), Duration.ZERO));
     }
 
     @Test
@@ -196,7 +198,7 @@ class VncDisplayTest {
     @Test
     void givesUpOnServersThatSayNothing() throws Exception {
         try (FakeServer server = FakeServer.tcp();
-                GuestDisplay display = new VncDisplayFactory(Duration.ofMillis(200))
+                GuestDisplay display = new VncDisplayFactory(PixelBudget.unlimited(), Duration.ofMillis(200))
                         .open(new DisplaySource("vnc", server.address()))) {
             display.start(seen);
             server.accept();
@@ -208,7 +210,7 @@ class VncDisplayTest {
     @Test
     void staysWithServersThatShowedAScreen() throws Exception {
         try (FakeServer server = FakeServer.tcp();
-                GuestDisplay display = new VncDisplayFactory(Duration.ofMillis(300))
+                GuestDisplay display = new VncDisplayFactory(PixelBudget.unlimited(), Duration.ofMillis(300))
                         .open(new DisplaySource("vnc", server.address()))) {
             display.start(seen);
             server.greet(4, 3);
@@ -322,7 +324,8 @@ class VncDisplayTest {
     @Test
     void closedBeforeItStartedItNeverConnects() throws Exception {
         try (FakeServer server = FakeServer.tcp()) {
-            GuestDisplay display = new VncDisplayFactory().open(new DisplaySource("vnc", server.address()));
+            GuestDisplay display =
+                    new VncDisplayFactory(PixelBudget.unlimited()).open(new DisplaySource("vnc", server.address()));
             display.setActive(false);
             display.send(new InputEvent.PointerMove(1, 1));
             display.close();
@@ -335,7 +338,8 @@ class VncDisplayTest {
     @Test
     void asksForPixelsOnlyWhileSomebodyLooksOn() throws Exception {
         try (FakeServer server = FakeServer.tcp();
-                GuestDisplay display = new VncDisplayFactory().open(new DisplaySource("vnc", server.address()))) {
+                GuestDisplay display = new VncDisplayFactory(PixelBudget.unlimited())
+                        .open(new DisplaySource("vnc", server.address()))) {
             display.setActive(false);
             display.start(seen);
             server.greet(4, 3);
@@ -431,8 +435,8 @@ class VncDisplayTest {
             for (int i = 0; i < 8; i++) {
                 try (FakeServer other = FakeServer.unix(directory.resolve("other" + i))) {
                     Recorder sees = new Recorder();
-                    try (GuestDisplay beside =
-                            new VncDisplayFactory().open(new DisplaySource("vnc", other.address()))) {
+                    try (GuestDisplay beside = new VncDisplayFactory(PixelBudget.unlimited())
+                            .open(new DisplaySource("vnc", other.address()))) {
                         beside.start(sees);
                         other.greet(1, 1);
                         other.send(new ServerBytes().raw(new Rect(0, 0, 1, 1), 5));

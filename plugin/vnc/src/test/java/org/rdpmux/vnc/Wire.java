@@ -6,12 +6,13 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.Optional;
 import org.rdpmux.display.InputEvent;
+import org.rdpmux.display.PixelBudget;
 
 /** A client fed by hand: what it sends is kept as hexadecimal digits. */
 final class Wire {
 
-    static final RfbClient.Setup LOCAL = new RfbClient.Setup(true, Optional.empty());
-    static final RfbClient.Setup REMOTE = new RfbClient.Setup(false, Optional.empty());
+    static final RfbClient.Setup LOCAL = new RfbClient.Setup(true, Optional.empty(), PixelBudget.unlimited());
+    static final RfbClient.Setup REMOTE = new RfbClient.Setup(false, Optional.empty(), PixelBudget.unlimited());
 
     final Recorder seen = new Recorder();
     final RfbClient client;
@@ -23,13 +24,13 @@ final class Wire {
         this(password, local ? LOCAL : REMOTE, active);
     }
 
-    private Wire(char[] password, RfbClient.Setup setup, boolean active) {
+    Wire(char[] password, RfbClient.Setup setup, boolean active) {
         client = new RfbClient(seen, password, setup, active);
     }
 
     /** Connected to a QEMU that was given this keymap, or none, and that takes scan codes. */
     static Wire qemu(Optional<String> keymap) {
-        Wire wire = new Wire(null, new RfbClient.Setup(true, keymap), true);
+        Wire wire = new Wire(null, new RfbClient.Setup(true, keymap, PixelBudget.unlimited()), true);
         wire.receive(ServerBytes.greeting(8, 8, "QEMU (web1)"));
         wire.receive(new ServerBytes().update(1).rectangle(0, 0, 8, 8, Encodings.QEMU_EXTENDED_KEY_EVENT));
         wire.sent();

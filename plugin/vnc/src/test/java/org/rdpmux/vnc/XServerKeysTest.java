@@ -28,6 +28,7 @@ import org.rdpmux.display.DisplayAddress;
 import org.rdpmux.display.DisplaySource;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
+import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.Scancode;
 
 /**
@@ -127,7 +128,7 @@ class XServerKeysTest {
 
     private GuestDisplay open(DisplaySource source) throws Exception {
         for (int i = 0; i < 100; i++) {
-            GuestDisplay display = new VncDisplayFactory(Duration.ofSeconds(30)).open(source);
+            GuestDisplay display = new VncDisplayFactory(PixelBudget.unlimited(), Duration.ofSeconds(30)).open(source);
             int failures = seen.failures.size();
             display.start(seen);
             assertTrue(seen.await(r -> r.resizes > 0 || r.failures.size() > failures, 30));

@@ -63,6 +63,8 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
             restart("limits.unauthenticated", "200", Values.whole(1, 100_000));
     public static final Key<Duration> LIMITS_HANDSHAKE =
             restart("limits.handshake", "60s", Values.duration(Duration.ofSeconds(1), Duration.ofMinutes(5)));
+    public static final Key<Optional<Integer>> LIMITS_MEGAPIXELS =
+            restart("limits.megapixels", "auto", Values.automaticOr(Values.whole(1, 100_000)));
     public static final Key<Boolean> LIBRDPMUX_ENABLED = restart("librdpmux.enabled", "yes", Values::yesOrNo);
     public static final Key<String> LIBRDPMUX_BUS = restart("librdpmux.bus", "", Values::text);
     public static final Key<Integer> LIBRDPMUX_DEFAULT_VERSION =
@@ -107,6 +109,7 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
             LIMITS_PER_SOURCE,
             LIMITS_UNAUTHENTICATED,
             LIMITS_HANDSHAKE,
+            LIMITS_MEGAPIXELS,
             LOG_LEVEL);
 
     private static <T> Key<T> live(String name, String defaultText, Function<String, T> parser) {

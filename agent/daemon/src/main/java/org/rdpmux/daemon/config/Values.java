@@ -87,6 +87,11 @@ final class Values {
         };
     }
 
+    /** Empty for {@code auto}. */
+    static <T> Function<String, Optional<T>> automaticOr(Function<String, T> parser) {
+        return text -> text.equals("auto") ? Optional.empty() : Optional.of(parser.apply(text));
+    }
+
     static int port(String text) {
         return whole(1, 65535).apply(text);
     }

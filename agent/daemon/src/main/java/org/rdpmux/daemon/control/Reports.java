@@ -28,8 +28,6 @@ public final class Reports {
     public static ConsoleReport console(EndpointManager.State state, Clock clock) {
         KnownConsole known = state.known();
         Optional<ConsoleStatus> status = state.console().map(Console::status);
-        boolean failed = status.filter(s -> s.state() == ConsoleStatus.DisplayState.FAILED)
-                .isPresent();
         Optional<InetSocketAddress> address = state.endpoint().map(Endpoint::address);
         return new ConsoleReport(
                 known.name(),
@@ -49,7 +47,7 @@ public final class Reports {
                         .orElse(""),
                 known.display().map(offer -> offer.description()).orElse(""),
                 status.map(s -> s.state().name().toLowerCase(Locale.ROOT)).orElse(""),
-                state.problem().isEmpty() && failed ? status.get().reason() : state.problem(),
+                state.problem().isEmpty() ? status.map(ConsoleStatus::reason).orElse("") : state.problem(),
                 status.map(ConsoleStatus::width).orElse(0),
                 status.map(ConsoleStatus::height).orElse(0),
                 status.map(s -> s.counters().frames()).orElse(0L),

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.function.Supplier;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.LockKeys;
+import org.rdpmux.server.ConsoleStatus.DisplayState;
 import org.rdpmux.server.screen.TileGrid;
 
 /**
@@ -95,7 +96,7 @@ final class ConsoleInput {
             ViewerInput input = viewer.inbox().input().poll();
             if (input != null) {
                 turns.add(viewer);
-                if (viewer.source() != null && viewer.stage() != Viewer.Stage.GONE) {
+                if (viewer.source() != null && viewer.stage() != Viewer.Stage.GONE && isForGuest(input)) {
                     viewer.source().on(input);
                 }
             }
@@ -104,6 +105,11 @@ final class ConsoleInput {
             }
         }
         deadline.set(pace.nextDeadline(keeper.keyboard().keyGapNanos()));
+    }
+
+    /** What is typed while there is no display is for nobody: viewers read that it has no effect. */
+    private boolean isForGuest(ViewerInput input) {
+        return keeper.state() == DisplayState.RUNNING || input instanceof ViewerInput.Sync;
     }
 
     private void decided(InputEvent event) {

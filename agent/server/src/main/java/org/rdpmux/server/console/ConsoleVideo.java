@@ -1,25 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.console;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.rdpmux.display.Framebuffer;
+import org.rdpmux.display.PixelBudget;
+import org.rdpmux.display.PixelsUnavailableException;
 import org.rdpmux.display.PointerShape;
-import org.rdpmux.server.screen.EncodeJob;
-import org.rdpmux.server.screen.EncodeRunner;
-import org.rdpmux.server.screen.EncoderProfile;
-import org.rdpmux.server.screen.Lane;
+import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.screen.Pace;
 import org.rdpmux.server.screen.Screen;
 import org.rdpmux.server.screen.ScreenChange;
-import org.rdpmux.server.screen.StreamLane;
+import org.rdpmux.server.screen.TextFramebuffer;
 import org.rdpmux.server.screen.TileGrid;
-import org.rdpmux.server.screen.TileLane;
-import org.rdpmux.server.screen.TileParts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,28 +23,27 @@ import org.slf4j.LoggerFactory;
  * <p>All work happens in {@link #pump}, which every event calls: tick if the frame clock says so and a viewer can take
  * something, let each lane that is not busy encode what its ready viewers need, hand it to them. Nothing waits for an encoder
  * but the viewers of its lane. Has more fields than most classes: they are what meets here.
+ *
+ * <p>Where there is no memory for the guest's screen, the display ends as if it had failed, and viewers are told so on a small
+ * screen; where there is none for that either, they are sent away.
  */
 final class ConsoleVideo {
 
-    /** Size of the dark screen a viewer sees if the guest's never was known. */
+    /** Size of the screen that viewers see if the guest's never was known or does not fit. */
     static final TileGrid FIRST_SIZE = new TileGrid(640, 480);
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleVideo.class);
 
-    /** A lane and those who wait for its job. */
-    private record LaneUse(Lane lane, List<Viewer> waiting) {}
-
     private final ConsoleLoop loop;
-    private final EncodeRunner encoders;
     private final long intervalNanos;
-    private final LaneFactory laneFactory;
+    private final PixelBudget pixels;
     private final DisplayKeeper keeper;
     private final ConsoleCounters counters;
     private final Supplier<String> consoleName;
     /** Those who look on, and those who are about to. */
     private final List<Viewer> viewers;
 
-    private final Map<EncoderProfile, LaneUse> lanes = new HashMap<>();
+    private final Lanes lanes;
     private final Pace pace;
     private final Deadline deadline;
     private TileGrid size = FIRST_SIZE;
@@ -59,8 +51,13 @@ final class ConsoleVideo {
     private Screen screen;
 
     private Framebuffer framebuffer;
+    /** What is shown while there is no framebuffer. */
+    private TextFramebuffer words;
+
+    /** Whether the Screen has the guest's pixels, present or last ones, not words. */
+    private boolean showsGuest;
+
     private PointerShape pointer = new PointerShape.Default();
-    private int jobs;
     private boolean closed;
 
     /** @param viewers the console's, which others change */
@@ -72,15 +69,15 @@ final class ConsoleVideo {
             Supplier<String> consoleName,
             List<Viewer> viewers) {
         this.loop = loop;
-        this.encoders = options.encoders();
         this.intervalNanos = options.frameNanos();
-        this.laneFactory = options.lanes();
+        this.pixels = options.pixels();
         this.keeper = keeper;
         this.counters = counters;
         this.consoleName = consoleName;
         this.viewers = viewers;
         this.pace = new Pace(options.frameRate());
         this.deadline = new Deadline(loop, this::pump);
+        this.lanes = new Lanes(loop, options, counters, viewers, this::encoded);
         keeper.setFrameRate(options.frameRate());
     }
 
@@ -94,9 +91,14 @@ final class ConsoleVideo {
         return framebuffer != null;
     }
 
+    /** Whether viewers see the guest, as it is or as it was last. */
+    boolean showsGuest() {
+        return showsGuest;
+    }
+
     /** True while a job is in flight, even if its lane is no longer used. */
     boolean isEncoding() {
-        return jobs > 0;
+        return lanes.isEncoding();
     }
 
     void close() {
@@ -107,31 +109,32 @@ final class ConsoleVideo {
 
     /** Begins to show the screen to a viewer. */
     void show(Viewer viewer) {
-        LaneUse use = lanes.computeIfAbsent(
-                viewer.capabilities().profile(),
-                profile -> new LaneUse(laneFactory.newLane(profile, screen()), new ArrayList<>()));
-        viewer.show(screen().grid(), use.lane(), pointer);
+        viewer.show(screen().grid(), lanes.of(viewer.capabilities().profile(), screen()), pointer);
     }
 
     private Screen screen() {
         if (screen == null) {
-            screen = new Screen(size.width(), size.height(), intervalNanos);
-            if (framebuffer != null) {
-                screen.damaged(framebuffer.bounds(), loop.now());
-            }
+            screen = new Screen(size, intervalNanos, pixels);
+            showsGuest = framebuffer != null;
+            damageAll();
         }
         return screen;
     }
 
+    private void damageAll() {
+        if (source() != null) {
+            screen.damaged(source().bounds(), loop.now());
+        }
+    }
+
+    /** What viewers are to see. */
+    private Framebuffer source() {
+        return framebuffer != null ? framebuffer : words;
+    }
+
     /** A viewer has left. */
     void leave() {
-        lanes.values().removeIf(use -> {
-            boolean unused = viewers.stream().noneMatch(viewer -> viewer.lane() == use.lane());
-            if (unused) {
-                use.lane().close();
-            }
-            return unused;
-        });
+        lanes.closeUnused();
         dropPixels();
     }
 
@@ -141,31 +144,74 @@ final class ConsoleVideo {
     void displayResized(Framebuffer newest) {
         boolean sameSize = size.width() == newest.width() && size.height() == newest.height();
         framebuffer = newest;
-        size = sameSize ? size : new TileGrid(newest.width(), newest.height());
+        words = null;
         if (!sameSize) {
-            lanes.values().forEach(use -> use.lane().close());
-            lanes.clear();
-            screen = null;
-            viewers.forEach(Viewer::hide);
+            resize(new TileGrid(newest.width(), newest.height()));
         } else if (screen != null) {
-            screen.damaged(newest.bounds(), loop.now());
+            showsGuest = true;
+            damageAll();
         }
-        for (Viewer viewer : viewers) {
-            viewer.offer(size);
-            if (viewer.isShowing() && !sameSize) {
-                showOrResize(viewer);
-            }
-        }
+        viewers.forEach(viewer -> viewer.offer(size));
         pump();
+    }
+
+    /** Goes on with a screen of another size. */
+    private void resize(TileGrid newSize) {
+        size = newSize;
+        dropScreen();
+        words = words == null ? null : words.resized(size);
+        viewers.forEach(Viewer::hide);
+        List<Viewer> waiting = viewers.stream().filter(Viewer::takesScreen).toList();
+        try {
+            if (!waiting.isEmpty()) {
+                screen(); // before anybody is told of a screen for which there is no memory
+            }
+            waiting.forEach(this::showOrResize);
+        } catch (PixelsUnavailableException e) {
+            noPixels(e.getMessage());
+        }
+    }
+
+    private void dropScreen() {
+        lanes.close();
+        dropPixels();
     }
 
     /** Shows the screen to a viewer, once its desktop has the screen's size. */
     void showOrResize(Viewer viewer) {
-        if (viewer.fits(size)) {
-            show(viewer);
-        } else {
+        if (!viewer.fits(size)) {
             viewer.resize(size);
+            return;
         }
+        try {
+            show(viewer);
+        } catch (PixelsUnavailableException e) {
+            noPixels(e.getMessage());
+        }
+    }
+
+    /** There is no memory for the present screen. */
+    private void noPixels(String why) {
+        boolean small = framebuffer == null && size.equals(FIRST_SIZE);
+        LOG.debug("{}: {}", consoleName.get(), why);
+        keeper.fail("the guest's screen cannot be shown: " + why);
+        if (small) {
+            viewers.forEach(viewer -> viewer.outbox().post(new ToViewer.Disconnect(DisconnectReason.OUT_OF_MEMORY)));
+        } else {
+            resize(FIRST_SIZE);
+        }
+    }
+
+    /** Shows words in place of a guest that has no framebuffer. @param lines see {@link TextFramebuffer} */
+    void say(List<String> lines) {
+        words = new TextFramebuffer(size, lines);
+        showsGuest = false;
+        pointer = new PointerShape.Default();
+        viewers.forEach(viewer -> viewer.pointer(pointer));
+        if (screen != null) {
+            damageAll();
+        }
+        pump();
     }
 
     void displayChanged(DisplayChanges changes) {
@@ -190,8 +236,10 @@ final class ConsoleVideo {
 
     /** What nobody sees is not kept: a console that nobody looks at costs no pixels. */
     private void dropPixels() {
-        if (lanes.isEmpty()) {
+        if (lanes.isEmpty() && screen != null) {
+            screen.close();
             screen = null;
+            showsGuest = false;
         }
     }
 
@@ -202,7 +250,14 @@ final class ConsoleVideo {
         if (closed) {
             return;
         }
-        long now = loop.now();
+        try {
+            work(loop.now());
+        } catch (PixelsUnavailableException e) {
+            noPixels(e.getMessage());
+        }
+    }
+
+    private void work(long now) {
         keeper.setActive(viewers.isEmpty() || viewers.stream().anyMatch(viewer -> !viewer.isSuppressed(now)));
         if (isTickDue(now)) {
             boolean late = now - screen.nextDeadline() > intervalNanos / 2;
@@ -210,17 +265,13 @@ final class ConsoleVideo {
             keeper.setFrameRate(pace.framesPerSecond());
             tick(now);
         }
-        for (LaneUse use : lanes.values()) {
-            if (!use.lane().isBusy()) {
-                feed(use, now);
-            }
-        }
+        lanes.feed(now);
         viewers.forEach(viewer -> viewer.report().suspended(viewer.isSuppressed(now)));
         deadline.set(nextDeadline(now));
     }
 
     private boolean isTickDue(long now) {
-        return framebuffer != null && screen != null && screen.nextDeadline() <= now && somebodyIsOpen(now);
+        return source() != null && screen != null && screen.nextDeadline() <= now && somebodyIsOpen(now);
     }
 
     /** Whether a viewer could be sent what a tick finds. */
@@ -238,102 +289,25 @@ final class ConsoleVideo {
         for (Viewer viewer : viewers) {
             moves |= viewer.isShowing() && viewer.capabilities().moves();
         }
-        ScreenChange change = screen.tick(framebuffer, now, moves);
+        ScreenChange change = screen.tick(source(), now, moves);
         counters.tick(change.changed().count(), change.touched());
         for (Viewer viewer : viewers) {
             viewer.changed(change);
         }
     }
 
-    /** Has a lane encode what its ready viewers need, and hands them what is there already. */
-    private void feed(LaneUse use, long now) {
-        use.waiting().clear();
-        for (Viewer viewer : viewers) {
-            if (viewer.lane() == use.lane() && viewer.isReady(now)) {
-                use.waiting().add(viewer);
-            }
+    /** A job has ended, which may be one of a lane that is no longer used. @param failure null if it went well */
+    private void encoded(Throwable failure) {
+        if (failure instanceof OutOfMemoryError && !closed) {
+            noPixels("there is no memory to encode it");
+        } else if (failure != null) {
+            LOG.error("{}: part of the screen could not be encoded", consoleName.get(), failure);
         }
-        if (use.waiting().isEmpty()) {
-            return;
-        }
-        EncodeJob job = use.lane() instanceof TileLane tiles
-                ? tileJob(tiles, use.waiting())
-                : streamJob((StreamLane) use.lane(), use.waiting(), now);
-        if (job == null) {
-            deliver(use);
-            return;
-        }
-        jobs++;
-        if (encoders.run(job, () -> loop.execute(() -> encoded(use, job)))) {
-            finish(use, job);
-        }
-    }
-
-    private EncodeJob tileJob(TileLane lane, List<Viewer> ready) {
-        TileParts wanted = new TileParts(lane.screen().grid());
-        int reused = 0;
-        for (Viewer viewer : ready) {
-            int count = viewer.pick(lane);
-            for (int i = 0; i < count; i++) {
-                int tile = viewer.picked(i);
-                int part = viewer.stalePart(tile);
-                if (lane.isCurrent(tile, part) || TileParts.covers(wanted.part(tile), part)) {
-                    reused++;
-                } else {
-                    wanted.add(tile, part);
-                }
-            }
-        }
-        counters.reused(reused);
-        return wanted.isEmpty() ? null : lane.begin(wanted);
-    }
-
-    /** Who can take the last frame gets it at once; what the others lack is the next one. */
-    private static EncodeJob streamJob(StreamLane lane, List<Viewer> ready, long now) {
-        boolean key = false;
-        for (Iterator<Viewer> i = ready.iterator(); i.hasNext(); ) {
-            Viewer viewer = i.next();
-            if (viewer.canFollow(lane) || viewer.staleTiles() == 0) {
-                viewer.sendStream(lane, now);
-                i.remove();
-            } else {
-                key |= !viewer.hasLast(lane);
-            }
-        }
-        return ready.isEmpty() ? null : lane.begin(key);
-    }
-
-    private void encoded(LaneUse use, EncodeJob job) {
-        finish(use, job);
         pump();
     }
 
-    private void finish(LaneUse use, EncodeJob job) {
-        if (job.failure() != null) {
-            LOG.error("{}: part of the screen could not be encoded", consoleName.get(), job.failure());
-        }
-        jobs--;
-        counters.encoded(job.finish(), job.nanos());
-        deliver(use);
-    }
-
-    private void deliver(LaneUse use) {
-        long now = loop.now();
-        for (Viewer viewer : use.waiting()) {
-            if (viewer.lane() != use.lane()) {
-                continue; // it has left, or its screen is another one now
-            }
-            if (use.lane() instanceof TileLane tiles) {
-                viewer.sendTiles(tiles, now);
-            } else {
-                viewer.sendStream((StreamLane) use.lane(), now);
-            }
-        }
-        use.waiting().clear();
-    }
-
     private long nextDeadline(long now) {
-        long at = framebuffer != null && screen != null && somebodyIsOpen(now) ? screen.nextDeadline() : Screen.NEVER;
+        long at = source() != null && screen != null && somebodyIsOpen(now) ? screen.nextDeadline() : Screen.NEVER;
         for (Viewer viewer : viewers) {
             at = Math.min(at, viewer.nextDeadline(now));
         }

@@ -6,10 +6,13 @@ import org.rdpmux.server.screen.Screen;
 /** One timer that is set to another time again and again. Lives on its loop's thread. */
 final class Deadline {
 
+    /** A time that does not come. */
+    static final long NEVER = Screen.NEVER;
+
     private final ConsoleLoop loop;
     private final Runnable task;
     private ConsoleLoop.Timer timer;
-    private long at = Screen.NEVER;
+    private long at = NEVER;
 
     /** @param task runs on the loop when the time has come */
     Deadline(ConsoleLoop loop, Runnable task) {
@@ -17,7 +20,11 @@ final class Deadline {
         this.task = task;
     }
 
-    /** @param newTime of the loop's clock; {@link Screen#NEVER} for no deadline */
+    boolean isSet() {
+        return at != NEVER;
+    }
+
+    /** @param newTime of the loop's clock; {@link #NEVER} for no deadline */
     void set(long newTime) {
         if (newTime == at) {
             return;
@@ -27,14 +34,14 @@ final class Deadline {
             timer = null;
         }
         at = newTime;
-        if (at != Screen.NEVER) {
+        if (at != NEVER) {
             timer = loop.schedule(this::reached, Math.max(0, at - loop.now()));
         }
     }
 
     private void reached() {
         timer = null;
-        at = Screen.NEVER;
+        at = NEVER;
         task.run();
     }
 }

@@ -37,9 +37,6 @@ final class DisplayKeeper {
     /** A display that ran this long is tried again without a growing pause. */
     static final long STABLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    /** Attempts to learn the screen's size while nobody looks on. */
-    static final int PROBES = 3;
-
     /** Far beyond the largest screen of any guest: bounds the memory for the snapshot. */
     static final int MAX_SIDE = 8192;
 
@@ -51,13 +48,13 @@ final class DisplayKeeper {
     private final Owner owner;
     private final Supplier<String> consoleName;
     private final long lingerNanos;
+    private final SizeProbes probes;
     private Supplier<GuestDisplay> displays;
 
     private GuestDisplay display;
     private boolean wanted;
     private boolean active = true;
     private int frameRate = 1;
-    private int probesLeft;
     private int failures;
     private long runningSince;
     private boolean closed;
@@ -73,12 +70,13 @@ final class DisplayKeeper {
     DisplayKeeper(
             ConsoleLoop loop,
             Supplier<String> consoleName,
-            long lingerNanos,
+            GuestConsole.Options options,
             Supplier<GuestDisplay> displays,
             Owner owner) {
         this.loop = loop;
         this.consoleName = consoleName;
-        this.lingerNanos = lingerNanos;
+        this.lingerNanos = options.lingerNanos();
+        this.probes = new SizeProbes(loop, options.probes(), this::openIfClosed);
         this.displays = displays;
         this.owner = owner;
     }
@@ -87,7 +85,7 @@ final class DisplayKeeper {
         return state;
     }
 
-    /** Why the state is FAILED. */
+    /** Why there is no display, while the state is FAILED and until another attempt succeeds; otherwise empty. */
     String reason() {
         return reason;
     }
@@ -104,15 +102,18 @@ final class DisplayKeeper {
         wanted = nowWanted;
         linger = cancel(linger);
         if (wanted) {
-            if (display == null && retry == null) {
+            probes.stop();
+            if (display == null) {
+                retry = cancel(retry);
                 open();
-            } else if (display != null) {
+            } else {
                 display.setActive(active);
             }
         } else if (display != null) {
             linger = loop.schedule(this::lingered, lingerNanos);
-        } else if (probesLeft == 0) {
+        } else {
             retry = cancel(retry);
+            probes.later();
         }
     }
 
@@ -139,7 +140,12 @@ final class DisplayKeeper {
     /** Opens the display to learn the screen's size, and closes it again if nobody looks on by then. */
     void probe() {
         if (!closed && display == null && retry == null) {
-            probesLeft = PROBES;
+            probes.start();
+        }
+    }
+
+    private void openIfClosed() {
+        if (display == null && retry == null) {
             open();
         }
     }
@@ -149,6 +155,7 @@ final class DisplayKeeper {
         displays = others;
         failures = 0;
         retry = cancel(retry);
+        probes.stop();
         closeDisplay();
         setState(DisplayState.IDLE, "");
         if (wanted) {
@@ -175,8 +182,16 @@ final class DisplayKeeper {
         wanted = false;
         linger = cancel(linger);
         retry = cancel(retry);
+        probes.stop();
         closeDisplay();
         setState(DisplayState.IDLE, "");
+    }
+
+    /** Ends a display that cannot be shown; it is tried again as if it had failed by itself. */
+    void fail(String why) {
+        if (display != null) {
+            failed(why);
+        }
     }
 
     private void open() {
@@ -184,7 +199,7 @@ final class DisplayKeeper {
         if (closed) {
             return;
         }
-        setState(DisplayState.CONNECTING, "");
+        setState(DisplayState.CONNECTING, reason);
         GuestDisplay opened;
         try {
             opened = displays.get();
@@ -228,13 +243,13 @@ final class DisplayKeeper {
         if (state == DisplayState.RUNNING) {
             owner.changed().accept(changes);
         }
+        if (display != from) {
+            return; // its screen cannot be shown
+        }
         if (changes.failure() != null) {
             failed(changes.failure());
-        } else if (framebuffer != null && probesLeft > 0) {
-            probesLeft = 0;
-            if (!wanted) {
-                lingered();
-            }
+        } else if (framebuffer != null && probes.isDue() && !wanted) {
+            lingered();
         }
     }
 
@@ -259,10 +274,14 @@ final class DisplayKeeper {
         boolean isNew = !why.equals(reason);
         closeDisplay();
         setState(DisplayState.FAILED, why);
-        probesLeft = Math.max(0, probesLeft - 1);
-        if (wanted || probesLeft > 0) {
-            long pause = Math.min(LONGEST_PAUSE_NANOS, FIRST_PAUSE_NANOS << Math.min(failures - 1, 10));
+        long pause = Math.min(LONGEST_PAUSE_NANOS, FIRST_PAUSE_NANOS << Math.min(failures - 1, 10));
+        boolean probe = probes.failed();
+        if (wanted) {
             retry = loop.schedule(this::open, pause);
+        } else if (probe) {
+            retry = loop.schedule(this::probeAgain, pause);
+        } else {
+            probes.later();
         }
         if (failures == 1 && isNew) {
             LOG.info("{}: display failed: {}", consoleName.get(), why);
@@ -271,10 +290,17 @@ final class DisplayKeeper {
         }
     }
 
+    private void probeAgain() {
+        retry = null;
+        probes.attempt();
+    }
+
     private void lingered() {
         linger = cancel(linger);
+        probes.stop();
         closeDisplay();
         setState(DisplayState.IDLE, "");
+        probes.later();
     }
 
     private void closeDisplay() {

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.LockKeys;
+import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.Rect;
 import org.rdpmux.server.ConsoleListener;
 import org.rdpmux.server.ConsoleStatus;
@@ -20,7 +21,7 @@ import org.rdpmux.server.screen.EncodeRunner;
  * One guest's console: its viewers, from joining to leaving, and its display. What viewers see is {@link ConsoleVideo}'s,
  * what they type {@link ConsoleInput}'s. It lives on its own thread; the public methods may be called from any.
  *
- * <p>Has one field more than most classes may, since others read its name and size. These fields are volatile.
+ * <p>Has more fields than most classes: its parts, and its name and size, which others read. These are volatile.
  */
 public final class GuestConsole {
 
@@ -31,10 +32,18 @@ public final class GuestConsole {
      * @param lingerNanos how long the display stays open after the last viewer left
      * @param encoders have the screen encoded
      * @param lanes makes a lane for each profile that viewers have
+     * @param pixels what screens' pixels are counted by
+     * @param probes whom to ask before a display is opened only to learn its size
      * @param listener hears of the display and of viewers
      */
     public record Options(
-            int frameRate, long lingerNanos, EncodeRunner encoders, LaneFactory lanes, ConsoleListener listener) {
+            int frameRate,
+            long lingerNanos,
+            EncodeRunner encoders,
+            LaneFactory lanes,
+            PixelBudget pixels,
+            ProbeQueue probes,
+            ConsoleListener listener) {
         long frameNanos() {
             return TimeUnit.SECONDS.toNanos(1) / frameRate;
         }
@@ -50,6 +59,7 @@ public final class GuestConsole {
     private final List<Viewer> viewers = new CopyOnWriteArrayList<>();
     private final ConsoleVideo video;
     private final ConsoleInput input;
+    private final Notice notice;
     /** The guest's LEDs; null while they are not known. */
     private LockKeys locks;
 
@@ -66,11 +76,12 @@ public final class GuestConsole {
         this.keeper = new DisplayKeeper(
                 loop,
                 this::name,
-                options.lingerNanos(),
+                options,
                 displays,
                 new DisplayKeeper.Owner(this::displayChanged, this::displayGone, this::tellDisplay));
         this.video = new ConsoleVideo(loop, options, keeper, counters, this::name, viewers);
         this.input = new ConsoleInput(loop, keeper, counters, video::grid);
+        this.notice = new Notice(loop, this::name, keeper, video);
         loop.execute(keeper::probe);
     }
 
@@ -204,6 +215,7 @@ public final class GuestConsole {
         boolean joins = viewer.report().status(loop.now()).isEmpty();
         if (viewer.activated(activated, loop.now())) {
             input.join(viewer);
+            notice.update();
             video.showOrResize(viewer);
             if (viewer.isShowing() && locks != null) {
                 viewer.outbox().post(new ToViewer.Locks(input.locks()));
@@ -230,8 +242,8 @@ public final class GuestConsole {
 
     private void displayChanged(DisplayChanges changes) {
         if (changes.framebuffer() != null) {
+            knownSize = changes.framebuffer().bounds();
             video.displayResized(changes.framebuffer());
-            knownSize = new Rect(0, 0, video.grid().width(), video.grid().height());
             tellDisplay();
         }
         if (changes.locks() != null) {
@@ -253,6 +265,7 @@ public final class GuestConsole {
     }
 
     private void tellDisplay() {
+        notice.update();
         listener.displayChanged(status());
     }
 

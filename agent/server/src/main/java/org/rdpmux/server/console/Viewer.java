@@ -32,6 +32,8 @@ final class Viewer {
         CONNECTING,
         /** Nothing: the client sees the screen. */
         SHOWING,
+        /** A screen to show. */
+        BLANK,
         /** The client to change to another size. */
         RESIZING,
         /** The client has left. */
@@ -94,6 +96,11 @@ final class Viewer {
         return stage == Stage.SHOWING;
     }
 
+    /** Whether it can be shown a screen, or see another one, without being waited for. */
+    boolean takesScreen() {
+        return stage == Stage.SHOWING || stage == Stage.BLANK;
+    }
+
     // ---- stages ----
 
     /** The desktop's size is not known yet. @param timer offers some size if it stays so */
@@ -126,6 +133,7 @@ final class Viewer {
                 window.waitForDrained(now); // what it was sent last may still be on its way
             }
         }
+        stage = Stage.BLANK;
         report.activated(activated);
         return true;
     }
@@ -154,6 +162,7 @@ final class Viewer {
 
     /** Shows nothing until {@link #show}: the screen is another one. */
     void hide() {
+        stage = stage == Stage.SHOWING ? Stage.BLANK : stage;
         area = null;
         lane = null;
         pickedCount = 0;

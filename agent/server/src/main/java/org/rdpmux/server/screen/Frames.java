@@ -5,17 +5,21 @@ import java.util.Arrays;
 import java.util.BitSet;
 import org.rdpmux.codec.Tiles;
 import org.rdpmux.display.Framebuffer;
+import org.rdpmux.display.PixelBudget;
+import org.rdpmux.display.PixelsUnavailableException;
 import org.rdpmux.display.Rect;
 
 /**
  * The pixels of a screen in two frames of one layout. Each tile's newest pixels are in one of them; the other has what an
  * encoder still reads, or what the tile was before the tick if moves are looked for. The second frame is made when it is
- * first needed: a screen with one lane and no moves needs none.
+ * first needed: a screen with one lane and no moves needs none. Memory is taken with the first pixels.
  *
  * <p>INVARIANT: no pixel of a held tile's frame is written. Used by one thread, but that readers of held tiles may be others:
  * whoever hands a tile to another thread, and back, does so safely.
+ *
+ * <p>Has one field more than most classes: what its memory is counted by.
  */
-final class Frames {
+final class Frames implements AutoCloseable {
 
     /** What {@link #store} did. */
     enum Stored {
@@ -28,30 +32,59 @@ final class Frames {
     }
 
     private final TileGrid grid;
+    private final int colour;
+    private final PixelBudget budget;
+    private final PixelBudget.Share[] shares = new PixelBudget.Share[3];
     private final int[][] pixels = new int[2][];
     /** By tile: the frame with its newest pixels. */
     private final byte[] newest;
     /** By frame and tile: how many hold it. */
     private final short[][] holders;
     /** One row of tiles, as read from the guest. */
-    private final int[] fresh;
+    private int[] fresh;
 
     /** By tile: whether the other frame has its pixels from before the tick. */
     private final boolean[] before;
 
     private boolean keepBefore;
 
-    Frames(TileGrid grid, int colour) {
+    /**
+     * @param colour of pixels that are not known
+     * @throws PixelsUnavailableException if the budget has no room for the first frame
+     */
+    Frames(TileGrid grid, int colour, PixelBudget budget) {
         this.grid = grid;
-        this.pixels[0] = new int[Math.multiplyExact(grid.width(), grid.height())];
+        this.colour = colour;
+        this.budget = budget;
+        this.shares[0] = budget.reserve(grid.width(), grid.height());
         this.newest = new byte[grid.count()];
         this.holders = new short[2][grid.count()];
         this.before = new boolean[grid.count()];
-        this.fresh = new int[grid.width() * TileGrid.SIDE];
-        Arrays.fill(pixels[0], colour);
+    }
+
+    /** Its pixels no longer count. Idempotent. */
+    @Override
+    public void close() {
+        for (PixelBudget.Share share : shares) {
+            if (share != null) {
+                share.close();
+            }
+        }
+    }
+
+    private void takeMemory() {
+        if (fresh == null) {
+            if (shares[2] == null) {
+                shares[2] = budget.reserve(grid.width(), Math.min(grid.height(), TileGrid.SIDE));
+            }
+            pixels[0] = shares[0].allocate();
+            Arrays.fill(pixels[0], colour);
+            fresh = shares[2].allocate();
+        }
     }
 
     int hold(int tile) {
+        takeMemory();
         int frame = newest[tile];
         holders[frame][tile]++;
         return frame;
@@ -75,6 +108,7 @@ final class Frames {
 
     /** Reads a band no higher than a tile. */
     boolean read(Framebuffer framebuffer, Rect band) {
+        takeMemory();
         return framebuffer.read(band, fresh, 0, band.width());
     }
 
@@ -98,21 +132,33 @@ final class Frames {
         if (Tiles.equal(fresh, from, band.width(), pixels[frame], to, grid.width(), part.width(), part.height())) {
             return Stored.SAME;
         }
-        if (holders[1 - frame][tile] > 0) {
+        if (holders[1 - frame][tile] > 0 || held && !hasFrame(1 - frame)) {
             return Stored.HELD;
         }
-        turnOver(tile);
+        if (hasFrame(1 - frame)) {
+            turnOver(tile);
+        }
         Tiles.update(fresh, from, band.width(), pixels[newest[tile]], to, grid.width(), part.width(), part.height());
         return Stored.CHANGED;
+    }
+
+    /** Whether there is memory for a frame: without the other one, encoders hold up ticks, and moves are not found. */
+    private boolean hasFrame(int frame) {
+        if (pixels[frame] == null) {
+            try {
+                shares[frame] = shares[frame] == null ? budget.reserve(grid.width(), grid.height()) : shares[frame];
+                pixels[frame] = shares[frame].allocate();
+            } catch (PixelsUnavailableException e) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Goes on with a tile in the other frame. */
     private void turnOver(int tile) {
         int frame = newest[tile];
         int other = 1 - frame;
-        if (pixels[other] == null) {
-            pixels[other] = new int[pixels[frame].length];
-        }
         int row = grid.offset(tile);
         for (int y = 0; y < grid.height(tile); y++) {
             System.arraycopy(pixels[frame], row, pixels[other], row, grid.width(tile));

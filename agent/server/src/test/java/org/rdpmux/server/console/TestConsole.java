@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.rdpmux.display.ArrayFramebuffer;
 import org.rdpmux.display.InputEvent;
+import org.rdpmux.display.PixelBudget;
 import org.rdpmux.server.ConsoleListener;
 import org.rdpmux.server.ConsoleStatus;
 import org.rdpmux.server.ConsoleStatus.DisplayState;
@@ -53,10 +54,21 @@ final class TestConsole {
     };
 
     TestConsole() {
+        this(PixelBudget.unlimited());
+    }
+
+    TestConsole(PixelBudget pixels) {
         console = new GuestConsole(
                 "web1",
                 this::newDisplay,
-                new GuestConsole.Options(30, LINGER, encoders, EncoderProfile::newLane, heard),
+                new GuestConsole.Options(
+                        30,
+                        LINGER,
+                        encoders,
+                        EncoderProfile::newLane,
+                        pixels,
+                        new ProbeQueue(ProbeQueue.AT_ONCE),
+                        heard),
                 loop);
         loop.run();
     }

@@ -11,6 +11,7 @@ import java.util.BitSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.rdpmux.codec.FrameEncoder.Encoding;
+import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.Rect;
 import org.rdpmux.testkit.junit.NoLeaks;
 
@@ -19,7 +20,7 @@ class EncodeJobTest {
 
     private static final EncoderProfile PLAIN = EncoderProfile.plain(32);
 
-    private final Screen screen = new Screen(192, 64, 1);
+    private final Screen screen = new Screen(new TileGrid(192, 64), 1, PixelBudget.unlimited());
 
     @Test
     void endsEvenIfTheMachineFailsMeanwhile() {
