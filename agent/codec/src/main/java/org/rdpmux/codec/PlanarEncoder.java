@@ -75,6 +75,16 @@ public final class PlanarEncoder implements FrameEncoder {
     @Override
     public Encoding encode(int[] pixels, int offset, int stride, int width, int height, ByteBuf out) {
         tile.load(pixels, offset, stride, width, height);
+        return encodeTile(out);
+    }
+
+    /** Like {@link #encode}, for {@link SurfaceEncoder}; not with an alpha plane. */
+    void encodeForSurface(int[] pixels, int offset, int stride, int width, int height, ByteBuf out) {
+        tile.loadFromTop(pixels, offset, stride, width, height);
+        encodeTile(out);
+    }
+
+    private Encoding encodeTile(ByteBuf out) {
         if (bytes.length < maxEncoded()) {
             bytes = new byte[maxEncoded()];
         }

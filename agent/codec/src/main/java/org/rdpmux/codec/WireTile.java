@@ -4,8 +4,8 @@ package org.rdpmux.codec;
 import java.util.Arrays;
 
 /**
- * A rectangle's pixels as a bitmap has them: one row after the other without gaps, from the bottom, each a multiple of
- * four pixels long. The first row's predecessor is a row of zeros, so that {@code pixel[i]} stands under
+ * A rectangle's pixels as a bitmap has them: one row after the other without gaps; in bitmap updates from the bottom, each a
+ * multiple of four pixels long. The first row's predecessor is a row of zeros, so that {@code pixel[i]} stands under
  * {@code pixel[i - width]} everywhere.
  */
 final class WireTile {
@@ -35,13 +35,8 @@ final class WireTile {
 
     /** Takes a rectangle over; see {@link FrameEncoder#encode}. */
     void load(int[] source, int offset, int stride, int sourceWidth, int sourceHeight) {
-        check(source, offset, stride, sourceWidth, sourceHeight);
-        width = FrameEncoder.wireWidth(sourceWidth);
-        height = sourceHeight;
-        if (pixels.length < end() + MARGIN) {
-            pixels = new int[end() + MARGIN];
-        }
-        Arrays.fill(pixels, 0, width, 0);
+        check(source, offset, stride, sourceWidth, sourceHeight, FrameEncoder.wireWidth(sourceWidth));
+        size(FrameEncoder.wireWidth(sourceWidth), sourceHeight);
         int to = start();
         for (int row = height - 1; row >= 0; row--) {
             System.arraycopy(source, offset + row * stride, pixels, to, sourceWidth);
@@ -52,11 +47,30 @@ final class WireTile {
         }
     }
 
-    private static void check(int[] source, int offset, int stride, int width, int height) {
+    /** Takes a rectangle over as it is: rows from the top, as long as they are. See {@link SurfaceEncoder#encode}. */
+    void loadFromTop(int[] source, int offset, int stride, int sourceWidth, int sourceHeight) {
+        check(source, offset, stride, sourceWidth, sourceHeight, sourceWidth);
+        size(sourceWidth, sourceHeight);
+        for (int row = 0; row < height; row++) {
+            System.arraycopy(source, offset + row * stride, pixels, start() + row * width, width);
+        }
+    }
+
+    private void size(int newWidth, int newHeight) {
+        width = newWidth;
+        height = newHeight;
+        if (pixels.length < end() + MARGIN) {
+            pixels = new int[end() + MARGIN];
+        }
+        Arrays.fill(pixels, 0, width, 0);
+    }
+
+    /** Refuses a rectangle that no encoder takes; {@code wireWidth} is the width of the encoded bitmap. */
+    static void check(int[] source, int offset, int stride, int width, int height, int wireWidth) {
         if (width < 1 || width > FrameEncoder.MAX_SIDE || height < 1 || height > FrameEncoder.MAX_SIDE) {
             throw new IllegalArgumentException("bitmap of " + width + "x" + height);
         }
-        if (FrameEncoder.wireWidth(width) * height > FrameEncoder.MAX_PIXELS) {
+        if (wireWidth * height > FrameEncoder.MAX_PIXELS) {
             throw new IllegalArgumentException("bitmap of " + width + "x" + height + " is too large");
         }
         if (stride < width) {

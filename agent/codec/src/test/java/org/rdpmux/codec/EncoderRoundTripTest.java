@@ -76,7 +76,7 @@ class EncoderRoundTripTest {
     @MethodSource("encoders")
     void keepsRandomCollages(Encoder e) {
         for (int seed = 0; seed < 300; seed++) {
-            RoundTrip.check(e.encoder, collage(new Random(seed), seed));
+            RoundTrip.check(e.encoder, TestImage.collage(new Random(seed), 90, 60, seed));
         }
     }
 
@@ -129,23 +129,5 @@ class EncoderRoundTripTest {
             int most = e.encoder.maxBytes(64, 64);
             assertTrue(result.length() <= (compresses ? most / 2 : most), kind + ": " + result.length() + " bytes");
         }
-    }
-
-    private static TestImage collage(Random random, long seed) {
-        int width = 1 + random.nextInt(90);
-        int height = 1 + random.nextInt(60);
-        int[] array = TestImage.of(Kind.FLAT, width, height, seed).pixels();
-        for (int patch = 0; patch < 6; patch++) {
-            int w = 1 + random.nextInt(width);
-            int h = 1 + random.nextInt(height);
-            Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
-            int[] source = TestImage.of(kind, w, h, random.nextLong()).pixels();
-            int left = random.nextInt(width - w + 1);
-            int top = random.nextInt(height - h + 1);
-            for (int y = 0; y < h; y++) {
-                System.arraycopy(source, y * w, array, (top + y) * width + left, w);
-            }
-        }
-        return new TestImage("collage " + seed, width, height, 0, width, array);
     }
 }

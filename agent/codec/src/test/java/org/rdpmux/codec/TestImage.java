@@ -43,6 +43,25 @@ record TestImage(String name, int width, int height, int offset, int stride, int
         return new TestImage(kind + " " + width + "x" + height + " seed " + seed, width, height, offset, stride, array);
     }
 
+    /** Patches of random kinds over each other, so that each kind meets each other. */
+    static TestImage collage(Random random, int maxWidth, int maxHeight, long seed) {
+        int width = 1 + random.nextInt(maxWidth);
+        int height = 1 + random.nextInt(maxHeight);
+        int[] array = TestImage.of(Kind.FLAT, width, height, seed).pixels();
+        for (int patch = 0; patch < 6; patch++) {
+            int w = 1 + random.nextInt(width);
+            int h = 1 + random.nextInt(height);
+            Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
+            int[] source = TestImage.of(kind, w, h, random.nextLong()).pixels();
+            int left = random.nextInt(width - w + 1);
+            int top = random.nextInt(height - h + 1);
+            for (int y = 0; y < h; y++) {
+                System.arraycopy(source, y * w, array, (top + y) * width + left, w);
+            }
+        }
+        return new TestImage("collage " + seed, width, height, 0, width, array);
+    }
+
     /** The picture as a client shows it, without gaps and top bytes. */
     int[] pixels() {
         int[] result = new int[width * height];

@@ -22,8 +22,9 @@ import org.rdpmux.codec.InterleavedRleEncoder;
 import org.rdpmux.codec.PixelDepth;
 import org.rdpmux.codec.PlanarEncoder;
 import org.rdpmux.codec.RawEncoder;
+import org.rdpmux.testkit.codec.SampleTile;
 
-/** Encoding one tile of {@value Tile#SIZE} pixels each way out of a full HD screen. */
+/** Encoding one tile of {@value SampleTile#SIZE} pixels each way out of a full HD screen. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -38,7 +39,7 @@ public class EncoderBenchmark {
     public String codec;
 
     @Param
-    public Tile tile;
+    public SampleTile tile;
 
     private final int[] screen = new int[STRIDE * 1080];
     private FrameEncoder encoder;
@@ -58,10 +59,10 @@ public class EncoderBenchmark {
     @Setup
     public void prepare() {
         encoder = encoder(codec);
-        out = Unpooled.directBuffer(encoder.maxBytes(Tile.SIZE, Tile.SIZE));
+        out = Unpooled.directBuffer(encoder.maxBytes(SampleTile.SIZE, SampleTile.SIZE));
         int[] pixels = tile.pixels();
-        for (int y = 0; y < Tile.SIZE; y++) {
-            System.arraycopy(pixels, y * Tile.SIZE, screen, offset() + y * STRIDE, Tile.SIZE);
+        for (int y = 0; y < SampleTile.SIZE; y++) {
+            System.arraycopy(pixels, y * SampleTile.SIZE, screen, offset() + y * STRIDE, SampleTile.SIZE);
         }
     }
 
@@ -73,8 +74,8 @@ public class EncoderBenchmark {
     @Benchmark
     public int encode(Volume volume) {
         out.clear();
-        encoder.encode(screen, offset(), STRIDE, Tile.SIZE, Tile.SIZE, out);
-        volume.sourceMB += 4 * Tile.SIZE * Tile.SIZE / 1e6;
+        encoder.encode(screen, offset(), STRIDE, SampleTile.SIZE, SampleTile.SIZE, out);
+        volume.sourceMB += 4 * SampleTile.SIZE * SampleTile.SIZE / 1e6;
         volume.encodedMB += out.readableBytes() / 1e6;
         return out.readableBytes();
     }

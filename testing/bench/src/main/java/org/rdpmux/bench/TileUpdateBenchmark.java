@@ -13,6 +13,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.rdpmux.codec.Tiles;
+import org.rdpmux.testkit.codec.SampleTile;
 
 /** Comparing every tile of a full HD screen with its snapshot, and bringing the snapshot up to date. Per tile. */
 @State(Scope.Thread)
@@ -25,10 +26,10 @@ public class TileUpdateBenchmark {
 
     private static final int WIDTH = 1920;
     private static final int ROWS = 16;
-    private static final int COLUMNS = WIDTH / Tile.SIZE;
+    private static final int COLUMNS = WIDTH / SampleTile.SIZE;
 
-    private final int[] fresh = new int[WIDTH * ROWS * Tile.SIZE];
-    private final int[] snapshot = new int[WIDTH * ROWS * Tile.SIZE];
+    private final int[] fresh = new int[WIDTH * ROWS * SampleTile.SIZE];
+    private final int[] snapshot = new int[WIDTH * ROWS * SampleTile.SIZE];
 
     /** Nothing changed: every pixel is compared, nothing is copied. */
     @Benchmark
@@ -41,8 +42,8 @@ public class TileUpdateBenchmark {
     @Benchmark
     @OperationsPerInvocation(ROWS * COLUMNS)
     public int changed() {
-        for (int i = 0; i < fresh.length; i += Tile.SIZE * WIDTH) {
-            for (int x = 0; x < WIDTH; x += Tile.SIZE) {
+        for (int i = 0; i < fresh.length; i += SampleTile.SIZE * WIDTH) {
+            for (int x = 0; x < WIDTH; x += SampleTile.SIZE) {
                 fresh[i + x]++;
             }
         }
@@ -53,8 +54,8 @@ public class TileUpdateBenchmark {
         int changed = 0;
         for (int row = 0; row < ROWS; row++) {
             for (int column = 0; column < COLUMNS; column++) {
-                int at = row * Tile.SIZE * WIDTH + column * Tile.SIZE;
-                if (Tiles.update(fresh, at, WIDTH, snapshot, at, WIDTH, Tile.SIZE, Tile.SIZE)) {
+                int at = row * SampleTile.SIZE * WIDTH + column * SampleTile.SIZE;
+                if (Tiles.update(fresh, at, WIDTH, snapshot, at, WIDTH, SampleTile.SIZE, SampleTile.SIZE)) {
                     changed++;
                 }
             }

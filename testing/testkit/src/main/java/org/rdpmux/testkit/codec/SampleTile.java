@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.rdpmux.bench;
+package org.rdpmux.testkit.codec;
 
 import java.util.Random;
 
 /** What a tile of a screen may show. Benchmarks name them in their results. */
-public enum Tile {
+public enum SampleTile {
     /** One colour: most of any screen. */
     FLAT,
     /** A terminal: light letters of 8x16 on a dark ground. */
     TEXT,
+    /** Antialiased dark text of small letters on a light page. */
+    SMOOTH_TEXT,
     /** A part of a window: title bar, border, ground, a few letters. */
     WINDOW,
     /** A photo: soft gradients with noise. */
-    PHOTO;
+    PHOTO,
+    /** A piece of a video's frame: soft shapes, an edge, little noise. */
+    VIDEO;
 
     /** Side of a tile. */
     public static final int SIZE = 64;
@@ -32,10 +36,11 @@ public enum Tile {
                 pixels[y * SIZE + x] = pixel(x, y);
             }
         }
-        if (this == PHOTO) {
+        if (this == PHOTO || this == VIDEO) {
+            int noise = this == PHOTO ? 15 : 3;
             Random random = new Random(1);
             for (int i = 0; i < pixels.length; i++) {
-                pixels[i] += (random.nextInt() & 15) * 0x010101;
+                pixels[i] += (random.nextInt() & noise) * 0x010101;
             }
         }
         return pixels;
@@ -45,9 +50,31 @@ public enum Tile {
         return switch (this) {
             case FLAT -> 0x204060;
             case TEXT -> letter(x, y) ? 0xd0d0d0 : 0x101010;
+            case SMOOTH_TEXT -> smoothText(x, y);
             case WINDOW -> window(x, y);
             case PHOTO -> (x * 3 + y >> 3) << 16 | (x + y * 2 >> 3) << 8 | x + y >> 2;
+            case VIDEO -> video(x, y);
         };
+    }
+
+    /** Letters of three quarters the size, each pixel as dark as they cover it. */
+    private static int smoothText(int x, int y) {
+        int covered = 0;
+        for (int i = 0; i < 16; i++) {
+            int fineX = (4 * x + i % 4) / 3;
+            int fineY = (4 * y + i / 4) / 3;
+            covered += letter(fineX & 127, fineY % 96) ? 1 : 0;
+        }
+        int grey = 0xf8 - covered * 0xd8 / 16;
+        return grey << 16 | grey << 8 | Math.min(0xff, grey + 4);
+    }
+
+    private static int video(int x, int y) {
+        int red = (int) (100 + 60 * Math.sin(x / 17.0) + 30 * Math.cos(y / 23.0));
+        int green = (int) (90 + 50 * Math.cos((x + y) / 29.0));
+        int blue = (int) (80 + 40 * Math.sin(y / 13.0 - x / 31.0));
+        int shade = x - y / 3 > 30 ? 48 : 0;
+        return red + shade << 16 | green + shade << 8 | blue + shade / 2;
     }
 
     private static int window(int x, int y) {

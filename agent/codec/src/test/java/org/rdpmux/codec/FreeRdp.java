@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.codec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.jna.Function;
+import com.sun.jna.Library;
+import com.sun.jna.Memory;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import java.util.Map;
+
+/**
+ * The decoders of an installed libfreerdp, as one connection of a client has them: what encoders write is read by what is out
+ * there. For one thread; closing frees the decoders.
+ */
+final class FreeRdp implements AutoCloseable {
+
+    /** Bytes blue, green, red, and one without meaning: {@code 0xXXRRGGBB} in an int of a little-endian machine. */
+    private static final int PIXEL_FORMAT_BGRX32 = 32 << 24 | 4 << 16 | 0x0888;
+
+    /** Without RTLD_GLOBAL, so that the libraries of two versions do not take each other's functions. */
+    private static final int RTLD_LAZY = 1;
+
+    /** What the screen shows before. */
+    private static final byte BEFORE = 0x5a;
+
+    private final NativeLibrary library;
+    private final int version;
+    private final Pointer clear;
+    private final Memory screen = new Memory(4L * FreeRdp.MAX_PIXELS);
+    private final Memory data = new Memory(5L * FreeRdp.MAX_PIXELS);
+    private int sequence = 250;
+
+    /** Most pixels of a picture. */
+    static final int MAX_PIXELS = 1 << 20;
+
+    private FreeRdp(NativeLibrary library, int version) {
+        this.library = library;
+        this.version = version;
+        clear = pointer("clear_context_new", 0);
+    }
+
+    /**
+     * Skips the test where the library is not installed.
+     *
+     * @param version 2 or 3
+     */
+    static FreeRdp open(int version) {
+        String name = "libfreerdp" + version + ".so." + version;
+        NativeLibrary library = null;
+        try {
+            library = NativeLibrary.getInstance(name, Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY));
+        } catch (UnsatisfiedLinkError absent) {
+            assumeTrue(false, name + " is not installed");
+        }
+        return new FreeRdp(library, version);
+    }
+
+    /** Decodes what {@link ClearCodecEncoder} wrote as the connection's next ClearCodec bitmap. */
+    int[] clearCodec(byte[] bitmap, int width, int height) {
+        load(bitmap, width, height);
+        data.setByte(ClearCodecEncoder.SEQUENCE_NUMBER, (byte) sequence);
+        sequence = sequence + 1 & 0xff;
+        int result = number(
+                "clear_decompress",
+                clear,
+                data,
+                bitmap.length,
+                width,
+                height,
+                screen,
+                PIXEL_FORMAT_BGRX32,
+                4 * width,
+                0,
+                0,
+                width,
+                height,
+                null);
+        assertEquals(0, result, this + ": clear_decompress");
+        return pixels(width, height);
+    }
+
+    /** Decodes what {@link PlanarSurfaceEncoder} wrote. */
+    int[] planar(byte[] bitmap, int width, int height) {
+        load(bitmap, width, height);
+        Pointer planar = pointer("freerdp_bitmap_planar_context_new", 0, 64, 64);
+        int result = number(
+                "planar_decompress",
+                planar,
+                data,
+                bitmap.length,
+                width,
+                height,
+                screen,
+                PIXEL_FORMAT_BGRX32,
+                4 * width,
+                0,
+                0,
+                width,
+                height,
+                0);
+        function("freerdp_bitmap_planar_context_free").invokeVoid(new Object[] {planar});
+        assertEquals(1, result, this + ": planar_decompress");
+        return pixels(width, height);
+    }
+
+    private void load(byte[] bytes, int width, int height) {
+        data.write(0, bytes, 0, bytes.length);
+        screen.setMemory(0, 4L * width * height, BEFORE);
+    }
+
+    private int[] pixels(int width, int height) {
+        int[] pixels = screen.getIntArray(0, width * height);
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] &= 0xffffff;
+        }
+        return pixels;
+    }
+
+    private Function function(String name) {
+        return library.getFunction(name);
+    }
+
+    private Pointer pointer(String name, Object... arguments) {
+        return function(name).invokePointer(arguments);
+    }
+
+    private int number(String name, Object... arguments) {
+        return function(name).invokeInt(arguments);
+    }
+
+    @Override
+    public void close() {
+        function("clear_context_free").invokeVoid(new Object[] {clear});
+        screen.close();
+        data.close();
+    }
+
+    @Override
+    public String toString() {
+        return "libfreerdp" + version;
+    }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.bench;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.rdpmux.codec.ClearCodecEncoder;
+import org.rdpmux.codec.PlanarSurfaceEncoder;
+import org.rdpmux.codec.SurfaceEncoder;
+import org.rdpmux.testkit.codec.SampleTile;
+
+/** Encoding one tile for the graphics pipeline out of a full HD screen. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 3, time = 1)
+@Fork(1)
+public class SurfaceEncoderBenchmark {
+
+    private static final int STRIDE = 1920;
+    private static final int OFFSET = 512 * STRIDE + 640;
+    private static final int SIZE = SampleTile.SIZE;
+
+    @Param({"clear", "planar"})
+    public String codec;
+
+    @Param
+    public SampleTile tile;
+
+    private final int[] screen = new int[STRIDE * 1080];
+    private SurfaceEncoder encoder;
+    private ByteBuf out;
+
+    /** What goes in and out, so that results are not in tiles. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.OPERATIONS)
+    public static class Volume {
+        /** Millions of pixels, a second. */
+        public double megapixels;
+
+        /** Megabytes written, a second. */
+        public double encodedMB;
+    }
+
+    @Setup
+    public void prepare() {
+        encoder = encoder(codec);
+        out = Unpooled.directBuffer(encoder.maxBytes(SIZE, SIZE));
+        int[] pixels = tile.pixels();
+        for (int y = 0; y < SIZE; y++) {
+            System.arraycopy(pixels, y * SIZE, screen, OFFSET + y * STRIDE, SIZE);
+        }
+    }
+
+    @TearDown
+    public void release() {
+        out.release();
+    }
+
+    @Benchmark
+    public int encode(Volume volume) {
+        out.clear();
+        encoder.encode(screen, OFFSET, STRIDE, SIZE, SIZE, out);
+        volume.megapixels += SIZE * SIZE / 1e6;
+        volume.encodedMB += out.readableBytes() / 1e6;
+        return out.readableBytes();
+    }
+
+    private static SurfaceEncoder encoder(String name) {
+        return switch (name) {
+            case "clear" -> new ClearCodecEncoder();
+            case "planar" -> new PlanarSurfaceEncoder();
+            default -> throw new IllegalArgumentException("no codec " + name);
+        };
+    }
+}
