@@ -5,8 +5,9 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * Turns one rectangle of pixels into the bytes of one bitmap: the {@code bitmapDataStream} of TS_BITMAP_DATA
- * ([MS-RDPBCGR] 2.2.9.1.1.3.1.2.2). An encoder keeps scratch memory but no state from call to call: equal pixels give
- * equal bytes. It may be used by one thread at a time.
+ * ([MS-RDPBCGR] 2.2.9.1.1.3.1.2.2), or the {@code bitmapData} of the graphics pipeline ({@link SurfaceTileEncoder}). An
+ * encoder keeps scratch memory but no state from call to call: equal pixels give equal bytes. It may be used by one thread
+ * at a time.
  */
 public interface FrameEncoder {
 
@@ -21,7 +22,11 @@ public interface FrameEncoder {
         /** Compressed: the bitmap's flags must say so (BITMAP_COMPRESSION). */
         COMPRESSED,
         /** Plain pixels, since compression would not have made them fewer bytes. */
-        RAW
+        RAW,
+        /** One colour, in four bytes: blue, green, red and zero. Of {@link SurfaceTileEncoder} only. */
+        SOLID,
+        /** ClearCodec; see {@link ClearCodecEncoder#SEQUENCE_NUMBER}. Of {@link SurfaceTileEncoder} only. */
+        CLEAR
     }
 
     /**

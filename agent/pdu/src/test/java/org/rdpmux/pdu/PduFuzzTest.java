@@ -77,6 +77,16 @@ class PduFuzzTest {
     }
 
     @FuzzTest(maxDuration = "2m")
+    void gfxFromClient(byte[] bytes) {
+        PduTargets.ALL.get("gfxFromClient").accept(bytes);
+    }
+
+    @FuzzTest(maxDuration = "2m")
+    void gfxFromServer(byte[] bytes) {
+        PduTargets.ALL.get("gfxFromServer").accept(bytes);
+    }
+
+    @FuzzTest(maxDuration = "2m")
     void channelPdu(byte[] bytes) {
         PduTargets.ALL.get("channelPdu").accept(bytes);
     }

@@ -18,6 +18,9 @@ import org.rdpmux.pdu.fastpath.FastPathUpdate;
 import org.rdpmux.pdu.fastpath.UpdateCode;
 import org.rdpmux.pdu.gcc.ConferenceCreateRequest;
 import org.rdpmux.pdu.gcc.ConferenceCreateResponse;
+import org.rdpmux.pdu.gfx.GfxPdu;
+import org.rdpmux.pdu.gfx.WireToSurface1;
+import org.rdpmux.pdu.gfx.WireToSurface2;
 import org.rdpmux.pdu.info.ClientInfo;
 import org.rdpmux.pdu.info.SecurityHeader;
 import org.rdpmux.pdu.input.FastPathInput;
@@ -59,6 +62,8 @@ final class PduTargets {
             Map.entry("sharePdu", bytes -> check(bytes, PduTargets::sharePdu)),
             Map.entry("fastPathInput", bytes -> check(bytes, FastPathInput::decode)),
             Map.entry("fastPathOutput", PduTargets::fastPathOutput),
+            Map.entry("gfxFromClient", bytes -> check(bytes, GfxPdu::decodeFromClient)),
+            Map.entry("gfxFromServer", PduTargets::gfxFromServer),
             Map.entry("channelPdu", bytes -> check(bytes, ChannelPduHeader::decode)));
 
     private PduTargets() {}
@@ -78,6 +83,18 @@ final class PduTargets {
         assertFalse(in.isReadable(), () -> in.readableBytes() + " bytes left by " + second);
         assertArrayEquals(encoded, Hostile.encode(second), () -> first + " became " + second);
         return first;
+    }
+
+    /** What a server writes has its pixels behind it: only what has none comes back. */
+    private static void gfxFromServer(byte[] bytes) {
+        try {
+            GfxPdu pdu = GfxPdu.decodeFromServer(Unpooled.wrappedBuffer(bytes));
+            if (!(pdu instanceof WireToSurface1) && !(pdu instanceof WireToSurface2)) {
+                check(bytes, GfxPdu::decodeFromServer);
+            }
+        } catch (PduException refused) {
+            assertFalse(refused.getMessage().isBlank());
+        }
     }
 
     /** What the stream's next bytes are, looked at without consuming them, and where the next PDU ends. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.rdpmux.pdu.Pdu;
@@ -237,12 +238,24 @@ public final class DynamicChannels implements StaticEndpoint {
 
     @Override
     public List<Message> send(Channel channel, Pdu message) {
+        Instance instance = opened(channel);
+        return instance == null ? List.of() : messages(instance, List.of(message));
+    }
+
+    @Override
+    public OptionalLong dynamicId(Channel channel) {
+        Instance instance = opened(channel);
+        return instance == null ? OptionalLong.empty() : OptionalLong.of(instance.id);
+    }
+
+    /** The open instance of a channel; null if there is none. */
+    private Instance opened(Channel channel) {
         for (Instance instance : instances.values()) {
             if (instance.channel == channel && instance.state == State.OPEN) {
-                return messages(instance, List.of(message));
+                return instance;
             }
         }
-        return List.of();
+        return null;
     }
 
     @Override

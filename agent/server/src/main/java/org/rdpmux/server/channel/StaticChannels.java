@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.rdpmux.pdu.Pdu;
 import org.rdpmux.pdu.PduException;
@@ -46,6 +48,10 @@ public final class StaticChannels {
             this.showsProtocol = announced.has(ChannelDef.OPTION_SHOW_PROTOCOL);
             this.endpoint = endpoint;
             this.reassembly = new Reassembly(endpoint.maxMessage(), budget, NAME);
+        }
+
+        int flags() {
+            return showsProtocol ? ChannelPduHeader.FLAG_SHOW_PROTOCOL : 0;
         }
     }
 
@@ -152,6 +158,17 @@ public final class StaticChannels {
         return List.of();
     }
 
+    /** The way to a dynamic channel; empty if it is not open, or no share is active. */
+    public Optional<DynamicPath> path(Channel channel) {
+        for (Slot slot : slots.values()) {
+            OptionalLong id = slot.failed || !active ? OptionalLong.empty() : slot.endpoint.dynamicId(channel);
+            if (id.isPresent()) {
+                return Optional.of(new DynamicPath(slot.channelId, id.getAsLong(), slot.flags()));
+            }
+        }
+        return Optional.empty();
+    }
+
     /** When to call {@link #tick}; {@link #NEVER} for not at all. */
     public long nextDeadline() {
         return slots.values().stream()
@@ -215,11 +232,10 @@ public final class StaticChannels {
     private static void cut(Slot slot, Message message, List<Outgoing> out) {
         int size = message.pdu().size();
         List<Pdu> chunks = size <= CHUNK_SIZE ? List.of(message.pdu()) : Part.cut(message.pdu(), CHUNK_SIZE);
-        int show = slot.showsProtocol ? ChannelPduHeader.FLAG_SHOW_PROTOCOL : 0;
         for (int i = 0; i < chunks.size(); i++) {
             int first = i == 0 ? ChannelPduHeader.FLAG_FIRST : 0;
             int last = i == chunks.size() - 1 ? ChannelPduHeader.FLAG_LAST : 0;
-            ChannelPduHeader header = new ChannelPduHeader(size, show | first | last);
+            ChannelPduHeader header = new ChannelPduHeader(size, slot.flags() | first | last);
             out.add(new Outgoing(message.priority(), slot.channelId, header, chunks.get(i)));
         }
     }

@@ -3,6 +3,7 @@ package org.rdpmux.server.channel;
 
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.OptionalLong;
 import org.rdpmux.pdu.Pdu;
 
 /** What is at this end of a static channel: a {@link Channel}, or {@link DynamicChannels}. See there for the methods. */
@@ -18,6 +19,11 @@ sealed interface StaticEndpoint permits DynamicChannels, StaticEndpoint.Single {
 
     /** What a channel sends by itself; nothing if that channel is not open here. */
     List<Message> send(Channel channel, Pdu message);
+
+    /** The id of an open dynamic channel of this endpoint; empty if there is none. */
+    default OptionalLong dynamicId(Channel channel) {
+        return OptionalLong.empty();
+    }
 
     /** When to call {@link #tick}; {@link StaticChannels#NEVER} for not at all. */
     long nextDeadline();

@@ -10,10 +10,14 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.rdpmux.pdu.Pdu;
 import org.rdpmux.pdu.gcc.ClientNetworkData.ChannelDef;
+import org.rdpmux.pdu.gfx.CapabilitySet;
+import org.rdpmux.pdu.gfx.FrameAcknowledge;
 import org.rdpmux.pdu.mcs.SendData;
 import org.rdpmux.pdu.x224.DataFrame;
 import org.rdpmux.server.channel.DynamicChannels;
+import org.rdpmux.server.channel.DynamicPath;
 import org.rdpmux.server.channel.EchoChannel;
+import org.rdpmux.server.channel.GfxChannel;
 import org.rdpmux.server.channel.Outgoing;
 import org.rdpmux.server.channel.Priority;
 import org.rdpmux.server.channel.ReassemblyBudget;
@@ -31,6 +35,15 @@ final class ClientChannels {
     /** Who is told what happens. */
     interface Listener {
 
+        /** The client has opened the graphics channel, or has forgotten all that was sent there; a share is active. */
+        void graphicsOpened(DynamicPath path);
+
+        /** It has no graphics channel, or not any more. */
+        void graphicsClosed();
+
+        /** It has shown a frame of the graphics channel. */
+        void frameAcknowledged(FrameAcknowledge acknowledge);
+
         /** The round-trip time was measured; see {@link EchoChannel#roundTripNanos}. */
         void roundTrip(long nanos);
 
@@ -45,25 +58,35 @@ final class ClientChannels {
     private final ClientOutput output;
     private final Listener listener;
     private final EchoChannel echo = new EchoChannel();
+    private final GfxChannel graphics = new GfxChannel();
     private final StaticChannels channels;
     private OptionalLong roundTrip = OptionalLong.empty();
     private ScheduledFuture<?> timer;
     private long timerAt = StaticChannels.NEVER;
 
-    /** @param announced the client's static channels, by MCS channel */
-    ClientChannels(EventExecutor loop, ClientOutput output, Map<Integer, ChannelDef> announced, Listener listener) {
+    /**
+     * @param announced the client's static channels, by MCS channel
+     * @param withGraphics whether it has the graphics pipeline; if so, the listener hears what becomes of it
+     */
+    ClientChannels(
+            EventExecutor loop,
+            ClientOutput output,
+            Map<Integer, ChannelDef> announced,
+            boolean withGraphics,
+            Listener listener) {
         this.loop = loop;
         this.output = output;
         this.listener = listener;
         ReassemblyBudget budget = new ReassemblyBudget(ReassemblyBudget.DEFAULT_BYTES);
-        DynamicChannels dynamic = new DynamicChannels(List.of(echo), budget, listener::note);
+        DynamicChannels dynamic =
+                new DynamicChannels(withGraphics ? List.of(graphics, echo) : List.of(echo), budget, listener::note);
         this.channels = new StaticChannels(announced, dynamic, List.of(), budget, listener::note);
     }
 
     /** A share is active: channels open, or go on. */
     void activated() {
         send(channels.activated(System.nanoTime()));
-        setTimer();
+        tell();
     }
 
     /** No share is active: what channels say waits for the next. */
@@ -74,7 +97,7 @@ final class ClientChannels {
     /** A chunk came. */
     void received(Action.ChannelData chunk) {
         send(channels.received(chunk.channelId(), chunk.header(), chunk.data(), System.nanoTime()));
-        setTimer();
+        tell();
         OptionalLong measured = echo.roundTripNanos();
         if (!measured.equals(roundTrip)) {
             roundTrip = measured;
@@ -107,7 +130,35 @@ final class ClientChannels {
     }
 
     private static Kind kind(Priority priority) {
-        return priority == Priority.REALTIME ? Kind.REALTIME : Kind.BULK;
+        return switch (priority) {
+            case REALTIME -> Kind.REALTIME;
+            case HIGH -> Kind.PIXELS; // the graphics channel's answers stay in front of its pixels
+            case MEDIUM, LOW -> Kind.BULK;
+        };
+    }
+
+    /** After what is due was sent: an answer of the channel's goes before what its user sends. */
+    private void tell() {
+        graphics.tell(new GraphicsEvents());
+        setTimer();
+    }
+
+    private final class GraphicsEvents implements GfxChannel.Listener {
+
+        @Override
+        public void graphicsConfirmed(CapabilitySet set) {
+            channels.path(graphics).ifPresent(listener::graphicsOpened);
+        }
+
+        @Override
+        public void frameAcknowledged(FrameAcknowledge acknowledge) {
+            listener.frameAcknowledged(acknowledge);
+        }
+
+        @Override
+        public void graphicsClosed() {
+            listener.graphicsClosed();
+        }
     }
 
     private void setTimer() {
@@ -130,6 +181,6 @@ final class ClientChannels {
         timerAt = StaticChannels.NEVER;
         send(channels.tick(System.nanoTime()));
         output.flush();
-        setTimer();
+        tell();
     }
 }

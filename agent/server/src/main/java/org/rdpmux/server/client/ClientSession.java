@@ -9,12 +9,14 @@ import java.util.List;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
+import org.rdpmux.pdu.gfx.FrameAcknowledge;
 import org.rdpmux.pdu.input.ClientInput;
 import org.rdpmux.pdu.share.InclusiveRect;
 import org.rdpmux.pdu.share.SetKeyboardIndicators;
 import org.rdpmux.security.access.Login;
 import org.rdpmux.security.access.Role;
 import org.rdpmux.server.DisconnectReason;
+import org.rdpmux.server.channel.DynamicPath;
 import org.rdpmux.server.client.OutputScheduler.Kind;
 import org.rdpmux.server.connection.Action;
 import org.rdpmux.server.connection.ClientProfile;
@@ -24,11 +26,9 @@ import org.rdpmux.server.console.FrameBatch;
 import org.rdpmux.server.console.GuestConsole;
 import org.rdpmux.server.console.ToConsole;
 import org.rdpmux.server.console.ToViewer;
-import org.rdpmux.server.console.ViewerCapabilities;
 import org.rdpmux.server.console.ViewerIdentity;
 import org.rdpmux.server.console.ViewerInbox;
 import org.rdpmux.server.console.ViewerInput;
-import org.rdpmux.server.screen.EncoderProfile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,9 +44,6 @@ public final class ClientSession {
     private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
 
     private static final int MAX_NAME = 64;
-
-    /** What a client may have unacknowledged if it did not say. */
-    private static final int DEFAULT_FRAME_LIMIT = 2;
 
     /** What a session needs of its connection. Used on the channel's loop, but for {@link #channel}. */
     public interface Connection {
@@ -75,7 +72,7 @@ public final class ClientSession {
     }
 
     /** How to write while a share is active. */
-    private record Writers(Share share, PixelWriter pixels, PointerWriter pointers) {}
+    private record Writers(Share share, PointerWriter pointers) {}
 
     private final Connection connection;
     private final ClientOutput output;
@@ -87,6 +84,7 @@ public final class ClientSession {
     private Writers writers;
 
     private ViewerInbox toConsole;
+    private ClientPicture picture;
     private int pictureBytes;
     /** From the first share on, which is when the client has seen the console; null before. */
     private ClientChannels channels;
@@ -105,25 +103,16 @@ public final class ClientSession {
     /** Joins the console, which offers a desktop size next. */
     public void join(long viewerId) {
         toConsole = console.join(viewerId, connection.channel().eventLoop(), this::fromConsole);
+        picture = new ClientPicture(connection.channel().eventLoop(), output, toConsole);
     }
 
     /** A share is active. */
     public void activated(ClientProfile profile, Share share) {
-        PixelWriter pixels = new BitmapWriter(profile, share, output.alloc());
-        writers = new Writers(share, pixels, new PointerWriter(profile, share, output.alloc()));
+        writers = new Writers(share, new PointerWriter(profile, share, output.alloc()));
         output.fence();
         locks.start();
         ClientProfile.Desktop desktop = profile.desktop();
-        ClientProfile.Graphics graphics = profile.graphics();
-        EncoderProfile encoder = graphics.compression()
-                ? EncoderProfile.bitmaps(graphics.bitsPerPixel(), graphics.skipAlpha(), graphics.luma())
-                : EncoderProfile.plain(graphics.bitsPerPixel());
-        int announced = graphics.frames().maxUnacknowledged();
-        int frameLimit = !pixels.marksFrames() ? 0 : announced > 0 ? announced : DEFAULT_FRAME_LIMIT;
-        toConsole.post(new ToConsole.Activated(
-                identity(profile),
-                new ViewerCapabilities(
-                        desktop.width(), desktop.height(), desktop.resizable(), encoder, frameLimit, false)));
+        picture.activated(profile, share, identity(profile));
         if (channels == null) {
             int layout = profile.identity().keyboardLayout();
             toConsole.post(new ToConsole.Keyboard(new InputEvent.Layout(layout)));
@@ -134,9 +123,13 @@ public final class ClientSession {
                     printable(profile.identity().name()),
                     desktop.width(),
                     desktop.height(),
-                    graphics.bitsPerPixel());
+                    profile.graphics().bitsPerPixel());
             channels = new ClientChannels(
-                    connection.channel().eventLoop(), output, profile.channels(), new ChannelEvents());
+                    connection.channel().eventLoop(),
+                    output,
+                    profile.channels(),
+                    profile.graphics().pipeline(),
+                    new ChannelEvents());
         }
         channels.activated();
     }
@@ -153,6 +146,7 @@ public final class ClientSession {
     /** No share is active any more, for a while or for ever: what waits is sent, and nothing follows. Idempotent. */
     public void deactivated() {
         writers = null;
+        picture.deactivated();
         locks.stop();
         if (channels != null) {
             channels.deactivated();
@@ -224,6 +218,21 @@ public final class ClientSession {
         }
 
         @Override
+        public void graphicsOpened(DynamicPath path) {
+            picture.opened(path);
+        }
+
+        @Override
+        public void graphicsClosed() {
+            picture.closed();
+        }
+
+        @Override
+        public void frameAcknowledged(FrameAcknowledge acknowledge) {
+            toConsole.post(new ToConsole.Acknowledged(acknowledge.frameId(), acknowledge.queueDepth()));
+        }
+
+        @Override
         public void note(String what) {
             LOG.debug("{}: viewer {}: {}", console.name(), client.remote(), what);
         }
@@ -250,7 +259,9 @@ public final class ClientSession {
 
     private void on(ToViewer message) {
         if (message instanceof ToViewer.DesktopSize size) {
-            connection.step(new Inbound.DesktopSize(size.width(), size.height()));
+            if (!picture.resize(size.width(), size.height())) {
+                connection.step(new Inbound.DesktopSize(size.width(), size.height()));
+            }
         } else if (message instanceof ToViewer.PointerWarped warp) {
             warp(warp.x(), warp.y());
         } else if (message instanceof ToViewer.Locks guest) {
@@ -293,7 +304,7 @@ public final class ClientSession {
                     pointer == null ? Unpooled.EMPTY_BUFFER : writers.pointers().shape(pointer);
             pictureBytes = shape.readableBytes();
             taken = output.send(Kind.SHAPE, shape);
-            ByteBuf pixels = writers.pixels().write(batch);
+            ByteBuf pixels = picture.write(batch);
             pictureBytes += pixels.readableBytes();
             taken &= output.send(Kind.PIXELS, pixels);
         } finally {

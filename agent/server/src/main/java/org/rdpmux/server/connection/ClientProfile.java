@@ -53,6 +53,7 @@ public record ClientProfile(
      * @param skipAlpha true: bitmaps of 32 bits may leave the alpha plane out (DRAW_ALLOW_SKIP_ALPHA of its bitmap set)
      * @param luma true: they may be luma and chroma instead of colours (DRAW_ALLOW_DYNAMIC_COLOR_FIDELITY, likewise)
      * @param compressionHeader true: compressed bitmaps need a TS_CD_HEADER in front
+     * @param pipeline true: it announced the graphics pipeline ([MS-RDPEGFX]), and has the depth for it
      * @param maxUpdateSize bytes of one fast-path update, over all its fragments; 0 if the client takes no fragments
      * @param frames how it takes frame markers and acknowledges
      */
@@ -63,6 +64,7 @@ public record ClientProfile(
             boolean skipAlpha,
             boolean luma,
             boolean compressionHeader,
+            boolean pipeline,
             int maxUpdateSize,
             Frames frames) {}
 

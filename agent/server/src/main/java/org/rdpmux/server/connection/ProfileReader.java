@@ -52,13 +52,15 @@ final class ProfileReader {
         long unacknowledged = acknowledge
                 .map(FrameAcknowledgeCapability::maxUnacknowledgedFrames)
                 .orElse(0L);
+        int bitsPerPixel = bitsPerPixel(client.core());
         return new ClientProfile.Graphics(
-                bitsPerPixel(client.core()),
+                bitsPerPixel,
                 fastPath,
                 bitmap.compression(),
                 (bitmap.drawingFlags() & BitmapCapability.DRAW_ALLOW_SKIP_ALPHA) != 0,
                 (bitmap.drawingFlags() & BitmapCapability.DRAW_ALLOW_DYNAMIC_COLOR_FIDELITY) != 0,
                 !general.has(GeneralCapability.NO_BITMAP_COMPRESSION_HDR),
+                bitsPerPixel == 32 && client.core().tail().has(Tail.SUPPORT_DYNVC_GFX_PROTOCOL),
                 fastPath ? maxUpdateSize(client, sets) : 0,
                 new ClientProfile.Frames(markers, markers && acknowledge.isPresent(), (int)
                         Math.min(unacknowledged, Integer.MAX_VALUE)));

@@ -110,6 +110,7 @@ final class ConsoleVideo {
     /** Begins to show the screen to a viewer. */
     void show(Viewer viewer) {
         viewer.show(screen().grid(), lanes.of(viewer.capabilities().profile(), screen()), pointer);
+        lanes.closeUnused();
     }
 
     private Screen screen() {

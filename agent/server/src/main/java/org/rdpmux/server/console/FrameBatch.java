@@ -27,7 +27,7 @@ public final class FrameBatch {
     private int[] tiles = new int[0];
     private int[] parts = new int[0];
     private ByteBuf[] bytes = new ByteBuf[0];
-    private boolean[] raw = new boolean[0];
+    private Encoding[] encodings = new Encoding[0];
     private int totalBytes;
     private final List<Move> moves = new ArrayList<>();
     private ByteBuf stream;
@@ -38,7 +38,7 @@ public final class FrameBatch {
             tiles = new int[ofScreen.count()];
             parts = new int[ofScreen.count()];
             bytes = new ByteBuf[ofScreen.count()];
-            raw = new boolean[ofScreen.count()];
+            encodings = new Encoding[ofScreen.count()];
         }
         grid = ofScreen;
         count = 0;
@@ -52,7 +52,7 @@ public final class FrameBatch {
         tiles[count] = tile;
         parts[count] = lane.part(tile);
         bytes[count] = lane.bytes(tile).retain();
-        raw[count] = lane.encoding(tile) == Encoding.RAW;
+        encodings[count] = lane.encoding(tile);
         totalBytes += bytes[count].readableBytes();
         count++;
     }
@@ -97,7 +97,7 @@ public final class FrameBatch {
     }
 
     public Encoding encoding(int index) {
-        return raw[index] ? Encoding.RAW : Encoding.COMPRESSED;
+        return encodings[index];
     }
 
     /** Bytes of all tiles. */

@@ -15,7 +15,8 @@ import org.rdpmux.server.screen.TileParts;
  * the area grows, never a queue. Moves that the client can make itself wait beside it.
  *
  * <p>INVARIANT: outside the stale tiles the client shows the screen once it has made the waiting moves, one after the other.
- * So a move is only kept if its source is not stale: otherwise the destination is. Used by one thread.
+ * So where a move's source is stale, its destination is; a move that is of little use for that reason is dropped. Used by
+ * one thread.
  */
 final class StaleArea {
 
@@ -69,10 +70,14 @@ final class StaleArea {
         BitSet notMoved = new BitSet();
         List<Move> kept = new ArrayList<>();
         for (Move move : change.moves()) {
-            if (moves.size() + kept.size() < MAX_MOVES && !isStale(move.from())) {
+            BitSet to = new BitSet();
+            grid.mark(move.to(), to);
+            BitSet lost = moves.size() + kept.size() < MAX_MOVES ? withStaleSource(move, to) : to;
+            if (2 * lost.cardinality() < to.cardinality()) {
                 kept.add(move);
+                notMoved.or(lost);
             } else {
-                grid.mark(move.to(), notMoved);
+                notMoved.or(to);
             }
         }
         moves.addAll(kept);
@@ -89,10 +94,17 @@ final class StaleArea {
         stale.addWhole(lost);
     }
 
-    private boolean isStale(Rect area) {
-        BitSet tiles = new BitSet();
-        grid.mark(area, tiles);
-        return tiles.intersects(stale.tiles());
+    /** Those tiles of a move's destination that the client would not get right by it. */
+    private BitSet withStaleSource(Move move, BitSet to) {
+        BitSet lost = new BitSet();
+        BitSet source = new BitSet();
+        for (int tile = to.nextSetBit(0); tile >= 0; tile = to.nextSetBit(tile + 1)) {
+            Rect part = grid.rect(tile).intersection(move.to());
+            source.clear();
+            grid.mark(new Rect(part.x() - move.dx(), part.y() - move.dy(), part.width(), part.height()), source);
+            lost.set(tile, source.intersects(stale.tiles()));
+        }
+        return lost;
     }
 
     /** Moves that wait; they go out before any tile. */

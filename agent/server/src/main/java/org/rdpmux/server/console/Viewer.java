@@ -117,9 +117,12 @@ final class Viewer {
         }
     }
 
-    /** The client has finished its connection, or its change of size. @return false if nobody waited for that */
+    /**
+     * The client has finished its connection, or its change of size, or is to be sent pixels in another way: it has none of
+     * the screen. @return false if nobody waited for that
+     */
     boolean activated(ToConsole.Activated activated, long now) {
-        if (stage != Stage.CONNECTING && stage != Stage.RESIZING) {
+        if (stage == Stage.JOINING || stage == Stage.GONE) {
             return false;
         }
         boolean draining = window != null && window.isDraining();
@@ -135,6 +138,7 @@ final class Viewer {
         }
         stage = Stage.BLANK;
         report.activated(activated);
+        hide();
         return true;
     }
 

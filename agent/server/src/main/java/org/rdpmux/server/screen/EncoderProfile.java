@@ -8,6 +8,7 @@ import org.rdpmux.codec.PixelDepth;
 import org.rdpmux.codec.PlanarEncoder;
 import org.rdpmux.codec.PlanarEncoder.Planes;
 import org.rdpmux.codec.RawEncoder;
+import org.rdpmux.codec.SurfaceTileEncoder;
 
 /** What two viewers must share to share an encode. */
 public record EncoderProfile(Codec codec, PixelDepth depth) {
@@ -23,14 +24,16 @@ public record EncoderProfile(Codec codec, PixelDepth depth) {
         /** Interleaved run-length encoding. */
         INTERLEAVED,
         /** No compression. */
-        RAW
+        RAW,
+        /** What the graphics pipeline's surfaces take; see {@link SurfaceTileEncoder}. */
+        SURFACE
     }
 
     public EncoderProfile {
         Objects.requireNonNull(codec);
         Objects.requireNonNull(depth);
         boolean fits = switch (codec) {
-            case PLANAR, PLANAR_OR_LUMA, PLANAR_WITH_ALPHA -> depth == PixelDepth.XRGB8888;
+            case PLANAR, PLANAR_OR_LUMA, PLANAR_WITH_ALPHA, SURFACE -> depth == PixelDepth.XRGB8888;
             case INTERLEAVED -> depth != PixelDepth.XRGB8888;
             case RAW -> true;
         };
@@ -63,6 +66,11 @@ public record EncoderProfile(Codec codec, PixelDepth depth) {
         return new EncoderProfile(Codec.RAW, bitmaps(bitsPerPixel, true, true).depth());
     }
 
+    /** For a client with the graphics pipeline. */
+    public static EncoderProfile surface() {
+        return new EncoderProfile(Codec.SURFACE, PixelDepth.XRGB8888);
+    }
+
     /** A lane for viewers of this profile. */
     public Lane newLane(Screen screen) {
         return new TileLane(this, screen);
@@ -76,6 +84,7 @@ public record EncoderProfile(Codec codec, PixelDepth depth) {
             case PLANAR_WITH_ALPHA -> new PlanarEncoder(Planes.ALPHA_AND_COLOURS);
             case INTERLEAVED -> new InterleavedRleEncoder(depth);
             case RAW -> new RawEncoder(depth);
+            case SURFACE -> new SurfaceTileEncoder();
         };
     }
 }

@@ -192,8 +192,13 @@ final class Frames implements AutoCloseable {
         return true;
     }
 
-    /** The frame with a tile's pixels from before the tick; null if they are lost. */
-    private int[] before(int tile, BitSet changed) {
+    /** The frame with a tile's newest pixels. */
+    int[] now(int tile) {
+        return pixels[newest[tile]];
+    }
+
+    /** The frame with a tile's pixels from before the tick; null if they are lost. @param changed what the tick changed */
+    int[] before(int tile, BitSet changed) {
         if (!changed.get(tile)) {
             return pixels[newest[tile]];
         }

@@ -3,6 +3,7 @@ package org.rdpmux.server.screen;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import org.rdpmux.display.Framebuffer;
 import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.Rect;
@@ -31,6 +32,7 @@ public final class Screen implements AutoCloseable {
     private final Frames frames;
     private final FrameClock clock;
     private final int[] versions;
+    private final MotionSearch motion;
     private final MoveHints hints = new MoveHints();
     private final BitSet touched = new BitSet();
     private final TileParts changed;
@@ -49,6 +51,7 @@ public final class Screen implements AutoCloseable {
         this.bounds = new Rect(0, 0, grid.width(), grid.height());
         this.frames = new Frames(grid, DARK, budget);
         this.clock = new FrameClock(intervalNanos);
+        this.motion = new MotionSearch(grid);
         this.versions = new int[grid.count()];
         this.changed = new TileParts(grid);
         Arrays.fill(versions, 1);
@@ -121,8 +124,9 @@ public final class Screen implements AutoCloseable {
         clock.tick(now);
         touched.clear();
         changed.clear();
-        boolean moves = wantMoves && !hints.moves().isEmpty();
-        frames.begin(moves);
+        boolean hinted = wantMoves && !hints.moves().isEmpty();
+        boolean searched = wantMoves && !hinted && motion.isDue(damagedTiles());
+        frames.begin(hinted || searched);
         Region due = damage;
         damage = postponed;
         for (int i = 0; i < due.count(); i++) {
@@ -135,10 +139,21 @@ public final class Screen implements AutoCloseable {
                 versions[tile] = 1;
             }
         }
+        List<Move> candidates = searched ? motion.search(frames, changed.tiles()) : hints.moves();
         ScreenChange change =
-                new MoveFinder(grid, frames, changed).explain(hints.moves(), moves, touched.cardinality());
+                new MoveFinder(grid, frames, changed).explain(candidates, hinted || searched, touched.cardinality());
         hints.clear();
         return change;
+    }
+
+    private int damagedTiles() {
+        touched.clear();
+        for (int i = 0; i < damage.count(); i++) {
+            grid.mark(damage.get(i), touched);
+        }
+        int tiles = touched.cardinality();
+        touched.clear();
+        return tiles;
     }
 
     /** Row of tiles by row of tiles, each read in one go: memory is fast in long stretches. */

@@ -20,7 +20,7 @@ public final class TileLane extends Lane {
 
     private final EncoderProfile profile;
     private final ByteBuf[] bytes;
-    private final boolean[] raw;
+    private final Encoding[] encodings;
     /** 0 where there are no bytes. */
     private final int[] versions;
     /** Which part of the tile the bytes show; see {@link TileParts}. */
@@ -33,7 +33,7 @@ public final class TileLane extends Lane {
         int tiles = screen.grid().count();
         this.profile = profile;
         this.bytes = new ByteBuf[tiles];
-        this.raw = new boolean[tiles];
+        this.encodings = new Encoding[tiles];
         this.versions = new int[tiles];
         this.parts = new int[tiles];
     }
@@ -54,7 +54,7 @@ public final class TileLane extends Lane {
     }
 
     public Encoding encoding(int tile) {
-        return raw[tile] ? Encoding.RAW : Encoding.COMPRESSED;
+        return encodings[tile];
     }
 
     /** What a tile will probably take, in bytes; 1 or more. */
@@ -73,10 +73,10 @@ public final class TileLane extends Lane {
     }
 
     /** Takes a tile's new bytes over, which belong to the lane from now on, and releases the old ones. */
-    private void put(int tile, int version, int part, ByteBuf newest, boolean isRaw) {
+    private void put(int tile, int version, int part, ByteBuf newest, Encoding encoding) {
         ByteBuf old = bytes[tile];
         bytes[tile] = newest;
-        raw[tile] = isRaw;
+        encodings[tile] = encoding;
         versions[tile] = version;
         parts[tile] = part;
         averageBytes += (newest.readableBytes() - averageBytes) / SMOOTHING;
@@ -105,7 +105,7 @@ public final class TileLane extends Lane {
         private final int[] versions;
         private final int[] held;
         private final ByteBuf[] results;
-        private final boolean[] raw;
+        private final Encoding[] encodings;
 
         Job(TileLane lane, TileParts wanted) {
             Screen screen = lane.screen();
@@ -115,7 +115,7 @@ public final class TileLane extends Lane {
             this.versions = new int[tiles.length];
             this.held = new int[tiles.length];
             this.results = new ByteBuf[tiles.length];
-            this.raw = new boolean[tiles.length];
+            this.encodings = new Encoding[tiles.length];
             for (int i = 0; i < tiles.length; i++) {
                 parts[i] = wanted.part(tiles[i]);
                 versions[i] = screen.version(tiles[i]);
@@ -132,9 +132,8 @@ public final class TileLane extends Lane {
         void encode(int piece, TileEncoders encoders) {
             Screen screen = lane.screen();
             Rect area = TileParts.area(screen.grid(), tiles[piece], parts[piece]);
-            Encoding encoding = encoders.encode(
+            encodings[piece] = encoders.encode(
                     lane.profile, screen.pixels(held[piece]), screen.grid().width(), area);
-            raw[piece] = encoding == Encoding.RAW;
             results[piece] = encoders.takeBytes();
         }
 
@@ -145,7 +144,7 @@ public final class TileLane extends Lane {
                 if (results[i] != null && lane.isClosed()) {
                     results[i].release();
                 } else if (results[i] != null) {
-                    lane.put(tiles[i], versions[i], parts[i], results[i], raw[i]);
+                    lane.put(tiles[i], versions[i], parts[i], results[i], encodings[i]);
                 }
             }
             lane.setBusy(false);

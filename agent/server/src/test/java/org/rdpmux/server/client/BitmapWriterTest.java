@@ -115,6 +115,7 @@ class BitmapWriterTest {
                         true,
                         true,
                         false,
+                        false,
                         1 << 20,
                         new ClientProfile.Frames(frames > 0, frames > 0, frames)),
                 new ClientProfile.Pointer(20, 20, true, true),

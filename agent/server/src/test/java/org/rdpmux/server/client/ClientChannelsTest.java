@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.rdpmux.pdu.channel.ChannelPduHeader;
 import org.rdpmux.pdu.gcc.ClientNetworkData.ChannelDef;
+import org.rdpmux.pdu.gfx.FrameAcknowledge;
+import org.rdpmux.server.channel.DynamicPath;
 import org.rdpmux.server.connection.Action;
 
 /** A client's channels between its loop and its socket, byte for byte. */
@@ -33,13 +35,28 @@ class ClientChannelsTest {
     private final EmbeddedChannel socket = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
     private final ClientOutput output = new ClientOutput(socket.pipeline().firstContext(), () -> {});
     private final List<String> events = new ArrayList<>();
-    private final ClientChannels channels =
-            new ClientChannels(socket.eventLoop(), output, Map.of(DRDYNVC, new ChannelDef("drdynvc", 0)), new Events());
+    private final ClientChannels channels = new ClientChannels(
+            socket.eventLoop(), output, Map.of(DRDYNVC, new ChannelDef("drdynvc", 0)), false, new Events());
 
     private final class Events implements ClientChannels.Listener {
         @Override
         public void roundTrip(long nanos) {
             events.add("round trip " + (nanos >= 0 && nanos < TimeUnit.MINUTES.toNanos(1)));
+        }
+
+        @Override
+        public void graphicsOpened(DynamicPath path) {
+            events.add("graphics opened at " + path);
+        }
+
+        @Override
+        public void graphicsClosed() {
+            events.add("graphics closed");
+        }
+
+        @Override
+        public void frameAcknowledged(FrameAcknowledge acknowledge) {
+            events.add(acknowledge.toString());
         }
 
         @Override

@@ -149,7 +149,7 @@ class PointerEncoderTest {
 
     private static ClientProfile.Graphics graphics(boolean fastPath, int maxUpdate) {
         return new ClientProfile.Graphics(
-                32, fastPath, true, true, true, false, maxUpdate, new ClientProfile.Frames(false, false, 0));
+                32, fastPath, true, true, true, false, false, maxUpdate, new ClientProfile.Frames(false, false, 0));
     }
 
     private static String bytes(PointerUpdate update) {

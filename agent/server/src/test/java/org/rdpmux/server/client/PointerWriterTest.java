@@ -74,7 +74,7 @@ class PointerWriterTest {
 
     private static PointerWriter writer(boolean fastPath) {
         ClientProfile.Graphics graphics = new ClientProfile.Graphics(
-                32, fastPath, true, true, true, false, 1 << 20, new ClientProfile.Frames(false, false, 0));
+                32, fastPath, true, true, true, false, false, 1 << 20, new ClientProfile.Frames(false, false, 0));
         ClientProfile profile = new ClientProfile(
                 new ClientProfile.Identity("pc", "", 0, 0, "", "me"),
                 new ClientProfile.Desktop(64, 48, true, 64, 48),

@@ -10,6 +10,7 @@ import org.rdpmux.display.PointerShape;
 import org.rdpmux.server.screen.EncodeJob;
 import org.rdpmux.server.screen.EncoderPool;
 import org.rdpmux.server.screen.EncoderProfile;
+import org.rdpmux.server.screen.Move;
 import org.rdpmux.server.screen.Screen;
 import org.rdpmux.server.screen.TileGrid;
 import org.rdpmux.server.screen.TileLane;
@@ -19,6 +20,14 @@ import org.rdpmux.server.screen.TileParts;
 public final class Batches {
 
     private Batches() {}
+
+    /** Moves and nothing else. The caller releases the batch. */
+    public static FrameBatch moves(int width, int height, List<Move> moves) {
+        FrameBatch batch = new FrameBatch();
+        batch.begin(new TileGrid(width, height), moves, null);
+        batch.number(2);
+        return batch;
+    }
 
     /** A whole screen, and a pointer unless it is null. The caller releases the batch. */
     public static FrameBatch of(EncoderProfile profile, ArrayFramebuffer pixels, PointerShape pointer) {

@@ -41,12 +41,21 @@ class StaleAreaTest {
     }
 
     @Test
-    void whoDoesNotHaveItIsOwedTheDestination() {
+    void whoLacksSomeOfItIsOwedWhereThatWouldGo() {
         StaleArea area = current(true);
         area.add(change(bits(5), bits(5)));
         area.add(change(bits(0, 1, 2, 3, 4), bits(4), UP));
+        assertEquals(List.of(UP), area.moves());
+        assertEquals(List.of(1, 4, 5), stale(area));
+    }
+
+    @Test
+    void whoLacksMuchOfItIsOwedTheDestination() {
+        StaleArea area = current(true);
+        area.add(change(bits(5, 6), bits(5, 6)));
+        area.add(change(bits(0, 1, 2, 3, 4), bits(4), UP));
         assertEquals(List.of(), area.moves());
-        assertEquals(List.of(0, 1, 2, 3, 4, 5), stale(area));
+        assertEquals(List.of(0, 1, 2, 3, 4, 5, 6), stale(area));
     }
 
     @Test

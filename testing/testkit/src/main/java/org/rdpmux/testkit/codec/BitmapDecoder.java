@@ -39,6 +39,15 @@ public final class BitmapDecoder {
         return pixels;
     }
 
+    /** Decodes what the planar codec made for a surface of the graphics pipeline: its rows stand from the top. */
+    public static int[] decodePlanar(byte[] data, int width, int height) {
+        int[] pixels = PlanarDecoder.decode(data, width, height);
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] &= 0xffffff;
+        }
+        return pixels;
+    }
+
     /** {@code 0x00RRGGBB} of a stored pixel; a narrow channel's highest bits fill its lowest, so that full stays full. */
     public static int widen(int stored, int bits) {
         return switch (bits) {

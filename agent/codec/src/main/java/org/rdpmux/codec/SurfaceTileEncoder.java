@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.codec;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+
+/**
+ * Encodes a tile for a surface of the graphics pipeline ([MS-RDPEGFX] 2.2.2.1) without a loss, with what takes the fewest bytes:
+ * {@link Encoding#SOLID} for one colour, {@link Encoding#CLEAR} for text and what else has few colours, otherwise {@link
+ * Encoding#COMPRESSED}, the planar codec.
+ */
+public final class SurfaceTileEncoder implements FrameEncoder {
+
+    /** Colours of a sample, up to which ClearCodec is never longer: they fit its palette. */
+    private static final int FEW = 24;
+
+    /** Likewise beyond which it always is. */
+    private static final int MANY = 96;
+
+    /** The sample: each of these many pixels of each of these many rows. */
+    private static final int STEP = 4;
+
+    private final ClearCodecEncoder clear = new ClearCodecEncoder();
+    private final PlanarSurfaceEncoder planar = new PlanarSurfaceEncoder();
+    private final int[] seen = new int[256];
+
+    @Override
+    public Encoding encode(int[] pixels, int offset, int stride, int width, int height, ByteBuf out) {
+        if (isSolid(pixels, offset, stride, width, height)) {
+            out.writeIntLE(pixels[offset] & 0xffffff);
+            return Encoding.SOLID;
+        }
+        int colours = colours(pixels, offset, stride, width, height);
+        if (colours <= FEW) {
+            clear.encode(pixels, offset, stride, width, height, out);
+            return Encoding.CLEAR;
+        }
+        int start = out.writerIndex();
+        planar.encode(pixels, offset, stride, width, height, out);
+        if (colours > MANY) {
+            return Encoding.COMPRESSED;
+        }
+        int planarBytes = out.writerIndex() - start;
+        clear.encode(pixels, offset, stride, width, height, out);
+        int clearBytes = out.writerIndex() - start - planarBytes;
+        if (clearBytes < planarBytes) {
+            out.setBytes(start, out, start + planarBytes, clearBytes);
+            out.writerIndex(start + clearBytes);
+            return Encoding.CLEAR;
+        }
+        out.writerIndex(start + planarBytes);
+        return Encoding.COMPRESSED;
+    }
+
+    /** Colours of a sample; no more than a few beyond {@link #MANY} are counted. */
+    private int colours(int[] pixels, int offset, int stride, int width, int height) {
+        Arrays.fill(seen, -1);
+        int count = 0;
+        for (int row = 0; row < height; row += STEP) {
+            for (int i = offset + row * stride; i < offset + row * stride + width; i += STEP) {
+                int colour = pixels[i] & 0xffffff;
+                int slot = (colour * 0x9e3779b1) >>> 24;
+                while (seen[slot] != colour && seen[slot] >= 0) {
+                    slot = slot + 1 & 0xff;
+                }
+                if (seen[slot] < 0) {
+                    seen[slot] = colour;
+                    if (++count > MANY) {
+                        return count;
+                    }
+                }
+            }
+        }
+        return count;
+    }
+
+    private static boolean isSolid(int[] pixels, int offset, int stride, int width, int height) {
+        int colour = pixels[offset];
+        for (int row = 0; row < height; row++) {
+            int from = offset + row * stride;
+            for (int i = from; i < from + width; i++) {
+                if (((pixels[i] ^ colour) & 0xffffff) != 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public PixelDepth depth() {
+        return PixelDepth.XRGB8888;
+    }
+
+    /** Both codecs' bytes, one behind the other, while they are compared. */
+    @Override
+    public int maxBytes(int width, int height) {
+        return planar.maxBytes(width, height) + clear.maxBytes(width, height);
+    }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.client;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.rdpmux.server.channel.DynamicPath;
+import org.rdpmux.server.client.OutputScheduler.Kind;
+import org.rdpmux.server.connection.ClientProfile;
+import org.rdpmux.server.connection.Share;
+import org.rdpmux.server.console.FrameBatch;
+import org.rdpmux.server.console.ToConsole;
+import org.rdpmux.server.console.ViewerCapabilities;
+import org.rdpmux.server.console.ViewerIdentity;
+import org.rdpmux.server.console.ViewerInbox;
+import org.rdpmux.server.screen.EncoderProfile;
+
+/**
+ * How one client is sent pixels: through the graphics pipeline if it has one, otherwise as bitmap updates. A client that
+ * announced the pipeline is given time to open it; one that does not, or closes it, gets bitmaps. The console is told each
+ * time, and shows the whole screen anew. Lives on the client's loop.
+ */
+final class ClientPicture {
+
+    /** How long a client that announced the pipeline may take to open it, before it gets bitmaps for the time being. */
+    static final long PIPELINE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** What a client may have unacknowledged if it did not say. */
+    private static final int DEFAULT_FRAME_LIMIT = 2;
+
+    /** Likewise with the pipeline, whose clients acknowledge each frame. */
+    private static final int PIPELINE_FRAME_LIMIT = 4;
+
+    private final EventExecutor loop;
+    private final ClientOutput output;
+    private final ViewerInbox console;
+    /** Of the share that is active, or was last. */
+    private ClientProfile profile;
+
+    private ViewerIdentity identity;
+    private BitmapWriter bitmaps;
+    /** Null while the client has no pipeline. */
+    private GfxWriter pipeline;
+    /** One of the two above; null while it is not decided, and while no share is active. */
+    private PixelWriter writer;
+
+    private ScheduledFuture<?> decision;
+
+    ClientPicture(EventExecutor loop, ClientOutput output, ViewerInbox console) {
+        this.loop = loop;
+        this.output = output;
+        this.console = console;
+    }
+
+    /** A share is active. The pipeline, which is older than the share or opens later, has the last word. */
+    void activated(ClientProfile newProfile, Share share, ViewerIdentity newIdentity) {
+        profile = newProfile;
+        identity = newIdentity;
+        bitmaps = new BitmapWriter(profile, share, output.alloc());
+        if (pipeline != null) {
+            begin(profile.desktop().width(), profile.desktop().height());
+        } else if (profile.graphics().pipeline()) {
+            decision = loop.schedule(this::beginBitmaps, PIPELINE_NANOS, TimeUnit.NANOSECONDS);
+        } else {
+            beginBitmaps();
+        }
+    }
+
+    /** No share is active any more. Idempotent. */
+    void deactivated() {
+        decided();
+        writer = null;
+    }
+
+    /** The client has opened the pipeline, or has forgotten all that it had there. A share is active. */
+    void opened(DynamicPath path) {
+        decided();
+        pipeline = new GfxWriter(path, output.alloc());
+        begin(profile.desktop().width(), profile.desktop().height());
+    }
+
+    /** The client has no pipeline, or not any more. */
+    void closed() {
+        pipeline = null;
+        if (bitmaps != null && (decision != null || writer != null && writer != bitmaps)) {
+            beginBitmaps();
+        }
+    }
+
+    /** Changes the desktop's size. @return false if this takes a new share */
+    boolean resize(int width, int height) {
+        if (writer == null || writer != pipeline) {
+            return false;
+        }
+        begin(width, height);
+        return true;
+    }
+
+    /** A batch as the client gets it; empty while nothing may be sent. @param batch released in any case */
+    ByteBuf write(FrameBatch batch) {
+        if (writer == null) {
+            batch.release();
+            return Unpooled.EMPTY_BUFFER;
+        }
+        return writer.write(batch);
+    }
+
+    private void decided() {
+        if (decision != null) {
+            decision.cancel(false);
+            decision = null;
+        }
+    }
+
+    private void begin(int width, int height) {
+        writer = pipeline;
+        output.send(Kind.PIXELS, pipeline.reset(width, height));
+        output.flush();
+        console.post(new ToConsole.Activated(
+                identity,
+                new ViewerCapabilities(width, height, true, EncoderProfile.surface(), PIPELINE_FRAME_LIMIT, true)));
+    }
+
+    private void beginBitmaps() {
+        decided();
+        writer = bitmaps;
+        ClientProfile.Graphics graphics = profile.graphics();
+        EncoderProfile encoder = graphics.compression()
+                ? EncoderProfile.bitmaps(graphics.bitsPerPixel(), graphics.skipAlpha(), graphics.luma())
+                : EncoderProfile.plain(graphics.bitsPerPixel());
+        int announced = graphics.frames().maxUnacknowledged();
+        int frameLimit = !bitmaps.marksFrames() ? 0 : announced > 0 ? announced : DEFAULT_FRAME_LIMIT;
+        ClientProfile.Desktop desktop = profile.desktop();
+        console.post(new ToConsole.Activated(
+                identity,
+                new ViewerCapabilities(
+                        desktop.width(), desktop.height(), desktop.resizable(), encoder, frameLimit, false)));
+    }
+}

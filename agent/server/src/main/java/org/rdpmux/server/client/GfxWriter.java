@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.client;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.util.List;
+import org.rdpmux.codec.ClearCodecEncoder;
+import org.rdpmux.codec.FrameEncoder.Encoding;
+import org.rdpmux.display.Rect;
+import org.rdpmux.pdu.Pdu;
+import org.rdpmux.pdu.channel.ChannelPduHeader;
+import org.rdpmux.pdu.dvc.Data;
+import org.rdpmux.pdu.dvc.DataFirst;
+import org.rdpmux.pdu.dvc.DynamicChannelPdu;
+import org.rdpmux.pdu.gfx.CreateSurface;
+import org.rdpmux.pdu.gfx.DeleteSurface;
+import org.rdpmux.pdu.gfx.EndFrame;
+import org.rdpmux.pdu.gfx.GfxRect;
+import org.rdpmux.pdu.gfx.MapSurfaceToOutput;
+import org.rdpmux.pdu.gfx.ResetGraphics;
+import org.rdpmux.pdu.gfx.SegmentedData;
+import org.rdpmux.pdu.gfx.SolidFill;
+import org.rdpmux.pdu.gfx.StartFrame;
+import org.rdpmux.pdu.gfx.SurfaceToSurface;
+import org.rdpmux.pdu.gfx.WireToSurface1;
+import org.rdpmux.pdu.mcs.SendData;
+import org.rdpmux.pdu.x224.DataFrame;
+import org.rdpmux.server.channel.DynamicPath;
+import org.rdpmux.server.connection.Share;
+import org.rdpmux.server.console.FrameBatch;
+import org.rdpmux.server.screen.Move;
+
+/**
+ * Writes batches for the graphics pipeline ([MS-RDPEGFX]): one surface that is the desktop, and a frame for each batch. What it
+ * gives out is framed down to TPKT, so that it may be sent in pieces.
+ */
+final class GfxWriter implements PixelWriter {
+
+    /** A message is sent when it has this size: the client decodes it while the next is on its way. */
+    private static final int MESSAGE = 32 << 10;
+
+    /** Bytes of the PDUs that a tile takes beside its own; a bound. */
+    private static final int TILE_OVERHEAD = WireToSurface1.FIXED_SIZE;
+
+    private final DynamicPath path;
+    private final ByteBufAllocator allocator;
+    private int surface = -1;
+    /** ClearCodec bitmaps that were sent, modulo 256: a client counts them for as long as the channel is open. */
+    private int clearBitmaps;
+
+    GfxWriter(DynamicPath path, ByteBufAllocator allocator) {
+        this.path = path;
+        this.allocator = allocator;
+    }
+
+    /** The desktop has this size from now on, and nothing on it. Each surface has an id of its own: some clients mix them up. */
+    ByteBuf reset(int width, int height) {
+        ByteBuf pdus = allocator.heapBuffer();
+        try {
+            if (surface >= 0) {
+                new DeleteSurface(surface).encode(pdus);
+            }
+            surface = surface + 1 & 0xffff;
+            new ResetGraphics(width, height).encode(pdus);
+            new CreateSurface(surface, width, height).encode(pdus);
+            new MapSurfaceToOutput(surface).encode(pdus);
+            ByteBuf out = allocator.heapBuffer();
+            writeMessage(pdus, out);
+            return out;
+        } finally {
+            pdus.release();
+        }
+    }
+
+    @Override
+    public boolean marksFrames() {
+        return true;
+    }
+
+    @Override
+    public ByteBuf write(FrameBatch batch) {
+        if (batch.count() == 0 && batch.moves().isEmpty()) {
+            batch.release();
+            return Unpooled.EMPTY_BUFFER;
+        }
+        int size = batch.totalBytes() + (batch.count() + batch.moves().size()) * TILE_OVERHEAD;
+        ByteBuf pdus = allocator.heapBuffer(Math.min(size, 2 * MESSAGE));
+        ByteBuf out = allocator.heapBuffer(size + size / 16 + 256);
+        try {
+            new StartFrame(0, batch.frame()).encode(pdus);
+            for (Move move : batch.moves()) {
+                new SurfaceToSurface(
+                                surface,
+                                rect(move.from()),
+                                move.to().x(),
+                                move.to().y())
+                        .encode(pdus);
+            }
+            for (int i = 0; i < batch.count(); i++) {
+                writeTile(pdus, batch, i);
+                if (pdus.readableBytes() >= MESSAGE) {
+                    writeMessage(pdus, out);
+                    pdus.clear();
+                }
+            }
+            new EndFrame(batch.frame()).encode(pdus);
+            writeMessage(pdus, out);
+            return out;
+        } catch (RuntimeException e) {
+            out.release();
+            throw e;
+        } finally {
+            pdus.release();
+            batch.release();
+        }
+    }
+
+    private void writeTile(ByteBuf pdus, FrameBatch batch, int index) {
+        ByteBuf bytes = batch.bytes(index);
+        int from = bytes.readerIndex();
+        int length = bytes.readableBytes();
+        GfxRect area = rect(batch.area(index));
+        Encoding encoding = batch.encoding(index);
+        if (encoding == Encoding.SOLID) {
+            new SolidFill(surface, bytes.getIntLE(from), List.of(area)).encode(pdus);
+            return;
+        }
+        boolean clear = encoding == Encoding.CLEAR;
+        new WireToSurface1(surface, clear ? WireToSurface1.CLEAR_CODEC : WireToSurface1.PLANAR, area, length)
+                .encode(pdus);
+        int start = pdus.writerIndex();
+        pdus.writeBytes(bytes, from, length);
+        if (clear) {
+            pdus.setByte(start + ClearCodecEncoder.SEQUENCE_NUMBER, clearBitmaps++);
+        }
+    }
+
+    private static GfxRect rect(Rect area) {
+        return new GfxRect(area.x(), area.y(), area.right(), area.bottom());
+    }
+
+    /** Wraps a message and cuts it into PDUs of the dynamic channel, each a chunk of the static one. */
+    private void writeMessage(ByteBuf pdus, ByteBuf out) {
+        int size = SegmentedData.size(pdus.readableBytes());
+        ByteBuf message = allocator.heapBuffer(size, size);
+        try {
+            SegmentedData.write(message, pdus);
+            DynamicChannelPdu header = size <= DynamicChannelPdu.MAX_DATA
+                    ? new Data(path.dynamicChannelId())
+                    : new DataFirst(path.dynamicChannelId(), size);
+            while (message.isReadable()) {
+                writeChunk(
+                        out, header, message.readSlice(Math.min(DynamicChannelPdu.MAX_DATA, message.readableBytes())));
+                header = new Data(path.dynamicChannelId());
+            }
+        } finally {
+            message.release();
+        }
+    }
+
+    private void writeChunk(ByteBuf out, Pdu header, ByteBuf data) {
+        int size = header.size() + data.readableBytes();
+        int flags = path.flags() | ChannelPduHeader.FLAG_FIRST | ChannelPduHeader.FLAG_LAST;
+        SendData mcs = SendData.indication(Share.SERVER_CHANNEL, path.staticChannelId(), ChannelPduHeader.SIZE + size);
+        DataFrame.writeHeader(out, mcs.size() + ChannelPduHeader.SIZE + size);
+        mcs.encode(out);
+        new ChannelPduHeader(size, flags).encode(out);
+        header.encode(out);
+        out.writeBytes(data);
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.client;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.rdpmux.display.ArrayFramebuffer;
+import org.rdpmux.display.Rect;
+import org.rdpmux.pdu.FrameSplitter;
+import org.rdpmux.pdu.channel.ChannelPduHeader;
+import org.rdpmux.pdu.dvc.Data;
+import org.rdpmux.pdu.dvc.DataFirst;
+import org.rdpmux.pdu.dvc.DynamicChannelPdu;
+import org.rdpmux.pdu.mcs.DomainPdu;
+import org.rdpmux.pdu.mcs.SendData;
+import org.rdpmux.pdu.x224.DataFrame;
+import org.rdpmux.server.channel.DynamicPath;
+import org.rdpmux.server.console.Batches;
+import org.rdpmux.server.screen.EncoderProfile;
+import org.rdpmux.server.screen.Move;
+import org.rdpmux.testkit.rdp.GfxScreen;
+
+/** What the writer makes, down to the last header, as a client reads it. */
+class GfxWriterTest {
+
+    private static final DynamicPath PATH = new DynamicPath(1007, 300, ChannelPduHeader.FLAG_SHOW_PROTOCOL);
+
+    private final GfxWriter writer = new GfxWriter(PATH, UnpooledByteBufAllocator.DEFAULT);
+    private final GfxScreen client = new GfxScreen();
+    private int chunks;
+
+    /** Reads frames; releases them. */
+    private void read(ByteBuf out) {
+        ByteBuf message = Unpooled.buffer();
+        long missing = 0;
+        while (out.isReadable()) {
+            int length = FrameSplitter.nextLength(out, FrameSplitter.MAX_LENGTH);
+            ByteBuf payload = DataFrame.decodePayload(out.readSlice(length));
+            SendData mcs = (SendData) DomainPdu.decode(payload);
+            assertEquals(PATH.staticChannelId(), mcs.channelId());
+            ChannelPduHeader header = ChannelPduHeader.decode(payload);
+            assertEquals(0x13, header.flags());
+            assertEquals(payload.readableBytes(), header.length());
+            assertTrue(header.length() <= 1600, () -> header.length() + " bytes in a chunk");
+            DynamicChannelPdu pdu = DynamicChannelPdu.decodeFromServer(payload);
+            if (missing == 0) {
+                missing = pdu instanceof DataFirst first ? first.length() : payload.readableBytes();
+            } else {
+                assertEquals(new Data(PATH.dynamicChannelId()), pdu);
+            }
+            missing -= payload.readableBytes();
+            message.writeBytes(payload);
+            chunks++;
+            if (missing == 0) {
+                client.message(message);
+                message.clear();
+            }
+        }
+        assertEquals(0, missing);
+        out.release();
+    }
+
+    private void show(int width, int height, int[] pixels) {
+        read(writer.write(Batches.of(EncoderProfile.surface(), new ArrayFramebuffer(width, height, pixels), null)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "63, 65", "200, 150", "640, 480"})
+    void aClientShowsWhatTheGuestShows(int width, int height) {
+        int[] guest = new Random(width).ints(width * height, 0, 1 << 24).toArray();
+        Arrays.fill(guest, 0, guest.length / 2, 0x123456); // some of it in one colour
+        read(writer.reset(width, height));
+        show(width, height, guest);
+        assertArrayEquals(guest, client.pixels());
+        assertEquals(List.of(1), client.shown());
+    }
+
+    @Test
+    void aSolidScreenTakesOneChunk() {
+        read(writer.reset(640, 480));
+        chunks = 0;
+        int[] guest = new int[640 * 480];
+        Arrays.fill(guest, 0xabcdef);
+        show(640, 480, guest);
+        assertArrayEquals(guest, client.pixels());
+        assertTrue(chunks <= 3, chunks + " chunks");
+    }
+
+    /** More ClearCodec bitmaps than their sequence number can count. */
+    @Test
+    void bitmapsOfFewColoursAreNumbered() {
+        read(writer.reset(640, 480));
+        for (int frame = 0; frame < 4; frame++) {
+            int[] guest = new Random(frame)
+                    .ints(640 * 480, 0, 3)
+                    .map(i -> i * 0x505050)
+                    .toArray();
+            show(640, 480, guest);
+            assertArrayEquals(guest, client.pixels());
+        }
+    }
+
+    @Test
+    void movesComeBeforeTiles() {
+        int[] guest = new Random(3).ints(128 * 128, 0, 1 << 24).toArray();
+        read(writer.reset(128, 128));
+        show(128, 128, guest);
+        Move down = new Move(new Rect(0, 10, 128, 118), 0, 10);
+        read(writer.write(Batches.moves(128, 128, List.of(down))));
+        int[] expected = guest.clone();
+        System.arraycopy(guest, 0, expected, 10 * 128, 118 * 128);
+        assertArrayEquals(expected, client.pixels());
+    }
+
+    @Test
+    void aResetGivesTheSurfaceAnotherId() {
+        read(writer.reset(64, 64));
+        read(writer.reset(100, 50));
+        assertEquals(100, client.width());
+        assertEquals(50, client.height());
+        int[] guest = new Random(4).ints(100 * 50, 0, 1 << 24).toArray();
+        show(100, 50, guest);
+        assertArrayEquals(guest, client.pixels());
+    }
+
+    @Test
+    void nothingToShowIsNoFrame() {
+        read(writer.reset(64, 64));
+        assertFalse(writer.write(Batches.moves(64, 64, List.of())).isReadable());
+    }
+}
