@@ -81,7 +81,7 @@ final class StaleArea {
             }
         }
         moves.addAll(kept);
-        stale.addWhole(change.afterMoves());
+        stale.add(change.afterMoves());
         stale.addWhole(notMoved);
     }
 
@@ -134,12 +134,19 @@ final class StaleArea {
         return stale.part(tile);
     }
 
-    /** The client has been sent a tile. @param current whether with its newest pixels */
-    void sent(int tile, boolean current) {
+    /**
+     * The client has been sent a tile.
+     *
+     * @param current whether with the newest pixels of all that is stale of it
+     * @param part that it was sent, which may be more than was stale
+     */
+    void sent(int tile, boolean current, int part) {
         unseen.clear(tile);
         cursor = tile + 1;
         if (current) {
             stale.remove(tile);
+        } else {
+            stale.add(tile, part); // pixels from before a move may have gone over what the move brought
         }
     }
 }

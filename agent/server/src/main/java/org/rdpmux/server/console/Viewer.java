@@ -336,8 +336,8 @@ final class Viewer {
         for (int i = 0; i < pickedCount && batch.totalBytes() < budget; i++) {
             int tile = picked[i];
             boolean encoded = tiles.bytes(tile) != null;
-            area.sent(
-                    tile, !encoded || tiles.isCurrent(tile, area.part(tile))); // what cannot be encoded is passed over
+            // What cannot be encoded is passed over.
+            area.sent(tile, !encoded || tiles.isCurrent(tile, area.part(tile)), tiles.part(tile));
             if (encoded) {
                 batch.add(tiles, tile);
             }
@@ -352,7 +352,7 @@ final class Viewer {
             batch.add(stream);
             streamFrame = stream.frame();
             for (int tile = area.grid().count() - 1; tile >= 0; tile--) {
-                area.sent(tile, stream.isCurrent(tile));
+                area.sent(tile, stream.isCurrent(tile), 0);
             }
         }
         send(now);

@@ -7,7 +7,7 @@ import java.util.List;
 import org.rdpmux.display.Rect;
 
 /**
- * Finds out which of the reported moves explain what a tick changed. A move counts if fewer tiles are left to be sent with
+ * Finds out which of the reported moves explain what a tick changed. A move counts if fewer pixels are left to be sent with
  * it than without; that is decided by comparing pixels, so a wrong hint costs time and nothing else. Made anew for each tick.
  */
 final class MoveFinder {
@@ -28,14 +28,14 @@ final class MoveFinder {
     /** @param look false if nobody wants to know of moves */
     ScreenChange explain(List<Move> hints, boolean look, int touched) {
         if (!look || changed.isEmpty()) {
-            return new ScreenChange(List.of(), parts, changed, touched);
+            return new ScreenChange(List.of(), parts, parts, touched);
         }
         List<Move> moves = new ArrayList<>();
-        BitSet left = (BitSet) changed.clone();
+        TileParts left = parts;
         for (Move hint : hints) {
             if (isApartFrom(moves, hint)) {
-                BitSet without = without(left, hint);
-                if (without.cardinality() < left.cardinality()) {
+                TileParts without = without(left, hint);
+                if (without.pixels() < left.pixels()) {
                     moves.add(hint);
                     left = without;
                 }
@@ -55,33 +55,39 @@ final class MoveFinder {
     }
 
     /** What is left to be sent if this move is made, too. */
-    private BitSet without(BitSet left, Move move) {
-        BitSet result = (BitSet) left.clone();
+    private TileParts without(TileParts left, Move move) {
+        TileParts result = left.copy();
         BitSet destination = new BitSet();
         grid.mark(move.to(), destination);
         for (int tile = destination.nextSetBit(0); tile >= 0; tile = destination.nextSetBit(tile + 1)) {
-            result.set(tile, !isExplained(tile, move));
+            explain(tile, move, result);
         }
         return result;
     }
 
-    /** Whether a tile is what it was before, but for the pixels that the move brought. */
-    private boolean isExplained(int tile, Move move) {
+    /** Leaves of a tile what the move does not bring: all that changed, or what changed beside the move's destination. */
+    private void explain(int tile, Move move, TileParts result) {
         Rect all = grid.rect(tile);
         Rect part = all.intersection(move.to());
         if (!frames.sameAsBefore(part, move.dx(), move.dy(), changed)) {
-            return false;
+            result.add(tile, part);
+            return;
         }
         if (!changed.get(tile)) {
-            return true;
+            return;
         }
-        return unmoved(new Rect(all.x(), all.y(), all.width(), part.y() - all.y()))
-                && unmoved(new Rect(all.x(), part.bottom(), all.width(), all.bottom() - part.bottom()))
-                && unmoved(new Rect(all.x(), part.y(), part.x() - all.x(), part.height()))
-                && unmoved(new Rect(part.right(), part.y(), all.right() - part.right(), part.height()));
+        Rect differs = TileParts.area(grid, tile, parts.part(tile));
+        result.remove(tile);
+        leave(tile, new Rect(all.x(), all.y(), all.width(), part.y() - all.y()), differs, result);
+        leave(tile, new Rect(all.x(), part.bottom(), all.width(), all.bottom() - part.bottom()), differs, result);
+        leave(tile, new Rect(all.x(), part.y(), part.x() - all.x(), part.height()), differs, result);
+        leave(tile, new Rect(part.right(), part.y(), all.right() - part.right(), part.height()), differs, result);
     }
 
-    private boolean unmoved(Rect area) {
-        return area.isEmpty() || frames.sameAsBefore(area, 0, 0, changed);
+    private void leave(int tile, Rect beside, Rect differs, TileParts result) {
+        Rect area = beside.intersection(differs);
+        if (!area.isEmpty() && !frames.sameAsBefore(area, 0, 0, changed)) {
+            result.add(tile, area);
+        }
     }
 }

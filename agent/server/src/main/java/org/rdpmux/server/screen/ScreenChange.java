@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.screen;
 
-import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -12,7 +11,8 @@ import java.util.List;
  * @param moves to be made one after the other; each takes its pixels from the screen as it was before all of them. Empty
  *     unless the tick was asked for them
  * @param changed tiles whose pixels differ from before, each with the part that does
- * @param afterMoves tiles whose pixels differ from before once the moves are made; those of {@code changed} without moves
+ * @param afterMoves tiles whose pixels differ from before once the moves are made, each with the part that does; {@code
+ *     changed} itself without moves
  * @param touched tiles that were looked at
  */
-public record ScreenChange(List<Move> moves, TileParts changed, BitSet afterMoves, int touched) {}
+public record ScreenChange(List<Move> moves, TileParts changed, TileParts afterMoves, int touched) {}

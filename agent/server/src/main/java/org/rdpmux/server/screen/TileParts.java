@@ -103,6 +103,23 @@ public final class TileParts {
         return new Rect(grid.x(tile) + left, grid.y(tile) + top, right - left, bottom - top);
     }
 
+    /** Pixels of all parts. */
+    int pixels() {
+        int sum = 0;
+        for (int tile = next(0); tile >= 0; tile = next(tile + 1)) {
+            Rect area = area(grid, tile, parts[tile]);
+            sum += area.width() * area.height();
+        }
+        return sum;
+    }
+
+    /** Another set with the same parts. */
+    TileParts copy() {
+        TileParts copy = new TileParts(grid);
+        copy.add(this);
+        return copy;
+    }
+
     public void remove(int tile) {
         tiles.clear(tile);
         parts[tile] = 0;

@@ -89,15 +89,15 @@ class StaleAreaTest {
     void aTileThatChangedSinceItWasEncodedStaysStale() {
         StaleArea area = current(false);
         area.add(change(bits(7), bits(7)));
-        area.sent(7, false);
+        area.sent(7, false, 0);
         assertEquals(List.of(7), stale(area));
     }
 
     @Test
     void beginsBehindTheLastTileThatWasSent() {
         StaleArea area = new StaleArea(grid, false);
-        area.sent(0, false);
-        area.sent(1, false);
+        area.sent(0, false, 0);
+        area.sent(1, false, 0);
         assertEquals(List.of(2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0, 1), stale(area));
     }
 
@@ -109,9 +109,9 @@ class StaleAreaTest {
 
     private void sendAll(StaleArea area) {
         for (int tile = 0; tile < grid.count(); tile++) {
-            area.sent(tile, true);
+            area.sent(tile, true, 0);
         }
-        area.sent(grid.count() - 1, true);
+        area.sent(grid.count() - 1, true, 0);
     }
 
     private static List<Integer> stale(StaleArea area) {
@@ -125,7 +125,9 @@ class StaleAreaTest {
     private ScreenChange change(BitSet changed, BitSet afterMoves, Move... moves) {
         TileParts parts = new TileParts(grid);
         parts.addWhole(changed);
-        return new ScreenChange(List.of(moves), parts, afterMoves, changed.cardinality());
+        TileParts left = new TileParts(grid);
+        left.addWhole(afterMoves);
+        return new ScreenChange(List.of(moves), parts, left, changed.cardinality());
     }
 
     private static BitSet bits(int... set) {

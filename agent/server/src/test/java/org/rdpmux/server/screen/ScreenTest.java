@@ -162,7 +162,7 @@ class ScreenTest {
         ScreenChange change = scroll(new Rect(0, 0, 200, 84), 16, true);
         assertEquals(List.of(new Move(new Rect(0, 0, 200, 84), 0, -16)), change.moves());
         assertEquals(bits(0, 1, 2, 3, 4, 5, 6, 7), change.changed().tiles());
-        assertEquals(bits(4, 5, 6, 7), change.afterMoves());
+        assertEquals(bits(4, 5, 6, 7), change.afterMoves().tiles());
         assertArrayEquals(guest.pixels(), pixels());
     }
 
@@ -174,7 +174,7 @@ class ScreenTest {
         screen.moved(new Move(new Rect(0, 0, 200, 96), 0, -4));
         ScreenChange change = scroll(new Rect(0, 0, 200, 96), 4, true);
         assertEquals(List.of(new Move(new Rect(0, 0, 200, 92), 0, -8)), change.moves());
-        assertEquals(bits(4, 5, 6, 7), change.afterMoves());
+        assertEquals(bits(4, 5, 6, 7), change.afterMoves().tiles());
     }
 
     @Test
@@ -184,7 +184,7 @@ class ScreenTest {
         screen.moved(new Move(new Rect(0, 0, 200, 84), 0, -15));
         ScreenChange change = scroll(new Rect(0, 0, 200, 84), 16, false);
         assertEquals(List.of(), change.moves());
-        assertEquals(change.changed().tiles(), change.afterMoves());
+        assertEquals(change.changed().tiles(), change.afterMoves().tiles());
     }
 
     @Test
