@@ -26,6 +26,9 @@ final class Surface implements AutoCloseable {
 
     private static final long NANOS_TO_FILL = 2_000_000_000L;
 
+    /** Two changes of the size within this time are part of a row of them. */
+    private static final long OFTEN_NANOS = 10_000_000_000L;
+
     /** Bounds the memory for updates of many small rectangles. */
     private static final int MAX_CHANGES = 256;
 
@@ -35,6 +38,7 @@ final class Surface implements AutoCloseable {
     private boolean active;
     private long allowance = MAX_ALLOWANCE;
     private long allowedAt;
+    private long changedAt;
 
     /**
      * @param pixels what the screen's pixels are counted by
@@ -45,6 +49,7 @@ final class Surface implements AutoCloseable {
         this.listener = listener;
         this.active = active;
         allowedAt = now;
+        changedAt = now - OFTEN_NANOS;
         framebuffer = new VncFramebuffer(1, 1, pixels);
         replace("ServerInit", width, height, now);
     }
@@ -83,7 +88,8 @@ final class Surface implements AutoCloseable {
             throw violation(structure, "size", "changes too often");
         }
         changes.clear(); // all of the new screen counts as changed
-        framebuffer = framebuffer.resized(width, height);
+        framebuffer = framebuffer.resized(width, height, now - changedAt < OFTEN_NANOS);
+        changedAt = now;
         if (active) {
             reserve();
         }

@@ -29,12 +29,14 @@ final class VncFramebuffer implements Framebuffer, AutoCloseable {
     /**
      * The screen after a change of its size, in the same memory if that is large enough and not much too large. Whoever still
      * reads the screen of before sees rubbish until it hears of this one.
+     *
+     * @param again whether the size has changed a moment ago, too: then memory is kept even if it is much too large
      */
-    VncFramebuffer resized(int newWidth, int newHeight) {
+    VncFramebuffer resized(int newWidth, int newHeight, boolean again) {
         VncFramebuffer newest = new VncFramebuffer(newWidth, newHeight, budget);
         int[] old = pixels;
         int size = newWidth * newHeight;
-        if (old == null || old.length < size || old.length / 2 > size) {
+        if (old == null || old.length < size || !again && old.length / 2 > size) {
             close();
             return newest;
         }

@@ -85,12 +85,32 @@ class VncFramebufferTest {
         VncFramebuffer screen = new VncFramebuffer(100, 100, PixelBudget.unlimited());
         int[] first = screen.pixels();
         first[5] = 7;
-        screen = screen.resized(80, 90);
+        screen = screen.resized(80, 90, false);
         assertSame(first, screen.pixels());
         assertEquals(0, first[5], "pixels of another mode");
-        screen = screen.resized(100, 100);
+        screen = screen.resized(100, 100, false);
         assertSame(first, screen.pixels());
-        assertNotSame(first, screen.resized(101, 100).pixels());
-        assertNotSame(first, screen.resized(10, 10).pixels(), "a small screen does not keep a large one's memory");
+        assertNotSame(first, screen.resized(101, 100, false).pixels());
+        assertNotSame(
+                first, screen.resized(10, 10, false).pixels(), "a small screen does not keep a large one's memory");
+    }
+
+    @Test
+    void aScreenThatKeepsChangingItsModeStaysInItsMemory() {
+        PixelBudget budget = PixelBudget.unlimited();
+        Wire wire = new Wire(null, new RfbClient.Setup(true, Optional.empty(), budget), true);
+        wire.receive(ServerBytes.greeting(1000, 1000, "test"));
+        wire.receive(new ServerBytes().raw(new Rect(0, 0, 1, 1), 1));
+        wire.now = 60_000_000_000L;
+        for (int i = 0; i < 10; i++) {
+            wire.now += 1_000_000_000L;
+            wire.receive(new ServerBytes().update(1).rectangle(0, 0, 10, 10, Encodings.DESKTOP_SIZE));
+            wire.receive(new ServerBytes().raw(new Rect(0, 0, 1, 1), 1));
+            assertEquals(i == 0 ? 100 : 1_000_000, budget.used());
+            wire.now += 1_000_000_000L;
+            wire.receive(new ServerBytes().update(1).rectangle(0, 0, 1000, 1000, Encodings.DESKTOP_SIZE));
+            wire.receive(new ServerBytes().raw(new Rect(0, 0, 1, 1), 1));
+        }
+        wire.client.close();
     }
 }

@@ -2,12 +2,13 @@
 package org.rdpmux.server.console;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.rdpmux.display.Framebuffer;
-import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.PixelsUnavailableException;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.server.DisconnectReason;
+import org.rdpmux.server.screen.FrameMemory;
 import org.rdpmux.server.screen.Pace;
 import org.rdpmux.server.screen.Screen;
 import org.rdpmux.server.screen.ScreenChange;
@@ -32,11 +33,14 @@ final class ConsoleVideo {
     /** Size of the screen that viewers see if the guest's never was known or does not fit. */
     static final TileGrid FIRST_SIZE = new TileGrid(640, 480);
 
+    /** Two changes of the size within this time are part of a row of them. */
+    private static final long OFTEN_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleVideo.class);
 
     private final ConsoleLoop loop;
     private final long intervalNanos;
-    private final PixelBudget pixels;
+    private final FrameMemory memory;
     private final DisplayKeeper keeper;
     private final ConsoleCounters counters;
     private final Supplier<String> consoleName;
@@ -50,6 +54,7 @@ final class ConsoleVideo {
     /** Null while nobody looks on. */
     private Screen screen;
 
+    private long resizedAt = -OFTEN_NANOS;
     private Framebuffer framebuffer;
     /** What is shown while there is no framebuffer. */
     private TextFramebuffer words;
@@ -70,7 +75,7 @@ final class ConsoleVideo {
             List<Viewer> viewers) {
         this.loop = loop;
         this.intervalNanos = options.frameNanos();
-        this.pixels = options.pixels();
+        this.memory = new FrameMemory(options.pixels(), this::isOtherScreenRead);
         this.keeper = keeper;
         this.counters = counters;
         this.consoleName = consoleName;
@@ -115,11 +120,17 @@ final class ConsoleVideo {
 
     private Screen screen() {
         if (screen == null) {
-            screen = new Screen(size, intervalNanos, pixels);
+            memory.resize(size, loop.now() - resizedAt < OFTEN_NANOS);
+            resizedAt = loop.now();
+            screen = new Screen(size, intervalNanos, memory);
             showsGuest = framebuffer != null;
             damageAll();
         }
         return screen;
+    }
+
+    private boolean isOtherScreenRead() {
+        return lanes.isReadingOther(screen);
     }
 
     private void damageAll() {
@@ -175,7 +186,8 @@ final class ConsoleVideo {
 
     private void dropScreen() {
         lanes.close();
-        dropPixels();
+        screen = null;
+        showsGuest = false;
     }
 
     /** Shows the screen to a viewer, once its desktop has the screen's size. */
@@ -199,6 +211,7 @@ final class ConsoleVideo {
         if (small) {
             viewers.forEach(viewer -> viewer.outbox().post(new ToViewer.Disconnect(DisconnectReason.OUT_OF_MEMORY)));
         } else {
+            memory.close();
             resize(FIRST_SIZE);
         }
     }
@@ -237,10 +250,10 @@ final class ConsoleVideo {
 
     /** What nobody sees is not kept: a console that nobody looks at costs no pixels. */
     private void dropPixels() {
-        if (lanes.isEmpty() && screen != null) {
-            screen.close();
+        if (lanes.isEmpty()) {
             screen = null;
             showsGuest = false;
+            memory.close();
         }
     }
 

@@ -32,7 +32,8 @@ final class Lanes {
     private final List<Viewer> viewers;
     private final Consumer<Throwable> ended;
     private final Map<EncoderProfile, LaneUse> uses = new HashMap<>();
-    private int jobs;
+    /** Of the jobs in flight. */
+    private final List<Screen> encoding = new ArrayList<>();
 
     /**
      * @param viewers the console's, which others change
@@ -64,7 +65,17 @@ final class Lanes {
 
     /** True while a job is in flight, even if its lane is no longer used. */
     boolean isEncoding() {
-        return jobs > 0;
+        return !encoding.isEmpty();
+    }
+
+    /** True while a job of another Screen is in flight, whose lane is closed. */
+    boolean isReadingOther(Screen screen) {
+        for (Screen other : encoding) {
+            if (other != screen) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Closes the lanes that no viewer has. */
@@ -111,7 +122,7 @@ final class Lanes {
             deliver(use);
             return;
         }
-        jobs++;
+        encoding.add(use.lane().screen());
         if (encoders.run(job, () -> loop.execute(() -> encoded(use, job)))) {
             finish(use, job);
             if (job.failure() != null) {
@@ -160,7 +171,7 @@ final class Lanes {
     }
 
     private void finish(LaneUse use, EncodeJob job) {
-        jobs--;
+        encoding.remove(use.lane().screen());
         counters.encoded(job.finish(), job.nanos());
         deliver(use);
     }

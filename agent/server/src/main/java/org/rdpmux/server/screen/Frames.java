@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import org.rdpmux.codec.Tiles;
 import org.rdpmux.display.Framebuffer;
-import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.PixelsUnavailableException;
 import org.rdpmux.display.Rect;
 
@@ -16,10 +15,8 @@ import org.rdpmux.display.Rect;
  *
  * <p>INVARIANT: no pixel of a held tile's frame is written. Used by one thread, but that readers of held tiles may be others:
  * whoever hands a tile to another thread, and back, does so safely.
- *
- * <p>Has one field more than most classes: what its memory is counted by.
  */
-final class Frames implements AutoCloseable {
+final class Frames {
 
     /** What {@link #store} did. */
     enum Stored {
@@ -33,8 +30,7 @@ final class Frames implements AutoCloseable {
 
     private final TileGrid grid;
     private final int colour;
-    private final PixelBudget budget;
-    private final PixelBudget.Share[] shares = new PixelBudget.Share[3];
+    private final FrameMemory memory;
     private final int[][] pixels = new int[2][];
     /** By tile: the frame with its newest pixels. */
     private final byte[] newest;
@@ -48,38 +44,21 @@ final class Frames implements AutoCloseable {
 
     private boolean keepBefore;
 
-    /**
-     * @param colour of pixels that are not known
-     * @throws PixelsUnavailableException if the budget has no room for the first frame
-     */
-    Frames(TileGrid grid, int colour, PixelBudget budget) {
+    /** @param colour of pixels that are not known */
+    Frames(TileGrid grid, int colour, FrameMemory memory) {
         this.grid = grid;
         this.colour = colour;
-        this.budget = budget;
-        this.shares[0] = budget.reserve(grid.width(), grid.height());
+        this.memory = memory;
         this.newest = new byte[grid.count()];
         this.holders = new short[2][grid.count()];
         this.before = new boolean[grid.count()];
     }
 
-    /** Its pixels no longer count. Idempotent. */
-    @Override
-    public void close() {
-        for (PixelBudget.Share share : shares) {
-            if (share != null) {
-                share.close();
-            }
-        }
-    }
-
     private void takeMemory() {
         if (fresh == null) {
-            if (shares[2] == null) {
-                shares[2] = budget.reserve(grid.width(), Math.min(grid.height(), TileGrid.SIDE));
-            }
-            pixels[0] = shares[0].allocate();
+            pixels[0] = memory.take(0);
+            fresh = memory.take(FrameMemory.ROW);
             Arrays.fill(pixels[0], colour);
-            fresh = shares[2].allocate();
         }
     }
 
@@ -146,8 +125,7 @@ final class Frames implements AutoCloseable {
     private boolean hasFrame(int frame) {
         if (pixels[frame] == null) {
             try {
-                shares[frame] = shares[frame] == null ? budget.reserve(grid.width(), grid.height()) : shares[frame];
-                pixels[frame] = shares[frame].allocate();
+                pixels[frame] = memory.take(frame);
             } catch (PixelsUnavailableException e) {
                 return false;
             }

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.rdpmux.display.Framebuffer;
-import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.Rect;
 import org.rdpmux.display.Region;
 
@@ -19,7 +18,7 @@ import org.rdpmux.display.Region;
  *
  * <p>Has many fields, some of which are scratch memory: a tick allocates nothing that grows with the screen.
  */
-public final class Screen implements AutoCloseable {
+public final class Screen {
 
     /** A deadline that does not come. */
     public static final long NEVER = Long.MAX_VALUE;
@@ -42,25 +41,18 @@ public final class Screen implements AutoCloseable {
 
     /**
      * @param intervalNanos time between two ticks at the frame rate; see {@link FrameClock}
-     * @param budget what the screen's pixels are counted by until it is closed
-     * @throws org.rdpmux.display.PixelsUnavailableException if the budget has no room; {@link #hold} and {@link #tick} throw
-     *     it if there is no memory
+     * @param memory of the grid's size; taken with the first {@link #hold} or {@link #tick}, which throw {@link
+     *     org.rdpmux.display.PixelsUnavailableException} if there is none
      */
-    public Screen(TileGrid grid, long intervalNanos, PixelBudget budget) {
+    public Screen(TileGrid grid, long intervalNanos, FrameMemory memory) {
         this.grid = grid;
         this.bounds = new Rect(0, 0, grid.width(), grid.height());
-        this.frames = new Frames(grid, DARK, budget);
+        this.frames = new Frames(grid, DARK, memory);
         this.clock = new FrameClock(intervalNanos);
         this.motion = new MotionSearch(grid);
         this.versions = new int[grid.count()];
         this.changed = new TileParts(grid);
         Arrays.fill(versions, 1);
-    }
-
-    /** Its pixels no longer count. Jobs that hold tiles may still end. Idempotent. */
-    @Override
-    public void close() {
-        frames.close();
     }
 
     public TileGrid grid() {

@@ -5,11 +5,11 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.rdpmux.display.ArrayFramebuffer;
-import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.server.screen.EncodeJob;
 import org.rdpmux.server.screen.EncoderPool;
 import org.rdpmux.server.screen.EncoderProfile;
+import org.rdpmux.server.screen.FrameMemoryTest;
 import org.rdpmux.server.screen.Move;
 import org.rdpmux.server.screen.Screen;
 import org.rdpmux.server.screen.TileGrid;
@@ -31,7 +31,7 @@ public final class Batches {
 
     /** A whole screen, and a pointer unless it is null. The caller releases the batch. */
     public static FrameBatch of(EncoderProfile profile, ArrayFramebuffer pixels, PointerShape pointer) {
-        Screen screen = new Screen(new TileGrid(pixels.width(), pixels.height()), 1, PixelBudget.unlimited());
+        Screen screen = FrameMemoryTest.screen(new TileGrid(pixels.width(), pixels.height()), 1);
         screen.damaged(pixels.bounds(), 0);
         screen.tick(pixels, 0, false);
         BitSet tiles = new BitSet();

@@ -20,12 +20,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.rdpmux.display.ArrayFramebuffer;
-import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
 import org.rdpmux.server.screen.EncodeJob;
 import org.rdpmux.server.screen.EncoderPool;
 import org.rdpmux.server.screen.EncoderProfile;
+import org.rdpmux.server.screen.FrameMemoryTest;
 import org.rdpmux.server.screen.Screen;
 import org.rdpmux.server.screen.TileGrid;
 import org.rdpmux.server.screen.TileLane;
@@ -39,7 +39,7 @@ class ViewerTest {
     private static final EncoderProfile PLAIN = EncoderProfile.plain(32);
     private static final int TILE_BYTES = 64 * 64 * 4;
 
-    private final Screen screen = new Screen(new TileGrid(640, 640), 1, PixelBudget.unlimited());
+    private final Screen screen = FrameMemoryTest.screen(new TileGrid(640, 640), 1);
     private final ArrayFramebuffer guest = new ArrayFramebuffer(640, 640);
     private final TileLane lane = new TileLane(PLAIN, screen);
     private final EncoderPool encoders = new EncoderPool(1);

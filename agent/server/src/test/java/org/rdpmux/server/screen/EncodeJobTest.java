@@ -11,7 +11,6 @@ import java.util.BitSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.rdpmux.codec.FrameEncoder.Encoding;
-import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.Rect;
 import org.rdpmux.testkit.junit.NoLeaks;
 
@@ -20,7 +19,7 @@ class EncodeJobTest {
 
     private static final EncoderProfile PLAIN = EncoderProfile.plain(32);
 
-    private final Screen screen = new Screen(new TileGrid(192, 64), 1, PixelBudget.unlimited());
+    private final Screen screen = FrameMemoryTest.screen(new TileGrid(192, 64), 1);
 
     @Test
     void endsEvenIfTheMachineFailsMeanwhile() {

@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.rdpmux.display.ArrayFramebuffer;
-import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.Rect;
 
 /** Pixels that moved without a word of the display's. */
@@ -23,7 +22,7 @@ class MotionSearchTest {
 
     private final int[] pixels = new int[WIDTH * HEIGHT];
     private final ArrayFramebuffer guest = new ArrayFramebuffer(WIDTH, HEIGHT, pixels);
-    private final Screen screen = new Screen(new TileGrid(WIDTH, HEIGHT), INTERVAL, PixelBudget.unlimited());
+    private final Screen screen = FrameMemoryTest.screen(new TileGrid(WIDTH, HEIGHT), INTERVAL);
     private long now;
 
     private void paintText(Rect area, long seed) {

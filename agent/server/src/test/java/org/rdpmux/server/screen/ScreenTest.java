@@ -14,14 +14,13 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.rdpmux.display.ArrayFramebuffer;
 import org.rdpmux.display.Framebuffer;
-import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.Rect;
 
 class ScreenTest {
 
     private static final long INTERVAL = 33_000_000;
 
-    private final Screen screen = new Screen(new TileGrid(200, 100), INTERVAL, PixelBudget.unlimited());
+    private final Screen screen = FrameMemoryTest.screen(new TileGrid(200, 100), INTERVAL);
     private final ArrayFramebuffer guest = new ArrayFramebuffer(200, 100);
     private int touched;
 
