@@ -2,6 +2,7 @@
 package org.rdpmux.codec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.jna.Function;
@@ -20,15 +21,21 @@ final class FreeRdp implements AutoCloseable {
     /** Bytes blue, green, red, and one without meaning: {@code 0xXXRRGGBB} in an int of a little-endian machine. */
     private static final int PIXEL_FORMAT_BGRX32 = 32 << 24 | 4 << 16 | 0x0888;
 
+    /** Any surface id. */
+    private static final int SURFACE = 7;
+
     /** Without RTLD_GLOBAL, so that the libraries of two versions do not take each other's functions. */
     private static final int RTLD_LAZY = 1;
 
     /** What the screen shows before. */
     private static final byte BEFORE = 0x5a;
 
+    static final int BEFORE_PIXEL = 0x5a5a5a;
+
     private final NativeLibrary library;
     private final int version;
     private final Pointer clear;
+    private final Pointer progressive;
     private final Memory screen = new Memory(4L * FreeRdp.MAX_PIXELS);
     private final Memory data = new Memory(5L * FreeRdp.MAX_PIXELS);
     private int sequence = 250;
@@ -40,6 +47,7 @@ final class FreeRdp implements AutoCloseable {
         this.library = library;
         this.version = version;
         clear = pointer("clear_context_new", 0);
+        progressive = pointer("progressive_context_new", 0);
     }
 
     /**
@@ -106,6 +114,28 @@ final class FreeRdp implements AutoCloseable {
         return pixels(width, height);
     }
 
+    /** Decodes a stream of the progressive codec onto a new surface of this size. */
+    int[] progressive(byte[] stream, int width, int height) {
+        load(stream, width, height);
+        number("progressive_create_surface_context", progressive, SURFACE, width, height);
+        int result = number(
+                version == 2 ? "progressive_decompress_ex" : "progressive_decompress",
+                progressive,
+                data,
+                stream.length,
+                screen,
+                PIXEL_FORMAT_BGRX32,
+                4 * width,
+                0,
+                0,
+                null,
+                SURFACE,
+                0);
+        number("progressive_delete_surface_context", progressive, SURFACE);
+        assertTrue(result >= 0, this + ": progressive_decompress says " + result);
+        return pixels(width, height);
+    }
+
     private void load(byte[] bytes, int width, int height) {
         data.write(0, bytes, 0, bytes.length);
         screen.setMemory(0, 4L * width * height, BEFORE);
@@ -134,6 +164,7 @@ final class FreeRdp implements AutoCloseable {
     @Override
     public void close() {
         function("clear_context_free").invokeVoid(new Object[] {clear});
+        function("progressive_context_free").invokeVoid(new Object[] {progressive});
         screen.close();
         data.close();
     }

@@ -19,6 +19,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.rdpmux.codec.ClearCodecEncoder;
 import org.rdpmux.codec.PlanarSurfaceEncoder;
+import org.rdpmux.codec.ProgressiveTileEncoder;
+import org.rdpmux.codec.RfxQuality;
 import org.rdpmux.codec.SurfaceEncoder;
 import org.rdpmux.testkit.codec.SampleTile;
 
@@ -35,15 +37,20 @@ public class SurfaceEncoderBenchmark {
     private static final int OFFSET = 512 * STRIDE + 640;
     private static final int SIZE = SampleTile.SIZE;
 
-    @Param({"clear", "planar"})
+    @Param({"clear", "planar", "progressive-low", "progressive-medium", "progressive-high"})
     public String codec;
 
     @Param
     public SampleTile tile;
 
     private final int[] screen = new int[STRIDE * 1080];
-    private SurfaceEncoder encoder;
+    private Encoding encoding;
     private ByteBuf out;
+
+    /** Encodes the tile that the screen has at {@link #OFFSET}. */
+    private interface Encoding {
+        void encode(int[] screen, ByteBuf out);
+    }
 
     /** What goes in and out, so that results are not in tiles. */
     @State(Scope.Thread)
@@ -58,8 +65,8 @@ public class SurfaceEncoderBenchmark {
 
     @Setup
     public void prepare() {
-        encoder = encoder(codec);
-        out = Unpooled.directBuffer(encoder.maxBytes(SIZE, SIZE));
+        encoding = encoding(codec);
+        out = Unpooled.directBuffer(1 << 16);
         int[] pixels = tile.pixels();
         for (int y = 0; y < SIZE; y++) {
             System.arraycopy(pixels, y * SIZE, screen, OFFSET + y * STRIDE, SIZE);
@@ -74,17 +81,29 @@ public class SurfaceEncoderBenchmark {
     @Benchmark
     public int encode(Volume volume) {
         out.clear();
-        encoder.encode(screen, OFFSET, STRIDE, SIZE, SIZE, out);
+        encoding.encode(screen, out);
         volume.megapixels += SIZE * SIZE / 1e6;
         volume.encodedMB += out.readableBytes() / 1e6;
         return out.readableBytes();
     }
 
-    private static SurfaceEncoder encoder(String name) {
+    private static Encoding encoding(String name) {
         return switch (name) {
-            case "clear" -> new ClearCodecEncoder();
-            case "planar" -> new PlanarSurfaceEncoder();
+            case "clear" -> lossless(new ClearCodecEncoder());
+            case "planar" -> lossless(new PlanarSurfaceEncoder());
+            case "progressive-low" -> progressive(RfxQuality.LOW);
+            case "progressive-medium" -> progressive(RfxQuality.MEDIUM);
+            case "progressive-high" -> progressive(RfxQuality.HIGH);
             default -> throw new IllegalArgumentException("no codec " + name);
         };
+    }
+
+    private static Encoding lossless(SurfaceEncoder encoder) {
+        return (screen, out) -> encoder.encode(screen, OFFSET, STRIDE, SIZE, SIZE, out);
+    }
+
+    private static Encoding progressive(RfxQuality quality) {
+        ProgressiveTileEncoder encoder = new ProgressiveTileEncoder();
+        return (screen, out) -> encoder.encode(screen, OFFSET, STRIDE, SIZE, SIZE, 10, 8, quality, out);
     }
 }
