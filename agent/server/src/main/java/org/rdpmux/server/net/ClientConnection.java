@@ -101,10 +101,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
                 fail(handshake.cause());
             }
         } else if (event instanceof NlaHandler.Outcome.Admitted admitted) {
+            slot.loggedIn();
             security.admitted(admitted.login());
             step(new Inbound.NlaSucceeded());
         } else if (event instanceof NlaHandler.Outcome.Refused refused) {
             close(refused.reason(), true);
+        } else if (event instanceof Connections.Displaced displaced) {
+            refuse(displaced.reason());
         }
     }
 
@@ -160,7 +163,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
                 .on(Action.Route.class, (c, route) -> c.route(route.opening()))
                 .on(Action.StartTls.class, ClientConnection::startTls)
                 .on(Action.StartNla.class, ClientConnection::startNla)
-                .on(Action.VerifyCredentials.class, (c, a) -> c.security.verify(a.credentials(), c::stepLater))
+                .on(Action.VerifyCredentials.class, (c, a) -> c.security.verify(a.credentials(), c::verified))
                 .on(Action.AskDesktopSize.class, (c, ask) -> c.join())
                 .on(Action.Activated.class, ClientConnection::activated)
                 .on(Action.Deactivated.class, (c, deactivated) -> c.deactivated())
@@ -199,6 +202,13 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         } catch (RuntimeException e) {
             fail(e);
         }
+    }
+
+    private void verified(Inbound answer) {
+        if (answer instanceof Inbound.CredentialsAccepted) {
+            slot.loggedIn();
+        }
+        stepLater(answer);
     }
 
     private void send(Pdu pdu) {

@@ -3,8 +3,6 @@ package org.rdpmux.server.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
-import java.net.InetAddress;
-import java.util.Optional;
 import org.rdpmux.server.client.ClientOutput;
 
 /**
@@ -12,6 +10,9 @@ import org.rdpmux.server.client.ClientOutput;
  * follows is the same. Safe for all threads.
  */
 public final class Connections {
+
+    /** To a connection: it has lost its place to another; the reason is for the log. */
+    record Displaced(String reason) {}
 
     private final ConnectionContext context;
     private final ConnectionLimiter limiter;
@@ -37,17 +38,18 @@ public final class Connections {
      * @param channel carries the client's bytes and nothing else; the caller is on its loop
      */
     public void accept(Channel channel, Origin origin) {
-        InetAddress source = origin.remote().getAddress();
-        Optional<ConnectionLimiter.Slot> slot = limiter.enter(source);
-        if (slot.isEmpty()) {
-            String reason = limiter.reason(source).orElse("there were too many connections");
-            context.failures().failed(origin.remote(), context.router().name(), reason, System.nanoTime());
+        ConnectionLimiter.Answer answer = limiter.enter(
+                origin.remote().getAddress(),
+                reason -> channel.pipeline().fireUserEventTriggered(new Displaced(reason)));
+        if (answer instanceof ConnectionLimiter.Answer.Full full) {
+            context.failures().failed(origin.remote(), context.router().name(), full.reason(), System.nanoTime());
             channel.close();
-            return;
+        } else if (answer instanceof ConnectionLimiter.Answer.Entered entered) {
+            ConnectionLimiter.Slot slot = entered.slot();
+            all.add(channel);
+            channel.closeFuture().addListener(closed -> slot.close());
+            channel.config().setWriteBufferWaterMark(ClientOutput.WATER_MARK);
+            Pipelines.open(channel.pipeline(), new ClientConnection(context, origin, slot));
         }
-        all.add(channel);
-        channel.closeFuture().addListener(closed -> slot.get().close());
-        channel.config().setWriteBufferWaterMark(ClientOutput.WATER_MARK);
-        Pipelines.open(channel.pipeline(), new ClientConnection(context, origin, slot.get()));
     }
 }

@@ -83,7 +83,13 @@ public final class RdpClient implements AutoCloseable {
      * @throws IOException if the connection ends or the server does something else than the protocol says
      */
     public static RdpClient connect(InetSocketAddress address, ClientOptions options) throws IOException {
-        RdpWire wire = RdpWire.connect(address, options.timeout());
+        return connect(new InetSocketAddress(0), address, options);
+    }
+
+    /** As {@link #connect(InetSocketAddress, ClientOptions)}, from an address of this machine; port 0 for any. */
+    public static RdpClient connect(InetSocketAddress from, InetSocketAddress address, ClientOptions options)
+            throws IOException {
+        RdpWire wire = RdpWire.connect(from, address, options.timeout());
         try {
             Handshake.Result agreed = Handshake.perform(wire, options);
             wire.waitForever();

@@ -39,7 +39,14 @@ public final class RdpWire implements Closeable {
 
     /** Connects; reads fail with a SocketTimeoutException after {@code timeout} without a byte. */
     public static RdpWire connect(InetSocketAddress address, Duration timeout) throws IOException {
+        return connect(new InetSocketAddress(0), address, timeout);
+    }
+
+    /** As {@link #connect(InetSocketAddress, Duration)}, from an address of this machine; port 0 for any. */
+    public static RdpWire connect(InetSocketAddress from, InetSocketAddress address, Duration timeout)
+            throws IOException {
         Socket socket = new Socket();
+        socket.bind(from);
         socket.connect(address, (int) timeout.toMillis());
         socket.setTcpNoDelay(true);
         socket.setSoTimeout((int) timeout.toMillis());
