@@ -11,6 +11,7 @@ import org.rdpmux.server.login.NlaHandler;
  * The handlers of a connection in each of its phases, from the transport to the {@link ClientConnection}:
  *
  * <pre>
+ *   always in front             hold
  *   opening                     first-bytes                   connection
  *   X.224 in the clear          clear-frames                  connection   negotiated approach only
  *   TLS                         tls            frames         connection
@@ -21,6 +22,9 @@ import org.rdpmux.server.login.NlaHandler;
  * that holds them passes them on when it leaves. On the connection's loop.
  */
 final class Pipelines {
+
+    /** {@link ReadHold}. */
+    static final String HOLD = "hold";
 
     /** {@link FirstBytesDecoder}. */
     static final String FIRST_BYTES = "first-bytes";
@@ -40,7 +44,9 @@ final class Pipelines {
 
     /** A transport's channel becomes a client's: opening. */
     static void open(ChannelPipeline pipeline, ChannelHandler connection) {
-        pipeline.addLast(FIRST_BYTES, new FirstBytesDecoder()).addLast(CONNECTION, connection);
+        pipeline.addLast(HOLD, new ReadHold())
+                .addLast(FIRST_BYTES, new FirstBytesDecoder())
+                .addLast(CONNECTION, connection);
     }
 
     /** Opening to X.224 in the clear: the client begins with a request. */
