@@ -2,6 +2,7 @@
 package org.rdpmux.codec;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Objects;
 
 /**
  * Tiles of the RemoteFX Progressive codec, [MS-RDPEGFX] 2.2.4.2: each one a RFX_PROGRESSIVE_TILE_SIMPLE block, which a decoder
@@ -20,11 +21,16 @@ public final class ProgressiveTileEncoder {
 
     private static final int LL3 = 9;
 
+    private final RfxQuality quality;
     private final YCbCrTile tile = new YCbCrTile();
     private final ReduceExtrapolateDwt dwt = new ReduceExtrapolateDwt();
     private final RlgrEncoder rlgr = new RlgrEncoder();
     private final int[] coefficients = new int[YCbCrTile.PIXELS];
     private final byte[] bytes = new byte[HEADER + 3 * RlgrEncoder.MAX_BYTES + RlgrEncoder.MARGIN];
+
+    public ProgressiveTileEncoder(RfxQuality quality) {
+        this.quality = Objects.requireNonNull(quality);
+    }
 
     /** Most bytes that {@link #encode} appends. */
     public int maxBytes() {
@@ -45,16 +51,7 @@ public final class ProgressiveTileEncoder {
      * @throws IllegalArgumentException if size or place is out of range
      * @throws IndexOutOfBoundsException if the tile is not inside {@code pixels}
      */
-    public void encode(
-            int[] pixels,
-            int offset,
-            int stride,
-            int width,
-            int height,
-            int column,
-            int row,
-            RfxQuality quality,
-            ByteBuf out) {
+    public void encode(int[] pixels, int offset, int stride, int width, int height, int column, int row, ByteBuf out) {
         WireTile.check(pixels, offset, stride, width, height, width);
         if (width > SIDE || height > SIDE || (column | row) >>> 16 != 0) {
             throw new IllegalArgumentException("tile of " + width + "x" + height + " at " + column + "," + row);

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,7 +33,8 @@ class ProgressiveTest {
     /** The largest error of a channel there, at the edges of shapes. */
     private static final int[] LARGEST = {28, 25, 20};
 
-    private final ProgressiveTileEncoder encoder = new ProgressiveTileEncoder();
+    private final List<ProgressiveTileEncoder> encoders =
+            Stream.of(RfxQuality.values()).map(ProgressiveTileEncoder::new).toList();
 
     @ParameterizedTest
     @ValueSource(ints = {2, 3})
@@ -141,7 +143,8 @@ class ProgressiveTest {
         for (Kind kind : Kind.values()) {
             ByteBuf out = Unpooled.buffer();
             TestImage image = TestImage.of(kind, 64, 64, 1);
-            encoder.encode(image.array(), image.offset(), image.stride(), 64, 64, 0, 0, RfxQuality.HIGH, out);
+            ProgressiveTileEncoder encoder = new ProgressiveTileEncoder(RfxQuality.HIGH);
+            encoder.encode(image.array(), image.offset(), image.stride(), 64, 64, 0, 0, out);
             assertTrue(out.readableBytes() <= encoder.maxBytes(), kind + ": " + out.readableBytes());
             out.release();
         }
@@ -173,14 +176,12 @@ class ProgressiveTest {
     void refusesWhatIsNoTile() {
         ByteBuf out = Unpooled.buffer();
         int[] pixels = new int[65 * 65];
-        RfxQuality quality = RfxQuality.LOW;
-        assertThrows(IllegalArgumentException.class, () -> encoder.encode(pixels, 0, 65, 65, 64, 0, 0, quality, out));
-        assertThrows(IllegalArgumentException.class, () -> encoder.encode(pixels, 0, 65, 64, 65, 0, 0, quality, out));
-        assertThrows(IllegalArgumentException.class, () -> encoder.encode(pixels, 0, 65, 0, 64, 0, 0, quality, out));
-        assertThrows(
-                IllegalArgumentException.class, () -> encoder.encode(pixels, 0, 65, 64, 64, 0x10000, 0, quality, out));
-        assertThrows(
-                IndexOutOfBoundsException.class, () -> encoder.encode(pixels, 200, 65, 64, 64, 0, 0, quality, out));
+        ProgressiveTileEncoder encoder = encoders.get(0);
+        assertThrows(IllegalArgumentException.class, () -> encoder.encode(pixels, 0, 65, 65, 64, 0, 0, out));
+        assertThrows(IllegalArgumentException.class, () -> encoder.encode(pixels, 0, 65, 64, 65, 0, 0, out));
+        assertThrows(IllegalArgumentException.class, () -> encoder.encode(pixels, 0, 65, 0, 64, 0, 0, out));
+        assertThrows(IllegalArgumentException.class, () -> encoder.encode(pixels, 0, 65, 64, 64, 0x10000, 0, out));
+        assertThrows(IndexOutOfBoundsException.class, () -> encoder.encode(pixels, 200, 65, 64, 64, 0, 0, out));
         assertThrows(IllegalArgumentException.class, () -> ProgressiveStream.writeHeader(0, List.of(), 1, 100, out));
         assertEquals(0, out.readableBytes());
         out.release();
@@ -207,8 +208,8 @@ class ProgressiveTest {
                 int width = Math.min(side, image.width() - x);
                 int height = Math.min(side, image.height() - y);
                 RfxQuality quality = qualities[count % qualities.length];
-                encoder.encode(
-                        image.array(), offset, image.stride(), width, height, x / side, y / side, quality, tiles);
+                encoders.get(quality.ordinal())
+                        .encode(image.array(), offset, image.stride(), width, height, x / side, y / side, tiles);
                 count++;
             }
         }

@@ -103,7 +103,7 @@ public class SurfaceEncoderBenchmark {
     }
 
     private static Encoding progressive(RfxQuality quality) {
-        ProgressiveTileEncoder encoder = new ProgressiveTileEncoder();
-        return (screen, out) -> encoder.encode(screen, OFFSET, STRIDE, SIZE, SIZE, 10, 8, quality, out);
+        ProgressiveTileEncoder encoder = new ProgressiveTileEncoder(quality);
+        return (screen, out) -> encoder.encode(screen, OFFSET, STRIDE, SIZE, SIZE, 10, 8, out);
     }
 }
