@@ -273,6 +273,9 @@ final class ConsoleVideo {
 
     private void work(long now) {
         keeper.setActive(viewers.isEmpty() || viewers.stream().anyMatch(viewer -> !viewer.isSuppressed(now)));
+        if (memory.isRead()) {
+            return; // jobs of the screen before; their end calls again
+        }
         if (isTickDue(now)) {
             boolean late = now - screen.nextDeadline() > intervalNanos / 2;
             pace.frame(!late && viewers.stream().anyMatch(Viewer::hasAll));

@@ -48,13 +48,18 @@ public final class FrameMemory implements AutoCloseable {
         reserve(0);
     }
 
+    /** True while the present Screen would have to leave what there is alone, which ends with the last of those readers. */
+    public boolean isRead() {
+        return (used[0] || used[1]) && isRead.getAsBoolean();
+    }
+
     /**
      * One part's memory, at least as large as it has to be. Its content is anything of this console.
      *
      * @throws org.rdpmux.display.PixelsUnavailableException if there is none
      */
     int[] take(int part) {
-        if (used[part] && part != ROW && isRead.getAsBoolean()) {
+        if (part != ROW && isRead()) {
             drop(part);
         }
         used[part] = false;
@@ -81,6 +86,7 @@ public final class FrameMemory implements AutoCloseable {
 
     private void drop(int part) {
         pixels[part] = null;
+        used[part] = false;
         if (shares[part] != null) {
             shares[part].close();
             shares[part] = null;
