@@ -12,6 +12,7 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -28,6 +29,8 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 public final class TlsIdentity {
 
     private static final String ALIAS = "rdpmux";
+
+    private static final int MAX_CURVE_BITS = 384;
 
     private final List<X509Certificate> chain;
     private final byte[] subjectPublicKey;
@@ -51,6 +54,7 @@ public final class TlsIdentity {
         }
         X509Certificate certificate = chain.get(0);
         try {
+            requireOfferedCurve(certificate.getPublicKey());
             requirePair(certificate.getPublicKey(), key);
             byte[] bits = SubjectPublicKeyInfo.getInstance(
                             certificate.getPublicKey().getEncoded())
@@ -116,6 +120,15 @@ public final class TlsIdentity {
     @Override
     public String toString() {
         return certificate().getSubjectX500Principal() + " " + fingerprint();
+    }
+
+    /** Java signs with keys of those curves alone that are offered: see {@link TlsSettings}. */
+    private static void requireOfferedCurve(PublicKey key) throws IOException {
+        if (key instanceof ECPublicKey ec
+                && ec.getParams().getCurve().getField().getFieldSize() > MAX_CURVE_BITS) {
+            throw new IOException(
+                    "the certificate's key is on an elliptic curve that is not offered; use P-256, P-384 or RSA");
+        }
     }
 
     private static void requirePair(PublicKey publicKey, PrivateKey key) throws GeneralSecurityException, IOException {

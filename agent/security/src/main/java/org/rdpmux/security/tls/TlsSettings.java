@@ -37,8 +37,8 @@ public record TlsSettings(boolean olderWindows) {
         // The JDK reads these once, before its first handshake. What the administrator set stays.
         // A client gains nothing by renegotiating but our processor time.
         setIfAbsent("jdk.tls.rejectClientInitiatedRenegotiation", "true");
-        // Without finite fields, whose larger ones let a client make us compute for long.
-        setIfAbsent("jdk.tls.namedGroups", "x25519, secp256r1, secp384r1, secp521r1");
+        // Without finite fields and P-521, which let a client make us compute for long.
+        setIfAbsent("jdk.tls.namedGroups", "x25519, secp256r1, secp384r1");
         // An endpoint has one certificate, whatever name it is called by. Java ends the handshake at names that DNS
         // cannot have: FreeRDP sends IPv6 addresses, Windows host names with an underscore.
         setIfAbsent("jdk.tls.server.disableExtensions", "server_name");

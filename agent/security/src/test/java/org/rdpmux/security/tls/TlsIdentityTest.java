@@ -134,6 +134,16 @@ class TlsIdentityTest {
         assertEquals(0x04, curve.subjectPublicKey()[0]);
     }
 
+    /** No handshake would succeed: that is said when the file is read. */
+    @Test
+    void refusesAKeyOfACurveThatIsNotOffered() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp521r1"));
+        KeyPair pair = generator.generateKeyPair();
+        X509Certificate certificate = certificate(pair, "SHA384withECDSA");
+        assertThrows(IOException.class, () -> TlsIdentity.of(List.of(certificate), pair.getPrivate()));
+    }
+
     /** Clients send whatever their user typed. */
     @ParameterizedTest
     @ValueSource(strings = {"fd00::1", "under_scored", "192.0.2.1", "ends.with.a.dot.", "a..b", "-", "\0"})

@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class LoginAttempt {
 
+    /** A client that does not know more after this is refused: well below the patience of clients. */
+    public static final long LOOKUP_SECONDS = 5;
+
     private static final Logger LOG = LoggerFactory.getLogger(LoginAttempt.class);
 
     private final LoginContext context;
@@ -66,8 +69,7 @@ public final class LoginAttempt {
                 found(inquiry, knows, then);
             }
         };
-        waiting =
-                loop.schedule(() -> once.accept(new Inquiry.Unavailable()), Lookups.DEADLINE_SECONDS, TimeUnit.SECONDS);
+        waiting = loop.schedule(() -> once.accept(new Inquiry.Unavailable()), LOOKUP_SECONDS, TimeUnit.SECONDS);
         try {
             context.lookups().execute(() -> {
                 if (!answered.get()) {

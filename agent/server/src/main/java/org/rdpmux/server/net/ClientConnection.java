@@ -9,6 +9,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLException;
 import org.rdpmux.pdu.Pdu;
 import org.rdpmux.pdu.PduException;
@@ -310,7 +311,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         lost = inner instanceof IOException && !(inner instanceof SSLException);
         if (inner instanceof SSLException) {
             refuse("TLS: " + inner.getMessage());
-        } else if (inner instanceof PduException) {
+        } else if (inner instanceof PduException || inner instanceof RejectedExecutionException) {
             refuse(inner.getMessage());
         } else if (inner instanceof IOException) {
             close(inner.getMessage(), true);

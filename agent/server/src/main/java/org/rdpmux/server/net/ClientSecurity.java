@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.net;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.EventExecutor;
@@ -8,9 +9,11 @@ import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.rdpmux.security.access.Authentication;
+import org.rdpmux.security.access.GuessLimiter;
 import org.rdpmux.security.access.Login;
 import org.rdpmux.security.nla.ChannelBinding;
 import org.rdpmux.security.nla.CredSspServer;
@@ -32,17 +35,19 @@ final class ClientSecurity {
     private final Destination destination;
     private final ConnectionContext.Tls options;
     private final LoginAttempt attempt;
+    private final String source;
     private Login login;
 
     ClientSecurity(
             Destination destination, ConnectionContext.Tls options, InetSocketAddress remote, EventExecutor loop) {
         this.destination = destination;
         this.options = options;
+        this.source = GuessLimiter.network(remote.getAddress());
         this.attempt = new LoginAttempt(destination.login(), remote, loop);
     }
 
     void startTls(ChannelPipeline pipeline, Approach approach) {
-        Pipelines.startTls(pipeline, approach, tls(identity()));
+        Pipelines.startTls(pipeline, approach, tls(identity(), pipeline.channel()));
     }
 
     /** TLS with network level authentication in it, bound to the very certificate that this client is shown. */
@@ -52,15 +57,23 @@ final class ClientSecurity {
         CredSspServer credSsp = new CredSspServer(
                 destination.login().access().names(), binding, attempt.now().time(), RANDOM);
         NlaHandler nla = new NlaHandler(credSsp, attempt, start.earlyUserAuthorization());
-        Pipelines.startNla(pipeline, start.approach(), tls(identity), nla);
+        Pipelines.startNla(pipeline, start.approach(), tls(identity, pipeline.channel()), nla);
     }
 
     private TlsIdentity identity() {
         return destination.entry().identity().get();
     }
 
-    private SslHandler tls(TlsIdentity identity) {
-        SslHandler tls = new SslHandler(identity.newServerEngine(options.settings()), options.handshakes());
+    /** What a source has started it pays for by itself: its handshakes wait for each other, and those that ended cost nothing. */
+    private SslHandler tls(TlsIdentity identity, Channel channel) {
+        Executor ofSource = options.handshakes().of(source);
+        SslHandler tls = new SslHandler(
+                identity.newServerEngine(options.settings()),
+                step -> ofSource.execute(() -> {
+                    if (channel.isActive()) {
+                        step.run();
+                    }
+                }));
         tls.setHandshakeTimeout(TLS_SECONDS, TimeUnit.SECONDS);
         return tls;
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.net;
 
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.rdpmux.security.tls.TlsSettings;
+import org.rdpmux.server.login.FairThreads;
 
 /**
  * What all connections of a listener share.
@@ -20,9 +20,9 @@ public record ConnectionContext(
     /**
      * TLS of the server.
      *
-     * @param handshakes runs the slow steps of TLS handshakes
+     * @param handshakes run the slow steps of TLS handshakes
      */
-    public record Tls(TlsSettings settings, Executor handshakes) {}
+    public record Tls(TlsSettings settings, FairThreads handshakes) {}
 
     long nextViewerId() {
         return viewerIds.incrementAndGet();

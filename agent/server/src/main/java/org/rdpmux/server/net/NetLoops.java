@@ -15,12 +15,10 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.rdpmux.server.ServerOptions;
 import org.rdpmux.server.console.ConsoleLoop;
-import org.rdpmux.server.login.Lookups;
+import org.rdpmux.server.login.FairThreads;
 
 /** The server's threads but the encoders': one loop that accepts, those of clients and consoles, and a few for TLS keys. */
 public final class NetLoops implements AutoCloseable {
@@ -28,18 +26,13 @@ public final class NetLoops implements AutoCloseable {
     /** How long the threads may take to end. */
     private static final long CLOSE_SECONDS = 3;
 
-    /** A handshake's signature takes milliseconds, which would hold up every client of a loop. */
-    private static final int HANDSHAKE_THREADS = 2;
-
     private final boolean epoll = Epoll.isAvailable();
     private final EventLoopGroup acceptors;
     private final EventLoopGroup clients;
     private final EventLoopGroup consoles;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    private final ExecutorService handshakes =
-            Executors.newFixedThreadPool(HANDSHAKE_THREADS, new DefaultThreadFactory("rdpmux-handshake", true));
-
-    private final Lookups lookups = new Lookups();
+    private final FairThreads handshakes = FairThreads.forHandshakes();
+    private final FairThreads lookups = FairThreads.forLookups();
 
     public NetLoops(ServerOptions.Threads threads) {
         IoHandlerFactory sockets = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
@@ -77,13 +70,13 @@ public final class NetLoops implements AutoCloseable {
         return clients;
     }
 
-    /** Runs the slow steps of TLS handshakes. */
-    public ExecutorService handshakes() {
+    /** Run the slow steps of TLS handshakes, for each source one at a time. */
+    public FairThreads handshakes() {
         return handshakes;
     }
 
-    /** Runs what may block to find out who a client is. */
-    public Lookups lookups() {
+    /** Run what may block to find out who a client is. */
+    public FairThreads lookups() {
         return lookups;
     }
 
@@ -102,7 +95,7 @@ public final class NetLoops implements AutoCloseable {
             group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
                     .awaitUninterruptibly(2 * CLOSE_SECONDS, TimeUnit.SECONDS);
         }
-        handshakes.shutdownNow();
+        handshakes.close();
         lookups.close();
     }
 }

@@ -14,7 +14,7 @@ import org.rdpmux.server.EndpointPolicy;
 import org.rdpmux.server.Entry;
 import org.rdpmux.server.Opening;
 import org.rdpmux.server.Route;
-import org.rdpmux.server.login.Lookups;
+import org.rdpmux.server.login.LoginAttempt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,8 +74,8 @@ public final class Router {
         };
         var deadline = loop.schedule(
                 () -> once.accept(
-                        new Answer.Refused("its route was not found within " + Lookups.DEADLINE_SECONDS + " s")),
-                Lookups.DEADLINE_SECONDS,
+                        new Answer.Refused("its route was not found within " + LoginAttempt.LOOKUP_SECONDS + " s")),
+                LoginAttempt.LOOKUP_SECONDS,
                 TimeUnit.SECONDS);
         try {
             lookups.apply(origin).execute(() -> {

@@ -270,7 +270,7 @@ class NlaHandlerTest {
             write(channel, upToLookUp(channel));
             assertEquals(1, lookups.size());
             Runnable late = lookups.remove(0);
-            channel.advanceTimeBy(Lookups.DEADLINE_SECONDS, TimeUnit.SECONDS);
+            channel.advanceTimeBy(LoginAttempt.LOOKUP_SECONDS, TimeUnit.SECONDS);
             channel.runScheduledPendingTasks();
 
             assertInstanceOf(Outcome.Refused.class, events.get(i));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.rdpmux.server.Opening;
 import org.rdpmux.server.Route;
-import org.rdpmux.server.login.Lookups;
+import org.rdpmux.server.login.LoginAttempt;
 import org.rdpmux.server.net.Router.Answer;
 
 class RouterTest {
@@ -49,14 +49,14 @@ class RouterTest {
         channel.runPendingTasks();
         assertEquals(List.of(new Answer.Refused("it leads nowhere")), answers);
         assertEquals(List.of(OPENING), asked);
-        pass(10 * Lookups.DEADLINE_SECONDS);
+        pass(10 * LoginAttempt.LOOKUP_SECONDS);
         assertEquals(1, answers.size(), "one answer");
     }
 
     @Test
     void aLookUpThatTakesTooLongIsNotWaitedFor() {
         find();
-        pass(Lookups.DEADLINE_SECONDS - 1);
+        pass(LoginAttempt.LOOKUP_SECONDS - 1);
         assertEquals(List.of(), answers);
         pass(1);
         assertEquals(List.of(new Answer.Refused("its route was not found within 5 s")), answers);

@@ -68,6 +68,26 @@ class TlsRecordsTest {
         }
     }
 
+    /** A client may ask for any curve. P-521 costs the server many times what P-256 does. */
+    @Test
+    void refusesAClientThatWantsP521() {
+        try (Server server = new Server()) {
+            byte[] hello = new Client("TLSv1.2").start();
+            ByteBuffer bytes = ByteBuffer.wrap(hello);
+            // RFC 8422 section 5.1.1 supported_groups: type (2), length (2), length of the list (2), groups (2 each)
+            int groups = 0;
+            while (bytes.getInt(groups) != (10 << 16 | bytes.getShort(groups + 4) + 2)
+                    || bytes.getShort(groups + 4) <= 0) {
+                groups++;
+            }
+            for (int i = 0; i < bytes.getShort(groups + 4); i += 2) {
+                bytes.putShort(groups + 6 + i, (short) 0x0019); // secp521r1
+            }
+            server.send(hello);
+            assertInstanceOf(SSLException.class, server.failure);
+        }
+    }
+
     @Test
     void refusesRecordsLongerThanTlsHasThem() {
         for (int type : new int[] {CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, APPLICATION_DATA}) {

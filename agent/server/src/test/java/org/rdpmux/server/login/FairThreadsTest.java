@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class LookupsTest {
+class FairThreadsTest {
 
-    private final Lookups lookups = new Lookups();
+    private final FairThreads lookups = FairThreads.forLookups();
     private final CountDownLatch hung = new CountDownLatch(1);
 
     @AfterEach
@@ -27,7 +27,7 @@ class LookupsTest {
 
     @Test
     void consolesThatDoNotAnswerHoldUpNoOtherConsole() throws Exception {
-        for (int console = 0; console < Lookups.THREADS - 1; console++) {
+        for (int console = 0; console < FairThreads.LOOKUP_THREADS - 1; console++) {
             for (int client = 0; client < 10; client++) {
                 lookups.of("hung-" + console).execute(this::hang);
             }
@@ -36,6 +36,18 @@ class LookupsTest {
         lookups.of("other").execute(() -> other.complete("answered"));
 
         assertEquals("answered", other.get(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void handshakesOfOneSourceLeaveRoomForAnother() throws Exception {
+        try (FairThreads handshakes = FairThreads.forHandshakes()) {
+            for (int i = 0; i < 100; i++) {
+                handshakes.of("192.0.2.1").execute(this::hang);
+            }
+            CompletableFuture<String> other = new CompletableFuture<>();
+            handshakes.of("192.0.2.2").execute(() -> other.complete("done"));
+            assertEquals("done", other.get(10, TimeUnit.SECONDS));
+        }
     }
 
     @Test
@@ -66,7 +78,7 @@ class LookupsTest {
 
     @Test
     void refusesWhatWouldWaitForTooLong() {
-        for (int i = 0; i <= Lookups.MAX_WAITING; i++) {
+        for (int i = 0; i <= FairThreads.MAX_WAITING; i++) {
             lookups.of("hung").execute(this::hang);
         }
         assertThrows(RejectedExecutionException.class, () -> lookups.of("hung").execute(this::hang));
