@@ -26,7 +26,9 @@ public interface FrameEncoder {
         /** One colour, in four bytes: blue, green, red and zero. Of {@link SurfaceTileEncoder} only. */
         SOLID,
         /** ClearCodec; see {@link ClearCodecEncoder#SEQUENCE_NUMBER}. Of {@link SurfaceTileEncoder} only. */
-        CLEAR
+        CLEAR,
+        /** A block of {@link ProgressiveTileEncoder}'s: not exactly the pixels. Of {@link SurfaceTileEncoder} only. */
+        PROGRESSIVE
     }
 
     /**

@@ -13,7 +13,7 @@ import java.util.Arrays;
  * <p>What a level transforms is in four parts ({@link #part}): even and odd rows, of each even and odd columns. So neighbours of
  * the formulas are neighbours in memory, and the loops are long. The JIT makes vector instructions of a loop only where all its
  * arrays have the same index, so what stands beside a sample comes from a copy that is shifted: copying costs next to nothing.
- * At the ends of rows there is a sample of each kind too many, which nobody reads.
+ * At the ends of rows there is a sample of each kind too many, which nobody reads. The many fields are scratch memory.
  */
 final class ReduceExtrapolateDwt {
 

@@ -7,7 +7,7 @@ import java.util.Arrays;
 /**
  * Encodes a tile for a surface of the graphics pipeline ([MS-RDPEGFX] 2.2.2.1) without a loss, with what takes the fewest bytes:
  * {@link Encoding#SOLID} for one colour, {@link Encoding#CLEAR} for text and what else has few colours, otherwise {@link
- * Encoding#COMPRESSED}, the planar codec.
+ * Encoding#COMPRESSED}, the planar codec. What looks like a photo can also be had with a loss, for as long as it moves.
  */
 public final class SurfaceTileEncoder implements FrameEncoder {
 
@@ -23,6 +23,8 @@ public final class SurfaceTileEncoder implements FrameEncoder {
     private final ClearCodecEncoder clear = new ClearCodecEncoder();
     private final PlanarSurfaceEncoder planar = new PlanarSurfaceEncoder();
     private final int[] seen = new int[256];
+    /** Null until it is needed: it has much scratch memory. */
+    private ProgressiveTileEncoder progressive;
 
     @Override
     public Encoding encode(int[] pixels, int offset, int stride, int width, int height, ByteBuf out) {
@@ -72,6 +74,24 @@ public final class SurfaceTileEncoder implements FrameEncoder {
             }
         }
         return count;
+    }
+
+    /** Whether a rectangle looks like a photo: then {@link #encodeLossy} takes a twentieth of the bytes. See {@link #encode}. */
+    public boolean isPhoto(int[] pixels, int offset, int stride, int width, int height) {
+        return colours(pixels, offset, stride, width, height) > MANY;
+    }
+
+    /**
+     * Appends {@link Encoding#PROGRESSIVE} bytes of a whole tile of a surface.
+     *
+     * @param column the tile's place on the surface, in tiles of {@link ProgressiveTileEncoder#SIDE}; likewise {@code row}
+     */
+    public void encodeLossy(
+            int[] pixels, int offset, int stride, int width, int height, int column, int row, ByteBuf out) {
+        if (progressive == null) {
+            progressive = new ProgressiveTileEncoder(RfxQuality.MEDIUM);
+        }
+        progressive.encode(pixels, offset, stride, width, height, column, row, out);
     }
 
     private static boolean isSolid(int[] pixels, int offset, int stride, int width, int height) {

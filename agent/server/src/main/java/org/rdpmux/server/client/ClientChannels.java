@@ -35,8 +35,12 @@ final class ClientChannels {
     /** Who is told what happens. */
     interface Listener {
 
-        /** The client has opened the graphics channel, or has forgotten all that was sent there; a share is active. */
-        void graphicsOpened(DynamicPath path);
+        /**
+         * The client has opened the graphics channel, or has forgotten all that was sent there; a share is active.
+         *
+         * @param progressive whether it decodes progressive RemoteFX
+         */
+        void graphicsOpened(DynamicPath path, boolean progressive);
 
         /** It has no graphics channel, or not any more. */
         void graphicsClosed();
@@ -147,7 +151,11 @@ final class ClientChannels {
 
         @Override
         public void graphicsConfirmed(CapabilitySet set) {
-            channels.path(graphics).ifPresent(listener::graphicsOpened);
+            channels.path(graphics).ifPresent(path -> listener.graphicsOpened(path, !isThin(set)));
+        }
+
+        private static boolean isThin(CapabilitySet set) {
+            return set.version() < CapabilitySet.VERSION_10 && set.has(CapabilitySet.FLAG_THIN_CLIENT);
         }
 
         @Override

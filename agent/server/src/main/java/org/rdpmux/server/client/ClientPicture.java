@@ -43,6 +43,9 @@ final class ClientPicture {
     private BitmapWriter bitmaps;
     /** Null while the client has no pipeline. */
     private GfxWriter pipeline;
+    /** What goes through the pipeline. */
+    private EncoderProfile surface;
+
     /** One of the two above; null while it is not decided, and while no share is active. */
     private PixelWriter writer;
 
@@ -74,9 +77,14 @@ final class ClientPicture {
         writer = null;
     }
 
-    /** The client has opened the pipeline, or has forgotten all that it had there. A share is active. */
-    void opened(DynamicPath path) {
+    /**
+     * The client has opened the pipeline, or has forgotten all that it had there. A share is active.
+     *
+     * @param progressive whether it decodes progressive RemoteFX
+     */
+    void opened(DynamicPath path, boolean progressive) {
         decided();
+        surface = EncoderProfile.surface(progressive);
         pipeline = new GfxWriter(path, output.alloc());
         begin(profile.desktop().width(), profile.desktop().height());
     }
@@ -119,8 +127,7 @@ final class ClientPicture {
         output.send(Kind.PIXELS, pipeline.reset(width, height));
         output.flush();
         console.post(new ToConsole.Activated(
-                identity,
-                new ViewerCapabilities(width, height, true, EncoderProfile.surface(), PIPELINE_FRAME_LIMIT, true)));
+                identity, new ViewerCapabilities(width, height, true, surface, PIPELINE_FRAME_LIMIT, true)));
     }
 
     private void beginBitmaps() {

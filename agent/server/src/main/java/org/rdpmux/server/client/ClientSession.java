@@ -218,8 +218,8 @@ public final class ClientSession {
         }
 
         @Override
-        public void graphicsOpened(DynamicPath path) {
-            picture.opened(path);
+        public void graphicsOpened(DynamicPath path, boolean progressive) {
+            picture.opened(path, progressive);
         }
 
         @Override

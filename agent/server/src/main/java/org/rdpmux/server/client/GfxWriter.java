@@ -4,9 +4,11 @@ package org.rdpmux.server.client;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
 import java.util.List;
 import org.rdpmux.codec.ClearCodecEncoder;
 import org.rdpmux.codec.FrameEncoder.Encoding;
+import org.rdpmux.codec.ProgressiveStream;
 import org.rdpmux.display.Rect;
 import org.rdpmux.pdu.Pdu;
 import org.rdpmux.pdu.channel.ChannelPduHeader;
@@ -24,6 +26,7 @@ import org.rdpmux.pdu.gfx.SolidFill;
 import org.rdpmux.pdu.gfx.StartFrame;
 import org.rdpmux.pdu.gfx.SurfaceToSurface;
 import org.rdpmux.pdu.gfx.WireToSurface1;
+import org.rdpmux.pdu.gfx.WireToSurface2;
 import org.rdpmux.pdu.mcs.SendData;
 import org.rdpmux.pdu.x224.DataFrame;
 import org.rdpmux.server.channel.DynamicPath;
@@ -48,6 +51,8 @@ final class GfxWriter implements PixelWriter {
     private int surface = -1;
     /** ClearCodec bitmaps that were sent, modulo 256: a client counts them for as long as the channel is open. */
     private int clearBitmaps;
+    /** Bitmaps of the progressive codec that were sent. */
+    private int progressiveBitmaps;
 
     GfxWriter(DynamicPath path, ByteBufAllocator allocator) {
         this.path = path;
@@ -97,11 +102,14 @@ final class GfxWriter implements PixelWriter {
                                 move.to().y())
                         .encode(pdus);
             }
+            for (int i = 0; i < batch.count(); ) {
+                i = writeProgressive(pdus, batch, i);
+                sendWhenLong(pdus, out);
+            }
             for (int i = 0; i < batch.count(); i++) {
-                writeTile(pdus, batch, i);
-                if (pdus.readableBytes() >= MESSAGE) {
-                    writeMessage(pdus, out);
-                    pdus.clear();
+                if (batch.encoding(i) != Encoding.PROGRESSIVE) {
+                    writeTile(pdus, batch, i);
+                    sendWhenLong(pdus, out);
                 }
             }
             new EndFrame(batch.frame()).encode(pdus);
@@ -114,6 +122,40 @@ final class GfxWriter implements PixelWriter {
             pdus.release();
             batch.release();
         }
+    }
+
+    private void sendWhenLong(ByteBuf pdus, ByteBuf out) {
+        if (pdus.readableBytes() >= MESSAGE) {
+            writeMessage(pdus, out);
+            pdus.clear();
+        }
+    }
+
+    /** Writes tiles with a loss as one bitmap, up to about a message. @return the index of the first that it did not look at */
+    private int writeProgressive(ByteBuf pdus, FrameBatch batch, int first) {
+        List<Rect> areas = new ArrayList<>();
+        int bytes = 0;
+        int end = first;
+        for (; end < batch.count() && bytes < MESSAGE && areas.size() < ProgressiveStream.MAX_RECTANGLES; end++) {
+            if (batch.encoding(end) == Encoding.PROGRESSIVE) {
+                areas.add(batch.area(end));
+                bytes += batch.bytes(end).readableBytes();
+            }
+        }
+        if (areas.isEmpty()) {
+            return end;
+        }
+        int length = ProgressiveStream.headerSize(areas.size()) + bytes + ProgressiveStream.END_SIZE;
+        new WireToSurface2(surface, WireToSurface2.PROGRESSIVE, 0, length).encode(pdus);
+        ProgressiveStream.writeHeader(progressiveBitmaps++, areas, areas.size(), bytes, pdus);
+        for (int i = first; i < end; i++) {
+            if (batch.encoding(i) == Encoding.PROGRESSIVE) {
+                ByteBuf tile = batch.bytes(i);
+                pdus.writeBytes(tile, tile.readerIndex(), tile.readableBytes());
+            }
+        }
+        ProgressiveStream.writeEnd(pdus);
+        return end;
     }
 
     private void writeTile(ByteBuf pdus, FrameBatch batch, int index) {

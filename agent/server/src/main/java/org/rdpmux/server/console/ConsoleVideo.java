@@ -282,6 +282,10 @@ final class ConsoleVideo {
             keeper.setFrameRate(pace.framesPerSecond());
             tick(now);
         }
+        if (screen != null) {
+            screen.settle(now);
+            viewers.forEach(viewer -> viewer.refine(screen.moving()));
+        }
         lanes.feed(now);
         viewers.forEach(viewer -> viewer.report().suspended(viewer.isSuppressed(now)));
         deadline.set(nextDeadline(now));
@@ -325,6 +329,9 @@ final class ConsoleVideo {
 
     private long nextDeadline(long now) {
         long at = source() != null && screen != null && somebodyIsOpen(now) ? screen.nextDeadline() : Screen.NEVER;
+        if (screen != null) {
+            at = Math.min(at, screen.nextSettling());
+        }
         for (Viewer viewer : viewers) {
             at = Math.min(at, viewer.nextDeadline(now));
         }

@@ -31,6 +31,9 @@ final class StaleArea {
     /** Tiles that the client has not been sent since it began to show this screen. */
     private final BitSet unseen = new BitSet();
 
+    /** Tiles that the client shows with a loss. */
+    private final BitSet coarse = new BitSet();
+
     /** Where the next batch begins, so that no tile starves. */
     private int cursor;
 
@@ -47,6 +50,7 @@ final class StaleArea {
         return grid;
     }
 
+    /** Whether it has all, though some of it with a loss. */
     boolean isEmpty() {
         return stale.isEmpty() && moves.isEmpty();
     }
@@ -76,6 +80,7 @@ final class StaleArea {
             if (2 * lost.cardinality() < to.cardinality()) {
                 kept.add(move);
                 notMoved.or(lost);
+                carryLoss(move, to);
             } else {
                 notMoved.or(to);
             }
@@ -83,6 +88,27 @@ final class StaleArea {
         moves.addAll(kept);
         stale.add(change.afterMoves());
         stale.addWhole(notMoved);
+    }
+
+    /** Pixels with a loss have them wherever they are moved. */
+    private void carryLoss(Move move, BitSet to) {
+        if (!coarse.isEmpty()) {
+            BitSet source = new BitSet();
+            grid.mark(move.from(), source);
+            if (source.intersects(coarse)) {
+                coarse.or(to);
+            }
+        }
+    }
+
+    /** What no longer moves and has a loss is stale: the client is owed it exactly. */
+    void refine(BitSet moving) {
+        if (!coarse.isEmpty()) {
+            BitSet rests = (BitSet) coarse.clone();
+            rests.andNot(moving);
+            stale.addWhole(rests);
+            coarse.and(moving);
+        }
     }
 
     /** The client asks for an area again. What it shows there is unknown, so moves that wait are worth nothing. */
@@ -139,10 +165,16 @@ final class StaleArea {
      *
      * @param current whether with the newest pixels of all that is stale of it
      * @param part that it was sent, which may be more than was stale
+     * @param loss whether with a loss
      */
-    void sent(int tile, boolean current, int part) {
+    void sent(int tile, boolean current, int part, boolean loss) {
         unseen.clear(tile);
         cursor = tile + 1;
+        if (loss) {
+            coarse.set(tile);
+        } else if (part == TileParts.WHOLE) {
+            coarse.clear(tile);
+        }
         if (current) {
             stale.remove(tile);
         } else {

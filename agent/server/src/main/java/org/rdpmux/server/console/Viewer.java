@@ -2,9 +2,11 @@
 package org.rdpmux.server.console;
 
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.rdpmux.codec.FrameEncoder.Encoding;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
 import org.rdpmux.server.screen.Lane;
@@ -13,6 +15,7 @@ import org.rdpmux.server.screen.ScreenChange;
 import org.rdpmux.server.screen.StreamLane;
 import org.rdpmux.server.screen.TileGrid;
 import org.rdpmux.server.screen.TileLane;
+import org.rdpmux.server.screen.TileParts;
 
 /**
  * One client as its console sees it, from joining to leaving: what it waits for, which part of the screen it does not have
@@ -215,6 +218,13 @@ final class Viewer {
         }
     }
 
+    /** What does not move any more is to be shown exactly. @param moving tiles that do */
+    void refine(BitSet moving) {
+        if (area != null) {
+            area.refine(moving);
+        }
+    }
+
     void pointer(PointerShape shape) {
         if (area != null) {
             pointer = shape;
@@ -337,7 +347,11 @@ final class Viewer {
             int tile = picked[i];
             boolean encoded = tiles.bytes(tile) != null;
             // What cannot be encoded is passed over.
-            area.sent(tile, !encoded || tiles.isCurrent(tile, area.part(tile)), tiles.part(tile));
+            area.sent(
+                    tile,
+                    !encoded || tiles.isCurrent(tile, area.part(tile)),
+                    tiles.part(tile),
+                    tiles.encoding(tile) == Encoding.PROGRESSIVE);
             if (encoded) {
                 batch.add(tiles, tile);
             }
@@ -352,7 +366,7 @@ final class Viewer {
             batch.add(stream);
             streamFrame = stream.frame();
             for (int tile = area.grid().count() - 1; tile >= 0; tile--) {
-                area.sent(tile, stream.isCurrent(tile), 0);
+                area.sent(tile, stream.isCurrent(tile), TileParts.WHOLE, false);
             }
         }
         send(now);

@@ -26,14 +26,16 @@ public record EncoderProfile(Codec codec, PixelDepth depth) {
         /** No compression. */
         RAW,
         /** What the graphics pipeline's surfaces take; see {@link SurfaceTileEncoder}. */
-        SURFACE
+        SURFACE,
+        /** Likewise, and photos that move with a loss. */
+        SURFACE_LOSSY
     }
 
     public EncoderProfile {
         Objects.requireNonNull(codec);
         Objects.requireNonNull(depth);
         boolean fits = switch (codec) {
-            case PLANAR, PLANAR_OR_LUMA, PLANAR_WITH_ALPHA, SURFACE -> depth == PixelDepth.XRGB8888;
+            case PLANAR, PLANAR_OR_LUMA, PLANAR_WITH_ALPHA, SURFACE, SURFACE_LOSSY -> depth == PixelDepth.XRGB8888;
             case INTERLEAVED -> depth != PixelDepth.XRGB8888;
             case RAW -> true;
         };
@@ -66,9 +68,14 @@ public record EncoderProfile(Codec codec, PixelDepth depth) {
         return new EncoderProfile(Codec.RAW, bitmaps(bitsPerPixel, true, true).depth());
     }
 
-    /** For a client with the graphics pipeline. */
-    public static EncoderProfile surface() {
-        return new EncoderProfile(Codec.SURFACE, PixelDepth.XRGB8888);
+    /** For a client with the graphics pipeline. @param lossy whether what moves may come with a loss until it rests */
+    public static EncoderProfile surface(boolean lossy) {
+        return new EncoderProfile(lossy ? Codec.SURFACE_LOSSY : Codec.SURFACE, PixelDepth.XRGB8888);
+    }
+
+    /** Whether tiles that move may be encoded with a loss. */
+    boolean isLossy() {
+        return codec == Codec.SURFACE_LOSSY;
     }
 
     /** A lane for viewers of this profile. */
@@ -84,7 +91,7 @@ public record EncoderProfile(Codec codec, PixelDepth depth) {
             case PLANAR_WITH_ALPHA -> new PlanarEncoder(Planes.ALPHA_AND_COLOURS);
             case INTERLEAVED -> new InterleavedRleEncoder(depth);
             case RAW -> new RawEncoder(depth);
-            case SURFACE -> new SurfaceTileEncoder();
+            case SURFACE, SURFACE_LOSSY -> new SurfaceTileEncoder();
         };
     }
 }

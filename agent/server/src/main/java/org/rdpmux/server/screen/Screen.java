@@ -37,6 +37,7 @@ public final class Screen {
     private final TileParts changed;
     private Region damage = new Region();
     private Region postponed = new Region();
+    private final Movement movement;
     private long damagedAt;
 
     /**
@@ -50,6 +51,7 @@ public final class Screen {
         this.frames = new Frames(grid, DARK, memory);
         this.clock = new FrameClock(intervalNanos);
         this.motion = new MotionSearch(grid);
+        this.movement = new Movement(grid.count());
         this.versions = new int[grid.count()];
         this.changed = new TileParts(grid);
         Arrays.fill(versions, 1);
@@ -81,6 +83,26 @@ public final class Screen {
     /** Ends what {@link #hold} began. On the screen's thread. */
     public void release(int tile, int held) {
         frames.release(tile, held);
+    }
+
+    /** Whether a tile changes again and again; see {@link Movement}. */
+    public boolean isMoving(int tile) {
+        return movement.tiles().get(tile);
+    }
+
+    /** The tiles that change again and again; not to be changed. */
+    public BitSet moving() {
+        return movement.tiles();
+    }
+
+    /** Takes what has not changed for a while for resting. */
+    public void settle(long now) {
+        movement.settle(now);
+    }
+
+    /** When {@link #settle} is to be called; {@link #NEVER} while nothing moves. */
+    public long nextSettling() {
+        return movement.nextSettling();
     }
 
     /** Notes that pixels of the framebuffer may have changed; what is outside the screen is ignored. */
@@ -127,6 +149,7 @@ public final class Screen {
         due.clear();
         postponed = due;
         for (int tile = changed.next(0); tile >= 0; tile = changed.next(tile + 1)) {
+            movement.changed(tile, now);
             if (++versions[tile] == 0) {
                 versions[tile] = 1;
             }

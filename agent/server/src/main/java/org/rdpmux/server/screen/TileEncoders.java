@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.rdpmux.codec.FrameEncoder;
 import org.rdpmux.codec.FrameEncoder.Encoding;
+import org.rdpmux.codec.SurfaceTileEncoder;
 import org.rdpmux.display.Rect;
 
 /** One thread's tile encoders, with their scratch memory. */
@@ -31,6 +32,25 @@ public class TileEncoders {
         scratch.clear();
         int offset = area.y() * stride + area.x();
         return encoder.encode(pixels, offset, stride, area.width(), area.height(), scratch);
+    }
+
+    /**
+     * Encodes a whole tile with a loss if it looks like a photo; {@link #takeBytes} has the result.
+     *
+     * @return false if it does not, and nothing was encoded
+     */
+    public boolean encodeLossy(EncoderProfile profile, int[] pixels, TileGrid grid, int tile) {
+        SurfaceTileEncoder encoder = (SurfaceTileEncoder) encoders.computeIfAbsent(profile, EncoderProfile::newEncoder);
+        int width = grid.width(tile);
+        int height = grid.height(tile);
+        if (!encoder.isPhoto(pixels, grid.offset(tile), grid.width(), width, height)) {
+            return false;
+        }
+        scratch.clear();
+        int columns = grid.columns();
+        encoder.encodeLossy(
+                pixels, grid.offset(tile), grid.width(), width, height, tile % columns, tile / columns, scratch);
+        return true;
     }
 
     /** The last tile's bytes in a buffer of their own, which is the caller's. */

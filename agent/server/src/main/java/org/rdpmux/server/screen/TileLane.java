@@ -3,6 +3,7 @@ package org.rdpmux.server.screen;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.rdpmux.codec.FrameEncoder.Encoding;
 import org.rdpmux.display.Rect;
 
@@ -38,9 +39,11 @@ public final class TileLane extends Lane {
         this.parts = new int[tiles];
     }
 
-    /** True if the tile's bytes show the newest pixels of all of a part. */
+    /** True if the tile's bytes show the newest pixels of all of a part: exactly, or with a loss while the tile moves. */
     public boolean isCurrent(int tile, int part) {
-        return versions[tile] == screen().version(tile) && TileParts.covers(parts[tile], part);
+        return versions[tile] == screen().version(tile)
+                && TileParts.covers(parts[tile], part)
+                && (encodings[tile] != Encoding.PROGRESSIVE || screen().isMoving(tile));
     }
 
     /** The part of the tile that its bytes show. */
@@ -106,6 +109,8 @@ public final class TileLane extends Lane {
         private final int[] held;
         private final ByteBuf[] results;
         private final Encoding[] encodings;
+        /** Pieces that may be encoded with a loss. */
+        private final BitSet lossy = new BitSet();
 
         Job(TileLane lane, TileParts wanted) {
             Screen screen = lane.screen();
@@ -120,6 +125,7 @@ public final class TileLane extends Lane {
                 parts[i] = wanted.part(tiles[i]);
                 versions[i] = screen.version(tiles[i]);
                 held[i] = screen.hold(tiles[i]);
+                lossy.set(i, lane.profile.isLossy() && screen.isMoving(tiles[i]) && TileParts.isLarge(parts[i]));
             }
         }
 
@@ -131,9 +137,16 @@ public final class TileLane extends Lane {
         @Override
         void encode(int piece, TileEncoders encoders) {
             Screen screen = lane.screen();
+            int[] pixels = screen.pixels(held[piece]);
+            if (lossy.get(piece) && encoders.encodeLossy(lane.profile, pixels, screen.grid(), tiles[piece])) {
+                encodings[piece] = Encoding.PROGRESSIVE;
+                parts[piece] = TileParts.WHOLE;
+                results[piece] = encoders.takeBytes();
+                return;
+            }
             Rect area = TileParts.area(screen.grid(), tiles[piece], parts[piece]);
-            encodings[piece] = encoders.encode(
-                    lane.profile, screen.pixels(held[piece]), screen.grid().width(), area);
+            encodings[piece] =
+                    encoders.encode(lane.profile, pixels, screen.grid().width(), area);
             results[piece] = encoders.takeBytes();
         }
 

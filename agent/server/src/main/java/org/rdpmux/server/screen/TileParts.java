@@ -18,7 +18,8 @@ public final class TileParts {
     private static final int RASTER = 8;
 
     private static final int STEPS = TileGrid.SIDE / RASTER;
-    private static final int WHOLE = packed(0, 0, STEPS, STEPS);
+    /** All of a tile. */
+    public static final int WHOLE = packed(0, 0, STEPS, STEPS);
 
     private final TileGrid grid;
     private final BitSet tiles = new BitSet();
@@ -87,6 +88,13 @@ public final class TileParts {
     /** Whether a part has all of another one. */
     public static boolean covers(int part, int other) {
         return other == 0 || part != 0 && union(part, other) == part;
+    }
+
+    /** Whether a part is at least a quarter of a tile. */
+    static boolean isLarge(int part) {
+        int width = (part >> 16 & 0xff) - (part & 0xff);
+        int height = (part >>> 24) - (part >> 8 & 0xff);
+        return 4 * width * height >= STEPS * STEPS;
     }
 
     /** The part of a tile; 0 if the tile is not in the set. */

@@ -45,8 +45,8 @@ class ClientChannelsTest {
         }
 
         @Override
-        public void graphicsOpened(DynamicPath path) {
-            events.add("graphics opened at " + path);
+        public void graphicsOpened(DynamicPath path, boolean progressive) {
+            events.add("graphics opened at " + path + " progressive " + progressive);
         }
 
         @Override

@@ -72,7 +72,8 @@ class GfxWriterTest {
     }
 
     private void show(int width, int height, int[] pixels) {
-        read(writer.write(Batches.of(EncoderProfile.surface(), new ArrayFramebuffer(width, height, pixels), null)));
+        read(writer.write(
+                Batches.of(EncoderProfile.surface(false), new ArrayFramebuffer(width, height, pixels), null)));
     }
 
     @ParameterizedTest

@@ -3,21 +3,27 @@ package org.rdpmux.server.console;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import org.rdpmux.codec.FrameEncoder;
+import org.rdpmux.codec.FrameEncoder.Encoding;
 import org.rdpmux.display.Framebuffer;
 import org.rdpmux.display.Rect;
 import org.rdpmux.server.screen.EncoderProfile;
 import org.rdpmux.server.screen.Move;
 import org.rdpmux.server.screen.TileGrid;
+import org.rdpmux.testkit.codec.BitmapDecoder;
+import org.rdpmux.testkit.codec.ClearCodecDecoder;
 
 /** A client that draws what it is sent and does the rest when a script says so. */
 final class ScriptedClient {
 
     /** What a pixel is before anything was drawn there; no guest has it. */
     private static final int NOTHING = 0xff000000;
+
+    private static final int LOSS = 0x7f000000;
 
     ViewerInbox inbox;
     int batches;
@@ -133,7 +139,7 @@ final class ScriptedClient {
         if (!left) {
             batch.moves().forEach(this::move);
             for (int i = 0; i < batch.count(); i++) {
-                drawTile(batch.area(i), batch.bytes(i));
+                drawTile(batch.area(i), batch.encoding(i), batch.bytes(i));
             }
             if (batch.stream() != null) {
                 drawStream(batch.grid(), batch.stream());
@@ -152,8 +158,15 @@ final class ScriptedClient {
         }
     }
 
-    private void drawTile(Rect rect, ByteBuf bytes) {
+    private void drawTile(Rect rect, Encoding encoding, ByteBuf bytes) {
         byte[] pixels = ByteBufUtil.getBytes(bytes);
+        if (profile.equals(EncoderProfile.surface(true))) {
+            int[] shown = surfacePixels(rect, encoding, pixels);
+            for (int i = 0; i < shown.length; i++) {
+                draw(rect.x() + i % rect.width(), rect.y() + i / rect.width(), shown[i]);
+            }
+            return;
+        }
         int pixelBytes = profile.depth().bytes();
         int stride = FrameEncoder.wireWidth(rect.width()) * pixelBytes;
         for (int y = 0; y < rect.height(); y++) {
@@ -161,6 +174,24 @@ final class ScriptedClient {
                 int at = (rect.height() - 1 - y) * stride + x * pixelBytes;
                 int pixel = (pixels[at + 2] & 0xff) << 16 | (pixels[at + 1] & 0xff) << 8 | pixels[at] & 0xff;
                 draw(rect.x() + x, rect.y() + y, pixel);
+            }
+        }
+    }
+
+    /** A loss shows as what no guest has: pixels that are never exact would be seen in the end. */
+    private static int[] surfacePixels(Rect rect, Encoding encoding, byte[] bytes) {
+        switch (encoding) {
+            case SOLID, PROGRESSIVE -> {
+                int[] pixels = new int[rect.width() * rect.height()];
+                ByteBuf in = Unpooled.wrappedBuffer(bytes);
+                Arrays.fill(pixels, encoding == Encoding.SOLID ? in.readIntLE() : LOSS);
+                return pixels;
+            }
+            case CLEAR -> {
+                return new ClearCodecDecoder().decode(bytes, rect.width(), rect.height());
+            }
+            default -> {
+                return BitmapDecoder.decodePlanar(bytes, rect.width(), rect.height());
             }
         }
     }

@@ -23,6 +23,7 @@ import org.rdpmux.server.screen.Lane;
 import org.rdpmux.server.screen.Screen;
 import org.rdpmux.server.screen.StreamLane;
 import org.rdpmux.server.screen.TileEncoders;
+import org.rdpmux.server.screen.TileGrid;
 import org.rdpmux.server.screen.TileLane;
 
 /**
@@ -32,7 +33,10 @@ import org.rdpmux.server.screen.TileLane;
 final class ScriptedHouse {
 
     static final EncoderProfile[] PROFILES = {
-        EncoderProfile.plain(32), EncoderProfile.plain(24), EncoderProfile.bitmaps(24, true, true)
+        EncoderProfile.plain(32),
+        EncoderProfile.plain(24),
+        EncoderProfile.bitmaps(24, true, true),
+        EncoderProfile.surface(true)
     };
     /** Viewers of this one are fed from a stream. */
     private static final EncoderProfile STREAM = PROFILES[2];
@@ -243,6 +247,15 @@ final class ScriptedHouse {
             checks.add(
                     () -> assertArrayEquals(before, read(pixels, stride, area), "a tick wrote what an encoder reads"));
             return super.encode(profile, pixels, stride, area);
+        }
+
+        @Override
+        public boolean encodeLossy(EncoderProfile profile, int[] pixels, TileGrid grid, int tile) {
+            Rect area = grid.rect(tile);
+            int[] before = read(pixels, grid.width(), area);
+            checks.add(() ->
+                    assertArrayEquals(before, read(pixels, grid.width(), area), "a tick wrote what an encoder reads"));
+            return super.encodeLossy(profile, pixels, grid, tile);
         }
 
         private static int[] read(int[] pixels, int stride, Rect area) {

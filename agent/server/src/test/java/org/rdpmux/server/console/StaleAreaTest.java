@@ -89,15 +89,15 @@ class StaleAreaTest {
     void aTileThatChangedSinceItWasEncodedStaysStale() {
         StaleArea area = current(false);
         area.add(change(bits(7), bits(7)));
-        area.sent(7, false, 0);
+        area.sent(7, false, 0, false);
         assertEquals(List.of(7), stale(area));
     }
 
     @Test
     void beginsBehindTheLastTileThatWasSent() {
         StaleArea area = new StaleArea(grid, false);
-        area.sent(0, false, 0);
-        area.sent(1, false, 0);
+        area.sent(0, false, 0, false);
+        area.sent(1, false, 0, false);
         assertEquals(List.of(2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0, 1), stale(area));
     }
 
@@ -109,9 +109,9 @@ class StaleAreaTest {
 
     private void sendAll(StaleArea area) {
         for (int tile = 0; tile < grid.count(); tile++) {
-            area.sent(tile, true, 0);
+            area.sent(tile, true, 0, false);
         }
-        area.sent(grid.count() - 1, true, 0);
+        area.sent(grid.count() - 1, true, 0, false);
     }
 
     private static List<Integer> stale(StaleArea area) {

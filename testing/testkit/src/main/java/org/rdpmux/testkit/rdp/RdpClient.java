@@ -28,16 +28,13 @@ import org.rdpmux.pdu.share.DemandActive;
 import org.rdpmux.pdu.share.FontMap;
 import org.rdpmux.pdu.share.FrameAcknowledge;
 import org.rdpmux.pdu.share.InclusiveRect;
-import org.rdpmux.pdu.share.RefreshRect;
 import org.rdpmux.pdu.share.SetErrorInfo;
 import org.rdpmux.pdu.share.SetKeyboardIndicators;
 import org.rdpmux.pdu.share.ShareControlHeader;
 import org.rdpmux.pdu.share.ShareDataPdu;
 import org.rdpmux.pdu.share.ShutdownDenied;
-import org.rdpmux.pdu.share.ShutdownRequest;
 import org.rdpmux.pdu.share.SlowPathInput;
 import org.rdpmux.pdu.share.SlowPathPointer;
-import org.rdpmux.pdu.share.SuppressOutput;
 import org.rdpmux.pdu.share.UnknownData;
 import org.rdpmux.pdu.x224.DataFrame;
 
@@ -243,17 +240,17 @@ public final class RdpClient implements AutoCloseable {
 
     /** Asks for output of an area only, or of nothing. */
     public void suppressOutput(Optional<InclusiveRect> visible) {
-        sendShareData(new SuppressOutput(visible));
+        uplink.wantOutput(visible);
     }
 
     /** Asks for areas to be sent again. */
     public void refresh(InclusiveRect... areas) {
-        sendShareData(new RefreshRect(List.of(areas)));
+        uplink.refresh(List.of(areas));
     }
 
     /** Asks to leave. */
     public void requestShutdown() {
-        sendShareData(new ShutdownRequest());
+        uplink.requestShutdown();
     }
 
     /** Sends any share data PDU. */

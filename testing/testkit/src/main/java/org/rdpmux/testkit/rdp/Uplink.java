@@ -4,13 +4,18 @@ package org.rdpmux.testkit.rdp;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import org.rdpmux.pdu.Pdu;
 import org.rdpmux.pdu.mcs.SendData;
 import org.rdpmux.pdu.share.Control;
 import org.rdpmux.pdu.share.DataBody;
 import org.rdpmux.pdu.share.DemandActive;
 import org.rdpmux.pdu.share.FontList;
+import org.rdpmux.pdu.share.InclusiveRect;
+import org.rdpmux.pdu.share.RefreshRect;
 import org.rdpmux.pdu.share.ShareDataPdu;
+import org.rdpmux.pdu.share.ShutdownRequest;
+import org.rdpmux.pdu.share.SuppressOutput;
 import org.rdpmux.pdu.share.Synchronize;
 import org.rdpmux.pdu.x224.DataFrame;
 
@@ -50,6 +55,18 @@ final class Uplink {
 
     Pdu share(DataBody body) {
         return io(new ShareDataPdu(shareId, agreed.userChannel(), body));
+    }
+
+    void wantOutput(Optional<InclusiveRect> visible) {
+        send(share(new SuppressOutput(visible)));
+    }
+
+    void refresh(List<InclusiveRect> areas) {
+        send(share(new RefreshRect(areas)));
+    }
+
+    void requestShutdown() {
+        send(share(new ShutdownRequest()));
     }
 
     /** What a client answers a Demand Active PDU with ([MS-RDPBCGR] 1.3.1.1). */
