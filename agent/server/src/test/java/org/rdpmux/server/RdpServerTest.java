@@ -237,6 +237,21 @@ class RdpServerTest {
     }
 
     @Test
+    void moreInOnePduThanTheGuestTakesReachesItInOrder() throws Exception {
+        RdpClient client = connect();
+        awaitPicture(client, 32);
+        ClientInput[] keys = new ClientInput[1200];
+        Arrays.setAll(keys, i -> new ClientInput.Key(1 + i / 2 % 0x50, i % 2 == 0, false, false));
+        client.slowInput(keys);
+        client.input(new ClientInput.Key(0x57, true, false, false));
+        for (int i = 0; i < keys.length; i++) {
+            assertEquals(
+                    new InputEvent.Key(Scancode.of(1 + i / 2 % 0x50), i % 2 == 0), input.poll(20, TimeUnit.SECONDS));
+        }
+        assertEquals(new InputEvent.Key(Scancode.of(0x57), true), input.poll(20, TimeUnit.SECONDS));
+    }
+
+    @Test
     void slowPathInputButtonsAndWheelsReachTheGuest() throws Exception {
         RdpClient client = connect();
         awaitPicture(client, 32);

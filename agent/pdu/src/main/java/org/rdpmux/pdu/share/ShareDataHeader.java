@@ -32,7 +32,7 @@ public record ShareDataHeader(int shareId, int source, int type, int bodyLength)
     }
 
     /** Reads what follows a control header of type {@link ShareControlHeader#TYPE_DATA}. */
-    static ShareDataHeader decode(ShareControlHeader control, ByteBuf in) {
+    public static ShareDataHeader decode(ShareControlHeader control, ByteBuf in) {
         PduException.range(control.totalLength(), SIZE, 0xffff, NAME, "totalLength");
         PduException.need(in, SIZE - ShareControlHeader.SIZE, NAME, "shareId");
         int shareId = in.readIntLE(); // 4 bytes

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
 import java.util.List;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.PointerShape;
@@ -50,6 +51,9 @@ public final class ClientSession {
 
         Channel channel();
 
+        /** Says whether the client is to be read from no further. */
+        void holdInput(boolean hold);
+
         /** True once nothing is sent any more. */
         boolean isClosing();
 
@@ -80,6 +84,10 @@ public final class ClientSession {
     private final Client client;
     private final InputDecoder input = new InputDecoder(this::typed);
     private final LockSync locks;
+    /** What one PDU holds beyond what the console takes. */
+    private final ArrayDeque<ClientInput> waiting = new ArrayDeque<>();
+
+    private boolean full;
     /** Null while no share is active. INVARIANT: nothing of the console's is sent then. */
     private Writers writers;
 
@@ -154,9 +162,20 @@ public final class ClientSession {
         output.fence();
     }
 
+    /** Those of one PDU; while some of them wait for the guest, the client is read from no further. */
     public void input(List<ClientInput> events) {
         if (client.controls()) {
-            events.forEach(input::decode);
+            waiting.addAll(events);
+            typeWaiting();
+        }
+    }
+
+    private void typeWaiting() {
+        while (!full && !waiting.isEmpty()) {
+            input.decode(waiting.poll());
+        }
+        if (full) {
+            connection.holdInput(true);
         }
     }
 
@@ -165,9 +184,7 @@ public final class ClientSession {
             locks.clientHas(sync.locks());
             output.discard(Kind.INDICATORS);
         }
-        if (!toConsole.post(new ToConsole.Input(event))) {
-            connection.channel().config().setAutoRead(false);
-        }
+        full |= !toConsole.post(new ToConsole.Input(event));
     }
 
     public void acknowledged(int frameId) {
@@ -260,7 +277,7 @@ public final class ClientSession {
     private void on(ToViewer message) {
         if (message instanceof ToViewer.DesktopSize size) {
             if (!picture.resize(size.width(), size.height())) {
-                connection.step(new Inbound.DesktopSize(size.width(), size.height()));
+                connection.step(new Inbound.DesktopSize(size.width(), size.height(), client.controls()));
             }
         } else if (message instanceof ToViewer.PointerWarped warp) {
             warp(warp.x(), warp.y());
@@ -270,7 +287,11 @@ public final class ClientSession {
                 locks.guestHas(guest.leds());
             }
         } else if (message instanceof ToViewer.ResumeInput) {
-            connection.channel().config().setAutoRead(true);
+            full = false;
+            typeWaiting();
+            if (!full) {
+                connection.holdInput(false);
+            }
         } else if (message instanceof ToViewer.Disconnect disconnect) {
             connection.disconnect(disconnect.reason());
         }

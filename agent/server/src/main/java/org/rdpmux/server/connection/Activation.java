@@ -11,7 +11,7 @@ import org.rdpmux.pdu.share.DataBody;
 import org.rdpmux.pdu.share.FrameAcknowledge;
 import org.rdpmux.pdu.share.RefreshRect;
 import org.rdpmux.pdu.share.ShareControlHeader;
-import org.rdpmux.pdu.share.ShareDataPdu;
+import org.rdpmux.pdu.share.ShareDataHeader;
 import org.rdpmux.pdu.share.ShutdownDenied;
 import org.rdpmux.pdu.share.ShutdownRequest;
 import org.rdpmux.pdu.share.SlowPathInput;
@@ -45,6 +45,9 @@ record Activation(KnownClient client, int number, Inbound.DesktopSize size, Inbo
 
     /** Reads one frame on behalf of the state. */
     Step read(ConnectionState state, ByteBuf frame, Listener listener) {
+        if (!FrameSplitter.isTpkt(frame) && !size.takesInput()) {
+            return state.stay(); // fast-path PDUs of clients are input
+        }
         if (!FrameSplitter.isTpkt(frame)) {
             return state.stay(new Action.Input(FastPathInput.decode(frame).events()));
         }
@@ -78,8 +81,12 @@ record Activation(KnownClient client, int number, Inbound.DesktopSize size, Inbo
         return switch (control.type()) {
             case ShareControlHeader.TYPE_CONFIRM_ACTIVE ->
                 listener.onConfirmActive(ConfirmActive.decode(control, body));
-            case ShareControlHeader.TYPE_DATA ->
-                onData(state, ShareDataPdu.decode(control, body).body(), listener);
+            case ShareControlHeader.TYPE_DATA -> {
+                ShareDataHeader data = ShareDataHeader.decode(control, body);
+                yield data.type() == DataBody.INPUT && !size.takesInput()
+                        ? state.stay()
+                        : onData(state, DataBody.decode(data.type(), body.readSlice(data.bodyLength())), listener);
+            }
             default ->
                 throw new PduException("TS_SHARECONTROLHEADER", "pduType", "type " + control.type() + " from a client");
         };

@@ -45,8 +45,9 @@ public sealed interface Inbound {
      * {@link ClientProfile.Desktop}.
      *
      * @param width 1 to 8192, likewise {@code height}: what every client can be told
+     * @param takesInput whether the client's input is for anybody; otherwise it is dropped unread
      */
-    record DesktopSize(int width, int height) implements Inbound {
+    record DesktopSize(int width, int height, boolean takesInput) implements Inbound {
         /** Clients show glitches or fail beyond this. */
         public static final int MAX = 8192;
 
@@ -54,6 +55,11 @@ public sealed interface Inbound {
             if (width < 1 || width > MAX || height < 1 || height > MAX) {
                 throw new IllegalArgumentException("desktop of " + width + "x" + height);
             }
+        }
+
+        /** Of a client whose input is taken. */
+        public DesktopSize(int width, int height) {
+            this(width, height, true);
         }
     }
 

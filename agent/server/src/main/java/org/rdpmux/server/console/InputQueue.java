@@ -11,8 +11,14 @@ import org.rdpmux.display.InputEvent;
  */
 public final class InputQueue {
 
-    /** Beyond this the client is faster than the guest. What one PDU holds may still come on top. */
+    /** As many wait at most: then the client is faster than the guest. */
     public static final int LIMIT = 256;
+
+    /** What one event of a client makes at most: a move, and three buttons. */
+    public static final int MOST_OF_ONE_EVENT = 6;
+
+    /** From here on another event of a client might not find room. */
+    private static final int FULL = LIMIT - MOST_OF_ONE_EVENT;
 
     private final ArrayDeque<ViewerInput> queue = new ArrayDeque<>();
     private boolean told;
@@ -24,7 +30,7 @@ public final class InputQueue {
             queue.removeLast();
         }
         queue.addLast(input);
-        paused |= queue.size() >= LIMIT;
+        paused |= queue.size() > FULL;
         boolean tell = !told;
         told = true;
         return tell;
@@ -36,7 +42,7 @@ public final class InputQueue {
 
     /** True if the client's thread is to stop reading. */
     public synchronized boolean isFull() {
-        return queue.size() >= LIMIT;
+        return queue.size() > FULL;
     }
 
     /** The next one; null if there is none: then the next {@link #add} tells the console's thread again. */

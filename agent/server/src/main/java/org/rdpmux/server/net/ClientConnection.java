@@ -220,7 +220,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     /** While a look-up takes its time the client is not read from: what it says meanwhile must not pile up. */
     private void route(Opening opening) {
-        ctx.channel().config().setAutoRead(false);
+        ReadGate.of(ctx.channel()).close(ReadGate.Reason.ROUTE);
         context.router().find(opening, origin, ctx.executor(), this::routed);
     }
 
@@ -228,7 +228,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         if (closing) {
             return;
         }
-        ctx.channel().config().setAutoRead(true);
+        ReadGate.of(ctx.channel()).open(ReadGate.Reason.ROUTE);
         if (answer instanceof Router.Answer.Led led) {
             destination = led.destination();
             security = new ClientSecurity(destination, context.tls(), origin.remote(), ctx.executor());
@@ -276,6 +276,16 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     @Override
     public Channel channel() {
         return ctx.channel();
+    }
+
+    @Override
+    public void holdInput(boolean hold) {
+        ReadGate gate = ReadGate.of(ctx.channel());
+        if (hold) {
+            gate.close(ReadGate.Reason.INPUT);
+        } else {
+            gate.open(ReadGate.Reason.INPUT);
+        }
     }
 
     @Override

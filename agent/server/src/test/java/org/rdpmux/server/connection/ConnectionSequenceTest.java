@@ -237,6 +237,20 @@ class ConnectionSequenceTest {
     }
 
     @Test
+    void dropsInputThatIsForNobodyByItsHeader() {
+        Script script = Script.active(true);
+        byte[] noEvent = {4, 4, (byte) 0xff, 0x1e};
+        assertThrows(PduException.class, () -> script.feed(new Inbound.Frame(Unpooled.wrappedBuffer(noEvent))));
+        script.feed(new Inbound.DesktopSize(1024, 768, false));
+        script.confirmAndFinalize(true);
+        assertEquals(List.of(), script.feed(new Inbound.Frame(Unpooled.wrappedBuffer(noEvent))), "it is not decoded");
+        ClientInput key = new ClientInput.Key(0x1e, true, false, false);
+        assertEquals(List.of(), script.send(new FastPathInput(List.of(key))));
+        assertEquals(List.of(), script.send(script.share(new SlowPathInput(List.of(key)))));
+        assertEquals(List.of(new Action.FrameAcknowledged(7)), script.send(script.share(new FrameAcknowledge(7))));
+    }
+
+    @Test
     void changesSizeByReactivation() {
         Script script = Script.active(true);
         script.actions.clear();

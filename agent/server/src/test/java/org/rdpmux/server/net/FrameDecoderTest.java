@@ -2,7 +2,9 @@
 package org.rdpmux.server.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -12,6 +14,8 @@ import io.netty.handler.codec.DecoderException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +59,60 @@ class FrameDecoderTest {
     void nothingIsReadBehindAPduThatCannotBe() {
         assertThrows(DecoderException.class, () -> feed(ATTACH_USER + "030000060000" + ATTACH_USER));
         assertEquals(List.of(ATTACH_USER), frames());
+    }
+
+    /** What a flooder sends with one write: the loop serves others after each turn. */
+    @Test
+    void theSmallestPdusOfOneReadTakeManyTurns() {
+        AtomicLong now = new AtomicLong();
+        EmbeddedChannel flooded = new EmbeddedChannel(new FrameDecoder(now::get));
+        flooded.freezeTime();
+        flooded.writeInbound(Unpooled.wrappedBuffer(HexFormat.of().parseHex(KEY_DOWN.repeat(10_000))));
+        List<Integer> turns = new ArrayList<>();
+        int total = 0;
+        int firstSecond = 0;
+        while (total < 10_000) {
+            int turn = take(flooded);
+            turns.add(turn);
+            total += turn;
+            firstSecond += now.get() < 1_000_000_000L ? turn : 0;
+            assertFalse(turn > 0 && flooded.config().isAutoRead() && total < 10_000, "it is read from no further");
+            now.addAndGet(1_000_000);
+            flooded.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+            flooded.runScheduledPendingTasks();
+        }
+        assertTrue(turns.stream().allMatch(turn -> turn <= FrameDecoder.TURN_PDUS), turns::toString);
+        assertTrue(firstSecond <= FrameDecoder.BURST_PDUS + FrameDecoder.SECOND_PDUS + FrameDecoder.TURN_PDUS);
+        assertTrue(firstSecond >= FrameDecoder.SECOND_PDUS, "a client that is fast is not cut off");
+        now.addAndGet(1_000_000_000);
+        flooded.advanceTimeBy(1, TimeUnit.SECONDS);
+        flooded.runScheduledPendingTasks();
+        assertTrue(flooded.config().isAutoRead(), "and read from again in the end");
+        flooded.finishAndReleaseAll();
+    }
+
+    @Test
+    void nothingIsPassedOnWhileAnybodyWantsTheClientToWait() {
+        ReadGate gate = ReadGate.of(channel);
+        gate.close(ReadGate.Reason.INPUT);
+        gate.close(ReadGate.Reason.ROUTE);
+        feed(ATTACH_USER + KEY_DOWN);
+        assertEquals(List.of(), frames());
+        gate.open(ReadGate.Reason.INPUT);
+        assertEquals(List.of(), frames());
+        assertFalse(channel.config().isAutoRead());
+        gate.open(ReadGate.Reason.ROUTE);
+        assertEquals(List.of(ATTACH_USER, KEY_DOWN), frames());
+        assertTrue(channel.config().isAutoRead());
+    }
+
+    private static int take(EmbeddedChannel channel) {
+        int taken = 0;
+        for (ByteBuf frame = channel.readInbound(); frame != null; frame = channel.readInbound()) {
+            frame.release();
+            taken++;
+        }
+        return taken;
     }
 
     private void feed(String hex) {
