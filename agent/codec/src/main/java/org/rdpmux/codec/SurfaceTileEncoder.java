@@ -3,6 +3,7 @@ package org.rdpmux.codec;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
+import org.rdpmux.codec.TileClassifier.Content;
 
 /**
  * Encodes a tile for a surface of the graphics pipeline ([MS-RDPEGFX] 2.2.2.1) without a loss, with what takes the fewest bytes:
@@ -22,13 +23,14 @@ public final class SurfaceTileEncoder implements FrameEncoder {
 
     private final ClearCodecEncoder clear = new ClearCodecEncoder();
     private final PlanarSurfaceEncoder planar = new PlanarSurfaceEncoder();
+    private final TileClassifier classifier = new TileClassifier();
     private final int[] seen = new int[256];
     /** Null until it is needed: it has much scratch memory. */
     private ProgressiveTileEncoder progressive;
 
     @Override
     public Encoding encode(int[] pixels, int offset, int stride, int width, int height, ByteBuf out) {
-        if (isSolid(pixels, offset, stride, width, height)) {
+        if (Tiles.isSolid(pixels, offset, stride, width, height)) {
             out.writeIntLE(pixels[offset] & 0xffffff);
             return Encoding.SOLID;
         }
@@ -76,34 +78,21 @@ public final class SurfaceTileEncoder implements FrameEncoder {
         return count;
     }
 
-    /** Whether a rectangle looks like a photo: then {@link #encodeLossy} takes a twentieth of the bytes. See {@link #encode}. */
-    public boolean isPhoto(int[] pixels, int offset, int stride, int width, int height) {
-        return colours(pixels, offset, stride, width, height) > MANY;
-    }
-
     /**
-     * Appends {@link Encoding#PROGRESSIVE} bytes of a whole tile of a surface.
+     * Appends {@link Encoding#PROGRESSIVE} bytes of a whole tile of a surface, if that suits what it shows.
      *
      * @param column the tile's place on the surface, in tiles of {@link ProgressiveTileEncoder#SIDE}; likewise {@code row}
+     * @return false, with nothing written, if a loss would spoil it
      */
-    public void encodeLossy(
+    public boolean encodeLossy(
             int[] pixels, int offset, int stride, int width, int height, int column, int row, ByteBuf out) {
+        if (classifier.classify(pixels, offset, stride, width, height) != Content.SOFT) {
+            return false;
+        }
         if (progressive == null) {
             progressive = new ProgressiveTileEncoder(RfxQuality.MEDIUM);
         }
         progressive.encode(pixels, offset, stride, width, height, column, row, out);
-    }
-
-    private static boolean isSolid(int[] pixels, int offset, int stride, int width, int height) {
-        int colour = pixels[offset];
-        for (int row = 0; row < height; row++) {
-            int from = offset + row * stride;
-            for (int i = from; i < from + width; i++) {
-                if (((pixels[i] ^ colour) & 0xffffff) != 0) {
-                    return false;
-                }
-            }
-        }
         return true;
     }
 

@@ -30,6 +30,28 @@ public final class Tiles {
     }
 
     /**
+     * Whether a rectangle has one colour. Looks no further than the first pixel that says no.
+     *
+     * @param pixels {@code 0xXXRRGGBB}, the top byte is ignored
+     * @param offset index of the first pixel; {@code stride} is the distance of two rows
+     * @param width pixels of a row, 1 or more
+     * @param height rows, 1 or more
+     * @throws IndexOutOfBoundsException if the rectangle is not inside the array
+     */
+    public static boolean isSolid(int[] pixels, int offset, int stride, int width, int height) {
+        int colour = pixels[offset];
+        for (int y = 0; y < height; y++) {
+            int row = offset + y * stride;
+            for (int i = row; i < row + width; i++) {
+                if (((pixels[i] ^ colour) & 0xffffff) != 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /**
      * Makes a snapshot's rectangle equal to fresh pixels and tells whether that changed it. Rows above the first
      * difference are only read.
      *

@@ -22,6 +22,7 @@ import org.rdpmux.codec.PlanarSurfaceEncoder;
 import org.rdpmux.codec.ProgressiveTileEncoder;
 import org.rdpmux.codec.RfxQuality;
 import org.rdpmux.codec.SurfaceEncoder;
+import org.rdpmux.codec.TileClassifier;
 import org.rdpmux.testkit.codec.SampleTile;
 
 /** Encoding one tile for the graphics pipeline out of a full HD screen. */
@@ -46,6 +47,7 @@ public class SurfaceEncoderBenchmark {
     private final int[] screen = new int[STRIDE * 1080];
     private Encoding encoding;
     private ByteBuf out;
+    private final TileClassifier classifier = new TileClassifier();
 
     /** Encodes the tile that the screen has at {@link #OFFSET}. */
     private interface Encoding {
@@ -85,6 +87,12 @@ public class SurfaceEncoderBenchmark {
         volume.megapixels += SIZE * SIZE / 1e6;
         volume.encodedMB += out.readableBytes() / 1e6;
         return out.readableBytes();
+    }
+
+    /** What it takes to tell what the tile shows, before it is encoded. */
+    @Benchmark
+    public Object classify() {
+        return classifier.classify(screen, OFFSET, STRIDE, SIZE, SIZE);
     }
 
     private static Encoding encoding(String name) {

@@ -41,16 +41,17 @@ public class TileEncoders {
      */
     public boolean encodeLossy(EncoderProfile profile, int[] pixels, TileGrid grid, int tile) {
         SurfaceTileEncoder encoder = (SurfaceTileEncoder) encoders.computeIfAbsent(profile, EncoderProfile::newEncoder);
-        int width = grid.width(tile);
-        int height = grid.height(tile);
-        if (!encoder.isPhoto(pixels, grid.offset(tile), grid.width(), width, height)) {
-            return false;
-        }
         scratch.clear();
         int columns = grid.columns();
-        encoder.encodeLossy(
-                pixels, grid.offset(tile), grid.width(), width, height, tile % columns, tile / columns, scratch);
-        return true;
+        return encoder.encodeLossy(
+                pixels,
+                grid.offset(tile),
+                grid.width(),
+                grid.width(tile),
+                grid.height(tile),
+                tile % columns,
+                tile / columns,
+                scratch);
     }
 
     /** The last tile's bytes in a buffer of their own, which is the caller's. */
