@@ -49,7 +49,10 @@ final class ConsoleService implements Service {
 
     static EndpointManager.Listening listening(AgentConfig config, AccessControl access) {
         return new EndpointManager.Listening(
-                config.get(Key.LISTEN_ADDRESS), config.get(Key.LISTEN_PORTS), access::policy);
+                config.get(Key.LISTEN_ADDRESS),
+                config.get(Key.LISTEN_PORTS),
+                config.get(Key.LISTEN_PINNED_PORTS),
+                access::policy);
     }
 
     /** When this returns, the consoles that are known by now are served. */

@@ -98,7 +98,8 @@ class AgentEventStreamTest extends AgentFixture {
                             new AgentEvent.ConsoleAppeared(new ConsoleId.Named("b"), "b", ""),
                             new AgentEvent.EndpointFailed(
                                     new ConsoleId.Named("b"),
-                                    "port " + taken.getLocalPort() + " is pinned for it, but another program has it")),
+                                    "cannot listen on 127.0.0.1:" + taken.getLocalPort()
+                                            + ": the port is in use (EADDRINUSE); 'ss -ltnp' shows who listens there")),
                     heardOfTheAgent());
         }
         assertEquals(port, console("a").port());

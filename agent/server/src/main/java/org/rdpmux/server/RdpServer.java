@@ -91,8 +91,8 @@ public final class RdpServer implements AutoCloseable {
      * Begins to accept clients for a console. Returns within seconds.
      *
      * @param address port 0 for any free one
-     * @throws IOException if the address cannot be had (a {@link java.net.BindException} if it is taken); the message
-     *     names it and says what to do
+     * @throws IOException if the address cannot be had (a {@link ListenException} if the system refuses it); the message
+     *     is a sentence that names it
      * @throws IllegalArgumentException if the policy is not allowed for the address
      * @throws IllegalStateException if the console or the server is closed
      */

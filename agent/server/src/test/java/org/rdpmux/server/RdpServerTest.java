@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -43,6 +42,8 @@ import org.rdpmux.display.Scancode;
 import org.rdpmux.pdu.PreconnectionPdu;
 import org.rdpmux.pdu.input.ClientInput;
 import org.rdpmux.pdu.share.InclusiveRect;
+import org.rdpmux.security.access.Authentication;
+import org.rdpmux.security.access.CredentialStore;
 import org.rdpmux.security.tls.CertificateStore;
 import org.rdpmux.security.tls.TlsIdentity;
 import org.rdpmux.testkit.rdp.ClientOptions;
@@ -351,14 +352,24 @@ class RdpServerTest {
         awaitPicture(client, 32);
     }
 
+    private ListenException refusal(InetSocketAddress address) {
+        EndpointPolicy anywhere = new EndpointPolicy(Authentication.NONE, CredentialStore.all(List.of()), "", true);
+        return assertThrows(ListenException.class, () -> server.listen(console, address, anywhere));
+    }
+
     @Test
-    void anAddressThatIsTakenIsNamed() {
-        BindException e = assertThrows(
-                BindException.class, () -> server.listen(console, endpoint.address(), EndpointPolicy.open()));
+    void tellsAPortInUseFromAnAddressThatTheHostDoesNotHave() {
+        ListenException taken = refusal(endpoint.address());
+        assertEquals(ListenException.Reason.PORT_IN_USE, taken.reason());
         assertEquals(
                 "cannot listen on 127.0.0.1:" + endpoint.address().getPort()
-                        + ": another program listens there; stop it or choose another port",
-                e.getMessage());
+                        + ": the port is in use (EADDRINUSE); 'ss -ltnp' shows who listens there",
+                taken.getMessage());
+        ListenException missing = refusal(new InetSocketAddress("192.0.2.77", 3901));
+        assertEquals(ListenException.Reason.NO_SUCH_ADDRESS, missing.reason());
+        assertEquals(
+                "cannot listen on 192.0.2.77: that is not an address of this host at present (EADDRNOTAVAIL)",
+                missing.getMessage());
     }
 
     @Test

@@ -79,7 +79,7 @@ class TroubleIT {
                         .lines()
                         .anyMatch(line -> line.startsWith("stepping")
                                 && line.contains(Integer.toString(agent.lastPort()))
-                                && line.contains("another program has it")),
+                                && line.contains("EADDRINUSE")),
                 () -> agent.ctl("list").output());
         pinned.close();
         agent.awaitPort("stepping", agent.lastPort());

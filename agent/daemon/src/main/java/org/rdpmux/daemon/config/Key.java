@@ -26,6 +26,8 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
     public static final Key<DomainChoice> LIBVIRT_DOMAINS = live("libvirt.domains", "all", DomainChoice::parse);
     public static final Key<InetAddress> LISTEN_ADDRESS = live("listen.address", "127.0.0.1", Values::address);
     public static final Key<PortRange> LISTEN_PORTS = live("listen.ports", "3901-4900", PortRange::parse);
+    public static final Key<Optional<PortRange>> LISTEN_PINNED_PORTS =
+            live("listen.pinned-ports", "", Values.optional(PortRange::parse));
     public static final Key<Authentication> SECURITY_POLICY = live("security.policy", "nla", Authentication::parse);
     public static final Key<Boolean> SECURITY_NONE_ON_NETWORK = live("security.none-on-network", "no", Values::yesOrNo);
     public static final Key<Authorization> SECURITY_RULES = live("security.rules", "", Values::rules);
@@ -86,6 +88,7 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
             LIBRDPMUX_PORTS,
             LISTEN_ADDRESS,
             LISTEN_PORTS,
+            LISTEN_PINNED_PORTS,
             SECURITY_POLICY,
             SECURITY_NONE_ON_NETWORK,
             SECURITY_RULES,

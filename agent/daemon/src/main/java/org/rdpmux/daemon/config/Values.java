@@ -42,7 +42,12 @@ final class Values {
 
     /** Empty for an empty text. */
     static Optional<Path> optionalPath(String text) {
-        return text.isEmpty() ? Optional.empty() : Optional.of(path(text));
+        return optional(Values::path).apply(text);
+    }
+
+    /** Empty for an empty text. */
+    static <T> Function<String, Optional<T>> optional(Function<String, T> parser) {
+        return text -> text.isEmpty() ? Optional.empty() : Optional.of(parser.apply(text));
     }
 
     static boolean yesOrNo(String text) {

@@ -2,7 +2,6 @@
 package org.rdpmux.daemon.endpoint;
 
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,13 +17,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.rdpmux.daemon.config.PortRange;
 import org.rdpmux.daemon.state.StateDirectory;
 import org.rdpmux.server.Console;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.Endpoint;
 import org.rdpmux.server.EndpointPolicy;
+import org.rdpmux.server.ListenException;
 import org.rdpmux.server.RdpServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,12 +53,14 @@ public final class EndpointManager {
     private final EndpointObserver observer;
     private final Map<ConsoleId, Served> served = new HashMap<>();
     private final Set<Integer> busy = new HashSet<>();
-    private final Set<Integer> reportedBusy = new HashSet<>();
+    private final Set<Integer> reported = new HashSet<>();
     private final Map<ConsoleId, String> refusals = new HashMap<>();
     private Map<ConsoleId, KnownConsole> known = Map.of();
     private Map<ConsoleId, String> problems = Map.of();
     private PortTable ports;
     private Listening listening;
+    private Set<ConsoleId> established = Set.of();
+    private String missingAddress = "";
     private boolean complete;
     private Instant busyUntil = Instant.MIN;
 
@@ -68,9 +69,14 @@ public final class EndpointManager {
      *
      * @param address they listen on
      * @param range of the ports that are given out
+     * @param pinnable ports beyond those that a domain's metadata may pin
      * @param policies who may come in at a console's endpoint; equal answers for as long as nothing about that changes
      */
-    public record Listening(InetAddress address, PortRange range, Function<KnownConsole, EndpointPolicy> policies) {}
+    public record Listening(
+            InetAddress address,
+            PortRange range,
+            Optional<PortRange> pinnable,
+            Function<KnownConsole, EndpointPolicy> policies) {}
 
     /** A console at one moment, as far as its endpoint goes. */
     public record State(KnownConsole known, Optional<Console> console, Optional<Endpoint> endpoint, String problem) {}
@@ -175,6 +181,8 @@ public final class EndpointManager {
             busy.clear();
         }
         Map<ConsoleId, String> problemsBefore = problems;
+        established = ports.leases().keySet();
+        missingAddress = "";
         boolean another = true;
         for (int round = 0; another && round < MAX_ROUNDS; round++) {
             Plan plan = Plan.of(known.values(), ports, rules());
@@ -198,17 +206,13 @@ public final class EndpointManager {
     }
 
     private Plan.Rules rules() {
-        return new Plan.Rules(
-                listening.address(),
-                listening.range(),
-                Set.copyOf(busy),
-                served.entrySet().stream()
-                        .filter(entry -> entry.getValue().endpoint != null)
-                        .map(Map.Entry::getKey)
-                        .collect(Collectors.toSet()),
-                listening.policies(),
-                LocalDate.now(clock),
-                complete);
+        Map<ConsoleId, Integer> placed = new HashMap<>();
+        served.forEach((id, s) -> {
+            if (s.endpoint != null) {
+                placed.put(id, s.endpoint.address().getPort());
+            }
+        });
+        return new Plan.Rules(listening, Set.copyOf(busy), placed, LocalDate.now(clock), complete);
     }
 
     private Map<ConsoleId, EndpointSpec> actual() {
@@ -259,27 +263,38 @@ public final class EndpointManager {
         }
     }
 
-    /** False if another port is to be tried. */
+    /** False if another port is to be tried. A console that had its port before this attempt keeps it, whatever happens. */
     private boolean listen(ConsoleId id, Served s, EndpointSpec.Place place) {
+        if (!missingAddress.isEmpty()) {
+            refused(id, s, missingAddress);
+            return true;
+        }
         int port = place.address().getPort();
         try {
             s.endpoint = server.listen(s.console, place.address(), place.policy());
             s.spec = new EndpointSpec(s.spec.name(), s.spec.display(), Optional.of(place));
             refusals.remove(id);
-            reportedBusy.remove(port);
+            reported.remove(port);
             observer.opened(id, s.endpoint.address());
             return true;
-        } catch (BindException e) {
-            if (known.get(id).pin().isPresent()) {
-                refused(id, s, "port " + port + " is pinned for it, but another program has it");
+        } catch (ListenException e) {
+            if (e.reason() == ListenException.Reason.NO_SUCH_ADDRESS) {
+                missingAddress = e.getMessage();
+            }
+            if (e.reason() != ListenException.Reason.PORT_IN_USE
+                    || known.get(id).pin().isPresent()) {
+                refused(id, s, e.getMessage());
                 return true;
             }
-            if (reportedBusy.add(port)) {
-                LOG.warn("another program has port {}, so {} cannot have it", port, s.spec.name());
+            if (reported.add(port)) {
+                LOG.warn("{} gets another port for now: {}", s.spec.name(), e.getMessage());
             }
-            refusals.put(id, "another program has port " + port);
+            refusals.put(id, e.getMessage());
             busy.add(port);
             busyUntil = clock.instant().plus(BUSY);
+            if (!established.contains(id)) {
+                ports = ports.without(id);
+            }
             return false;
         } catch (IOException | IllegalArgumentException e) {
             refused(id, s, e.getMessage());
@@ -287,9 +302,13 @@ public final class EndpointManager {
         }
     }
 
+    /** What is wrong with the address is said once for all consoles. */
     private void refused(ConsoleId id, Served s, String reason) {
-        if (!reason.equals(refusals.put(id, reason))) {
-            LOG.warn("{} has no endpoint for now: {}", s.spec.name(), reason);
+        if (!reason.equals(refusals.get(id))) {
+            if (!refusals.containsValue(reason)) {
+                LOG.warn("{} has no endpoint for now: {}", s.spec.name(), reason);
+            }
+            refusals.put(id, reason);
             observer.failed(id, reason);
         }
     }

@@ -19,7 +19,6 @@ import static org.rdpmux.daemon.endpoint.Consoles.pinned;
 import static org.rdpmux.daemon.endpoint.Consoles.running;
 
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -38,6 +37,8 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.rdpmux.daemon.config.PortRange;
 import org.rdpmux.daemon.event.AgentEvent;
 import org.rdpmux.daemon.event.AgentEvents;
@@ -47,6 +48,7 @@ import org.rdpmux.server.Console;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.Endpoint;
 import org.rdpmux.server.EndpointPolicy;
+import org.rdpmux.server.ListenException;
 import org.rdpmux.server.RdpServer;
 
 class EndpointManagerTest {
@@ -76,6 +78,10 @@ class EndpointManagerTest {
     private final Map<String, Console> consoles = new HashMap<>();
     /** Ports that are listened on, by us or by others. */
     private final Set<Integer> taken = new HashSet<>();
+    /** What the system says to every attempt to listen; null to have it decide by {@link #taken}. */
+    private ListenException.Reason refusal;
+
+    private int attempts;
 
     private final List<AgentEvent> heard = new ArrayList<>();
     private final EventPublisher observer;
@@ -105,9 +111,13 @@ class EndpointManagerTest {
         });
         when(server.listen(any(), any(), any())).thenAnswer(call -> {
             InetSocketAddress address = call.getArgument(1);
+            attempts++;
+            if (refusal != null) {
+                throw new ListenException(refusal, "refused", null);
+            }
             Console console = call.getArgument(0);
             if (!taken.add(address.getPort())) {
-                throw new BindException(address + " is taken");
+                throw new ListenException(ListenException.Reason.PORT_IN_USE, address.getPort() + " is in use", null);
             }
             Endpoint endpoint = mock(Endpoint.class);
             when(endpoint.address()).thenReturn(address);
@@ -134,7 +144,10 @@ class EndpointManagerTest {
 
     private static EndpointManager.Listening listening(int first, int last) {
         return new EndpointManager.Listening(
-                InetAddress.getLoopbackAddress(), new PortRange(first, last), any -> EndpointPolicy.open());
+                InetAddress.getLoopbackAddress(),
+                new PortRange(first, last),
+                Optional.empty(),
+                any -> EndpointPolicy.open());
     }
 
     private static Map<String, Integer> ports(EndpointManager manager) {
@@ -205,7 +218,7 @@ class EndpointManagerTest {
     }
 
     @Test
-    void aPortThatAnotherProgramHasIsGoneRound() {
+    void aNewConsoleGoesRoundPortsThatAnotherProgramHas() {
         taken.add(3901);
         taken.add(3902);
         EndpointManager manager = manager();
@@ -216,27 +229,107 @@ class EndpointManagerTest {
 
     @Test
     void aPinnedPortThatAnotherProgramHasIsWaitedFor() {
-        taken.add(4000);
+        taken.add(3909);
         EndpointManager manager = manager();
-        manager.serve(List.of(pinned(1, "web", 4000)), true);
+        manager.serve(List.of(pinned(1, "web", 3909)), true);
         assertEquals(Map.of(), ports(manager));
-        assertEquals("port 4000 is pinned for it, but another program has it", problem(manager, id(1)));
+        assertEquals("3909 is in use", problem(manager, id(1)));
         manager.retry();
         assertEquals(Map.of(), ports(manager));
 
-        taken.remove(4000);
+        taken.remove(3909);
         manager.retry();
-        assertEquals(Map.of("web", 4000), ports(manager));
+        assertEquals(Map.of("web", 3909), ports(manager));
         assertEquals("", problem(manager, id(1)));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void everyConsoleFindsItsPortAgainAfterTheAgentStartedWhereItCouldNotListen(ListenException.Reason reason) {
+        manager().serve(List.of(running(1, "a"), running(2, "b"), running(3, "c")), true);
+        assertEquals(3, taken.size());
+        taken.clear();
+        refusal = reason;
+        EndpointManager next = manager();
+        next.serve(List.of(running(2, "b"), running(3, "c")), true);
+        assertEquals(Map.of(), ports(next));
+        refusal = null;
+        now = now.plusSeconds(30);
+        next.retry();
+        assertEquals(Map.of("b", 3902, "c", 3903), ports(next));
+    }
+
     @Test
-    void aGuestThatPinsAPortInUseGetsItAndTheOtherMoves() {
+    void anAddressThatTheHostDoesNotHaveIsTriedOnceForAllConsoles() {
+        refusal = ListenException.Reason.NO_SUCH_ADDRESS;
+        EndpointManager manager = manager();
+        manager.serve(List.of(running(1, "a"), running(2, "b"), running(3, "c")), true);
+        assertEquals(1, attempts);
+        assertEquals("refused", problem(manager, id(3)));
+        manager.retry();
+        assertEquals(2, attempts);
+    }
+
+    @Test
+    void aConsoleWhosePortAnotherProgramTookGetsASecondOneAndKeepsBoth() {
+        manager().serve(List.of(running(1, "a"), running(2, "b")), true);
+        taken.clear();
+        taken.add(3901);
+        EndpointManager next = manager();
+        next.serve(List.of(running(1, "a"), running(2, "b"), running(3, "c")), true);
+        assertEquals(Map.of("a", 3904, "b", 3902, "c", 3903), ports(next));
+
+        taken.remove(3901);
+        now = now.plusSeconds(60);
+        next.serve(List.of(running(1, "a"), running(4, "d")), true);
+        assertEquals(Map.of("a", 3904, "d", 3905), ports(next), "no console moves while it is served");
+        next.serve(List.of(off(running(1, "a"))), true);
+        next.serve(List.of(running(1, "a"), running(5, "e")), true);
+        assertEquals(Map.of("a", 3901, "e", 3906), ports(next));
+    }
+
+    @Test
+    void aPinWaitsForTheConsoleThatHasThePort() {
         EndpointManager manager = manager();
         manager.serve(List.of(running(1, "web")), true);
         manager.serve(List.of(running(1, "web"), pinned(2, "db", 3901)), true);
-        assertEquals(Map.of("web", 3902, "db", 3901), ports(manager));
-        verify(consoles.get("web"), never()).close(any());
+        assertEquals(Map.of("web", 3901), ports(manager));
+        assertEquals("port 3901 is pinned for it, but 'web' has it; it waits", problem(manager, id(2)));
+        manager.serve(List.of(off(running(1, "web")), pinned(2, "db", 3901)), true);
+        assertEquals(Map.of(), ports(manager), "who opens web's port is not to find db");
+        manager.serve(List.of(pinned(2, "db", 3901)), true);
+        assertEquals(Map.of("db", 3901), ports(manager));
+    }
+
+    @Test
+    void aGuestMadeAnewUnderItsNameFindsItsPort() {
+        EndpointManager manager = manager();
+        manager.serve(List.of(running(1, "ci"), running(2, "web")), true);
+        for (int uuid = 3; uuid < 8; uuid++) {
+            manager.serve(List.of(running(2, "web")), true);
+            manager.serve(List.of(running(uuid, "ci"), running(2, "web")), true);
+            assertEquals(Map.of("ci", 3901, "web", 3902), ports(manager));
+        }
+        manager.serve(List.of(running(7, "ci"), running(9, "ci")), true);
+        assertEquals(
+                3902 + 1,
+                manager.state(id(9))
+                        .orElseThrow()
+                        .endpoint()
+                        .orElseThrow()
+                        .address()
+                        .getPort());
+    }
+
+    @Test
+    void aNewDomainHasNoPortOfAnotherOfItsNameBeforeAllDomainsAreKnown() {
+        manager().serve(List.of(running(1, "ci")), true);
+        taken.clear();
+        EndpointManager next = manager();
+        next.serve(List.of(running(2, "ci")), false);
+        assertEquals(Map.of(), ports(next));
+        next.serve(List.of(running(2, "ci")), true);
+        assertEquals(Map.of("ci", 3901), ports(next));
     }
 
     @Test

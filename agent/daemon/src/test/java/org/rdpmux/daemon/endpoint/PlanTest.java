@@ -32,7 +32,15 @@ class PlanTest {
 
     private static Plan.Rules rules(PortRange range, Set<Integer> busy, boolean complete) {
         return new Plan.Rules(
-                InetAddress.getLoopbackAddress(), range, busy, Set.of(), any -> EndpointPolicy.open(), TODAY, complete);
+                new EndpointManager.Listening(
+                        InetAddress.getLoopbackAddress(),
+                        range,
+                        Optional.of(new PortRange(5000, 7000)),
+                        any -> EndpointPolicy.open()),
+                busy,
+                Map.of(),
+                TODAY,
+                complete);
     }
 
     private static final Plan.Rules RULES = rules(new PortRange(3901, 3904), Set.of(), true);
@@ -62,10 +70,28 @@ class PlanTest {
     }
 
     @Test
-    void aPinnedPortWinsOverALease() {
-        Plan before = Plan.of(List.of(running(1, "a")), PortTable.EMPTY, RULES);
-        Plan plan = Plan.of(List.of(running(1, "a"), pinned(2, "b", 3901)), before.ports(), RULES);
+    void consolesThatPinEachOthersPortsSwapThem() {
+        Plan before = Plan.of(List.of(running(1, "a"), running(2, "b")), PortTable.EMPTY, RULES);
+        Plan plan = Plan.of(List.of(pinned(1, "a", 3902), pinned(2, "b", 3901)), before.ports(), RULES);
         assertEquals(Map.of(id(1), 3902, id(2), 3901), ports(plan));
+    }
+
+    @Test
+    void aPinStaysWithinWhatTheHostAllows() {
+        Plan plan = Plan.of(List.of(pinned(1, "a", 22), pinned(2, "b", 5000)), PortTable.EMPTY, RULES);
+        assertEquals(Map.of(id(2), 5000), ports(plan));
+        assertEquals(
+                "port 22 is pinned for it, which neither listen.ports = 3901-3904 nor listen.pinned-ports allows",
+                plan.problems().get(id(1)));
+        KnownConsole configured = new KnownConsole(
+                new ConsoleId.Named("lab"),
+                "lab",
+                KnownConsole.Origin.CONFIGURED,
+                "",
+                OptionalInt.of(22),
+                Optional.of(Consoles.display("vnc:9")),
+                "");
+        assertEquals(Map.of(configured.id(), 22), ports(Plan.of(List.of(configured), PortTable.EMPTY, RULES)));
     }
 
     @Test
@@ -77,9 +103,11 @@ class PlanTest {
 
     @Test
     void ofTwoThatPinOnePortTheOtherHearsWhoHasIt() {
-        Plan plan = Plan.of(List.of(pinned(1, "b", 4000), pinned(2, "a", 4000)), PortTable.EMPTY, RULES);
-        assertEquals(Map.of(id(2), 4000), ports(plan));
-        assertEquals(Map.of(id(1), "port 4000 is pinned for 'a' too, which has it"), plan.problems());
+        Plan plan = Plan.of(List.of(pinned(1, "b", 5000), pinned(2, "a", 5000)), PortTable.EMPTY, RULES);
+        assertEquals(Map.of(id(2), 5000), ports(plan));
+        assertEquals(Map.of(id(1), "port 5000 is pinned for it, but 'a' has it; it waits"), plan.problems());
+        List<KnownConsole> newcomer = List.of(pinned(2, "a", 5000), pinned(3, "0", 5000));
+        assertEquals(Map.of(id(2), 5000), ports(Plan.of(newcomer, plan.ports(), RULES)));
     }
 
     @Test
@@ -125,15 +153,8 @@ class PlanTest {
                 "");
     }
 
-    private static Plan.Rules placed(Plan.Rules rules, ConsoleId... placed) {
-        return new Plan.Rules(
-                rules.address(),
-                rules.range(),
-                rules.busy(),
-                Set.of(placed),
-                rules.policies(),
-                rules.today(),
-                rules.complete());
+    private static Plan.Rules placed(Plan.Rules rules, Map<ConsoleId, Integer> placed) {
+        return new Plan.Rules(rules.where(), rules.busy(), placed, rules.today(), rules.complete());
     }
 
     @Test
@@ -143,7 +164,7 @@ class PlanTest {
         Plan again = Plan.of(
                 List.of(running(3, "0"), asking(1, "a", 5000), asking(2, "b", 3901)),
                 first.ports(),
-                placed(RULES, id(1), id(2)));
+                placed(RULES, Map.of(id(1), 5000, id(2), 3901)));
         assertEquals(Map.of(id(1), 5000, id(2), 3901, id(3), 3902), ports(again));
     }
 
@@ -170,7 +191,9 @@ class PlanTest {
     void aConsoleThatListensStaysWhereItIsWhateverItsGuestAsksFor() {
         PortTable table =
                 Plan.of(List.of(running(1, "a")), PortTable.EMPTY, RULES).ports();
-        assertEquals(Map.of(id(1), 3901), ports(Plan.of(List.of(asking(1, "a", 5000)), table, placed(RULES, id(1)))));
+        assertEquals(
+                Map.of(id(1), 3901),
+                ports(Plan.of(List.of(asking(1, "a", 5000)), table, placed(RULES, Map.of(id(1), 3901)))));
         assertEquals(Map.of(id(1), 5000), ports(Plan.of(List.of(asking(1, "a", 5000)), table, RULES)));
     }
 
@@ -181,11 +204,10 @@ class PlanTest {
         EndpointPolicy asking = EndpointPolicy.nla(CredentialStore.all(List.of()), "");
         Map<String, EndpointPolicy> policies = Map.of("a", EndpointPolicy.open(), "b", meant, "c", asking);
         Plan.Rules rules = new Plan.Rules(
-                network,
-                new PortRange(3901, 3910),
+                new EndpointManager.Listening(
+                        network, new PortRange(3901, 3910), Optional.empty(), console -> policies.get(console.name())),
                 Set.of(),
-                Set.of(),
-                console -> policies.get(console.name()),
+                Map.of(),
                 TODAY,
                 true);
         Plan plan = Plan.of(List.of(running(1, "a"), running(2, "b"), running(3, "c")), PortTable.EMPTY, rules);
@@ -225,8 +247,7 @@ class PlanTest {
                 Set<ConsoleId> served = new HashSet<>(plan.wanted().keySet());
                 served.addAll(plan.problems().keySet());
                 assertEquals(known.stream().filter(c -> c.display().isPresent()).count(), served.size());
-                ConsoleId[] nowPlaced = plan.wanted().keySet().toArray(ConsoleId[]::new);
-                Plan again = Plan.of(known, plan.ports(), placed(rules, nowPlaced));
+                Plan again = Plan.of(known, plan.ports(), placed(rules, ports));
                 assertEquals(plan, again, "seed " + seed);
                 table = plan.ports();
             }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -24,52 +23,52 @@ class PortTableTest {
     }
 
     private static PortTable.Lease lease(int port, int daysAgo) {
-        return new PortTable.Lease(port, TODAY.minusDays(daysAgo));
+        return new PortTable.Lease(port, OptionalInt.empty(), TODAY.minusDays(daysAgo), "");
     }
 
-    private static Optional<PortTable> give(PortTable table, String name) {
-        return table.with(id(name), THREE, port -> true, other -> false, TODAY);
-    }
-
-    @Test
-    void givesTheLowestFreePortAndKeepsIt() {
-        PortTable table = give(PortTable.EMPTY, "a").orElseThrow();
-        table = give(table, "b").orElseThrow();
-        assertEquals(OptionalInt.of(3901), table.port(id("a")));
-        assertEquals(OptionalInt.of(3902), table.port(id("b")));
-        assertEquals(table, give(table, "a").orElseThrow());
+    private static OptionalInt free(PortTable table) {
+        return table.free(THREE, port -> true, other -> false);
     }
 
     @Test
-    void notesTheDayOnWhichAConsoleWasServedLast() {
+    void offersTheLowestPortThatNobodyHas() {
+        assertEquals(OptionalInt.of(3901), free(PortTable.EMPTY));
+        PortTable table = PortTable.EMPTY.with(id("a"), "", 3901, TODAY).withSubstitute(id("a"), 3902);
+        assertEquals(OptionalInt.of(3903), free(table));
+        assertEquals(OptionalInt.of(3902), PortTable.EMPTY.free(THREE, port -> port != 3901, other -> false));
+    }
+
+    @Test
+    void notesTheDayAndTheNameUnderWhichAConsoleWasServedLast() {
         PortTable table = new PortTable(Map.of(id("a"), lease(3902, 5)));
         assertEquals(
-                Map.of(id("a"), lease(3902, 0)), give(table, "a").orElseThrow().leases());
-    }
-
-    @Test
-    void givesAnotherPortWhereTheOldOneCannotBeUsed() {
-        PortTable table = new PortTable(Map.of(id("a"), lease(3901, 0), id("b"), lease(3902, 0)));
-        PortTable moved = table.with(id("a"), THREE, port -> port != 3901, other -> false, TODAY)
-                .orElseThrow();
-        assertEquals(OptionalInt.of(3903), moved.port(id("a")));
-        PortTable elsewhere = table.with(id("a"), new PortRange(5000, 5001), port -> true, other -> false, TODAY)
-                .orElseThrow();
-        assertEquals(OptionalInt.of(5000), elsewhere.port(id("a")));
+                Map.of(id("a"), new PortTable.Lease(3902, OptionalInt.empty(), TODAY, "web")),
+                table.with(id("a"), "web", 3902, TODAY).leases());
     }
 
     @Test
     void whenPortsRunOutTheForgottenConsoleThatWasServedLongestAgoGivesWay() {
         PortTable full =
                 new PortTable(Map.of(id("a"), lease(3901, 9), id("b"), lease(3902, 5), id("c"), lease(3903, 7)));
-        assertEquals(Optional.empty(), give(full, "new"));
-        PortTable table = full.with(id("new"), THREE, port -> true, other -> !other.equals(id("a")), TODAY)
-                .orElseThrow();
+        assertEquals(OptionalInt.empty(), free(full));
+        assertEquals(OptionalInt.of(3903), full.free(THREE, port -> true, other -> !other.equals(id("a"))));
         assertEquals(
-                Map.of(id("a"), lease(3901, 9), id("b"), lease(3902, 5), id("new"), lease(3903, 0)), table.leases());
+                Map.of(id("a"), lease(3901, 9), id("b"), lease(3902, 5), id("new"), lease(3903, 0)),
+                full.with(id("new"), "", 3903, TODAY).leases());
+        assertEquals(OptionalInt.empty(), full.free(THREE, port -> port == 3901, other -> !other.equals(id("a"))));
+    }
+
+    @Test
+    void readsWhatEarlierVersionsWroteAndNamesWithBlanks() {
+        PortTable.Parsed parsed = PortTable.parse(List.of(
+                "console:old 3901 2026-11-22", "console:new 3902 2026-11-22 3903 a b ", "console:x 3904 2026-11-22 -"));
+        assertEquals(List.of(), parsed.problems());
         assertEquals(
-                Optional.empty(),
-                full.with(id("new"), THREE, port -> port == 3901, other -> !other.equals(id("a")), TODAY));
+                Map.of(
+                        id("old"), lease(3901, 0),
+                        id("new"), new PortTable.Lease(3902, OptionalInt.of(3903), TODAY, "a b "),
+                        id("x"), lease(3904, 0)),
+                parsed.table().leases());
     }
 
     @Test
@@ -77,14 +76,15 @@ class PortTableTest {
         ConsoleId domain = new ConsoleId.OfDomain(UUID.fromString("6d1a3bc2-0000-4000-8000-000000000001"));
         PortTable table = new PortTable(Map.of(
                 domain,
-                lease(3901, 0),
+                new PortTable.Lease(3901, OptionalInt.of(3902), TODAY, " web 1 "),
                 id("lab"),
                 lease(65535, 1),
                 new ConsoleId.OfGuest("process-17-4711"),
                 lease(1024, 0)));
         PortTable.Parsed parsed = PortTable.parse(table.format().lines().toList());
         assertEquals(new PortTable.Parsed(table, List.of()), parsed);
-        assertTrue(table.format().contains("\ndomain:6d1a3bc2-0000-4000-8000-000000000001 3901 2026-11-22\n"));
+        assertTrue(table.format()
+                .contains("\ndomain:6d1a3bc2-0000-4000-8000-000000000001 3901 2026-11-22 3902  web 1 \n"));
     }
 
     @Test

@@ -6,10 +6,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.unix.Errors.NativeIoException;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import org.rdpmux.server.ListenException;
+import org.rdpmux.server.ListenException.Reason;
 import org.rdpmux.server.client.ClientOutput;
 
 /** Listens on an address. */
@@ -26,6 +28,14 @@ public final class Acceptor implements AutoCloseable {
     private static final int KEEPALIVE_INTERVAL_SECONDS = 10;
     private static final int KEEPALIVE_COUNT = 3;
 
+    /** Linux's numbers of errors. */
+    private static final int EACCES = 13;
+
+    private static final int EADDRINUSE = 98;
+    private static final int EADDRNOTAVAIL = 99;
+
+    private static final int FIRST_UNPRIVILEGED = 1024;
+
     private final Channel channel;
 
     private Acceptor(Channel channel) {
@@ -36,7 +46,8 @@ public final class Acceptor implements AutoCloseable {
      * Begins to listen. Blocks for seconds at most.
      *
      * @param clients makes each connection's handlers
-     * @throws IOException with a sentence that names the address and says what to do
+     * @throws ListenException if the system refuses
+     * @throws IOException if there is no such host, or no answer from the system in time; a sentence likewise
      */
     public static Acceptor listen(NetLoops loops, InetSocketAddress address, ChannelInitializer<Channel> clients)
             throws IOException {
@@ -65,7 +76,7 @@ public final class Acceptor implements AutoCloseable {
             throw new IOException("cannot listen on " + text(address) + ": no answer from the system");
         }
         if (!bound.isSuccess()) {
-            throw explained(address, bound.cause());
+            throw refused(address, bound.cause());
         }
         return new Acceptor(bound.channel());
     }
@@ -85,21 +96,32 @@ public final class Acceptor implements AutoCloseable {
         channel.close().awaitUninterruptibly(WAIT_SECONDS, TimeUnit.SECONDS);
     }
 
-    private static IOException explained(InetSocketAddress address, Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        String advice;
-        if (message.contains("already in use")) {
-            advice = "another program listens there; stop it or choose another port";
-        } else if (message.contains("ermission denied")) {
-            advice = "not permitted; run as root or choose a port of 1024 or above";
-        } else if (message.contains("annot assign")) {
-            advice = "this machine does not have that address";
-        } else {
-            advice = message;
-        }
-        IOException explained = new BindException("cannot listen on " + text(address) + ": " + advice);
-        explained.initCause(cause);
-        return explained;
+    /** Goes by the error's number; its wording is the C library's. */
+    private static ListenException refused(InetSocketAddress address, Throwable cause) {
+        int errno = cause instanceof NativeIoException system ? -system.expectedErr() : 0;
+        String tried = "cannot listen on ";
+        return switch (errno) {
+            case EADDRINUSE ->
+                new ListenException(
+                        Reason.PORT_IN_USE,
+                        tried + text(address) + ": the port is in use (EADDRINUSE); 'ss -ltnp' shows who listens there",
+                        cause);
+            case EADDRNOTAVAIL ->
+                new ListenException(
+                        Reason.NO_SUCH_ADDRESS,
+                        tried + address.getAddress().getHostAddress()
+                                + ": that is not an address of this host at present (EADDRNOTAVAIL)",
+                        cause);
+            case EACCES ->
+                new ListenException(
+                        Reason.OTHER,
+                        tried + text(address) + ": permission denied (EACCES)"
+                                + (address.getPort() < FIRST_UNPRIVILEGED
+                                        ? "; ports below 1024 need the capability CAP_NET_BIND_SERVICE"
+                                        : ""),
+                        cause);
+            default -> new ListenException(Reason.OTHER, tried + text(address) + ": " + cause.getMessage(), cause);
+        };
     }
 
     private static String text(InetSocketAddress address) {
