@@ -26,7 +26,7 @@ public final class ProgressiveTileEncoder {
     private final ReduceExtrapolateDwt dwt = new ReduceExtrapolateDwt();
     private final RlgrEncoder rlgr = new RlgrEncoder();
     private final int[] coefficients = new int[YCbCrTile.PIXELS];
-    private final byte[] bytes = new byte[HEADER + 3 * RlgrEncoder.MAX_BYTES + RlgrEncoder.MARGIN];
+    private final byte[] bytes = new byte[HEADER + 3 * RlgrEncoder.MAX_BYTES + BitWriter.MARGIN];
 
     public ProgressiveTileEncoder(RfxQuality quality) {
         this.quality = Objects.requireNonNull(quality);

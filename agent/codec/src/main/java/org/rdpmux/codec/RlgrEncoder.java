@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.codec;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /**
  * The adaptive run-length and Golomb-Rice encoding RLGR1 of RemoteFX, [MS-RDPRFX] 3.1.8.1.7.3. One coefficient after the other:
  * runs of zeros with a parameter k while it is above zero, else single values; magnitudes with a parameter kr.
@@ -13,9 +9,6 @@ final class RlgrEncoder {
 
     /** Most bytes of a component: 27 bits for each of 4096 coefficients (runs 11, sign 1, magnitude 11, unary parts 4). */
     static final int MAX_BYTES = 4096 * 27 / 8;
-
-    /** Bytes behind the last one that may be overwritten. */
-    static final int MARGIN = 8;
 
     /** kp and krp are k and kr in eighths. */
     private static final int LSGR = 3;
@@ -28,29 +21,18 @@ final class RlgrEncoder {
     private static final int UQ_GR = 3;
     private static final int DQ_GR = 3;
 
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
-
-    private byte[] out;
-    private int at;
-
-    /** Bits that are not written yet, the lowest {@link #bits} of it: fewer than 32. */
-    private long pending;
-
-    private int bits;
+    private final BitWriter out = new BitWriter();
     private int krp;
 
     /**
      * Encodes coefficients. A last one of zero may be decoded as one: the format has no other end of a run, and mstsc needs one.
      *
      * @param last the sign of the last coefficient, should it be zero
-     * @param target room for {@link #MAX_BYTES} and {@link #MARGIN} from {@code start} on
+     * @param target room for {@link #MAX_BYTES} and {@link BitWriter#MARGIN} from {@code start} on
      * @return where it ends
      */
     int encode(int[] coefficients, int count, int last, byte[] target, int start) {
-        out = target;
-        at = start;
-        pending = 0;
-        bits = 0;
+        out.begin(target, start);
         krp = 1 << LSGR;
         int kp = 1 << LSGR;
         int i = 0;
@@ -68,19 +50,18 @@ final class RlgrEncoder {
             }
             int zeros = i - run;
             while (zeros >= 1 << k) {
-                write(1, 0);
+                out.write(1, 0);
                 zeros -= 1 << k;
                 kp = Math.min(kp + UP_GR, KP_MAX);
                 k = kp >> LSGR;
             }
             int value = coefficients[i++];
             int signed = value == 0 ? last : value;
-            write(k + 2, 1 << k + 1 | zeros << 1 | signed >>> 31);
+            out.write(k + 2, 1 << k + 1 | zeros << 1 | signed >>> 31);
             writeRice(value == 0 ? 0 : Math.abs(value) - 1);
             kp = Math.max(kp - DN_GR, 0);
         }
-        flush();
-        return at;
+        return out.finish();
     }
 
     /** Unary in units of 2^kr, then kr bits. */
@@ -89,31 +70,15 @@ final class RlgrEncoder {
         int units = value >> kr;
         int left = units;
         while (left >= 16) {
-            write(16, 0xffff);
+            out.write(16, 0xffff);
             left -= 16;
         }
         int ones = (1 << left) - 1;
-        write(left + 1 + kr, ones << kr + 1 | value & (1 << kr) - 1);
+        out.write(left + 1 + kr, ones << kr + 1 | value & (1 << kr) - 1);
         if (units == 0) {
             krp = Math.max(krp - 2, 0);
         } else if (units > 1) {
             krp = Math.min(krp + units, KP_MAX);
         }
-    }
-
-    /** Appends the lowest {@code count} bits, at most 31, of a value that has no others. */
-    private void write(int count, int value) {
-        pending = pending << count | value;
-        bits += count;
-        if (bits >= 32) {
-            bits -= 32;
-            INT.set(out, at, (int) (pending >>> bits));
-            at += 4;
-        }
-    }
-
-    private void flush() {
-        INT.set(out, at, (int) (pending << 32 - bits));
-        at += bits + 7 >> 3;
     }
 }

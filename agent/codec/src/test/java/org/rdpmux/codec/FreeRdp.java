@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.jna.Function;
 import com.sun.jna.Library;
 import com.sun.jna.Memory;
+import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.PointerByReference;
 import java.util.Map;
 
 /**
@@ -20,6 +23,9 @@ final class FreeRdp implements AutoCloseable {
 
     /** Bytes blue, green, red, and one without meaning: {@code 0xXXRRGGBB} in an int of a little-endian machine. */
     private static final int PIXEL_FORMAT_BGRX32 = 32 << 24 | 4 << 16 | 0x0888;
+
+    /** The descriptor of RDP_SEGMENTED_DATA. */
+    private static final byte SINGLE_SEGMENT = (byte) 0xe0;
 
     /** Any surface id. */
     private static final int SURFACE = 7;
@@ -36,6 +42,7 @@ final class FreeRdp implements AutoCloseable {
     private final int version;
     private final Pointer clear;
     private final Pointer progressive;
+    private final Pointer zgfx;
     private final Memory screen = new Memory(4L * FreeRdp.MAX_PIXELS);
     private final Memory data = new Memory(5L * FreeRdp.MAX_PIXELS);
     private int sequence = 250;
@@ -48,6 +55,7 @@ final class FreeRdp implements AutoCloseable {
         this.version = version;
         clear = pointer("clear_context_new", 0);
         progressive = pointer("progressive_context_new", 0);
+        zgfx = pointer("zgfx_context_new", 0);
     }
 
     /**
@@ -136,6 +144,19 @@ final class FreeRdp implements AutoCloseable {
         return pixels(width, height);
     }
 
+    /** Decodes a segment that {@link Rdp8Compressor} wrote as the connection's next. */
+    byte[] bulk(byte[] segment) {
+        data.setByte(0, SINGLE_SEGMENT);
+        data.write(1, segment, 0, segment.length);
+        PointerByReference message = new PointerByReference();
+        IntByReference size = new IntByReference();
+        int result = number("zgfx_decompress", zgfx, data, 1 + segment.length, message, size, 0);
+        assertTrue(result >= 0, this + ": zgfx_decompress says " + result);
+        byte[] bytes = message.getValue().getByteArray(0, size.getValue());
+        Native.free(Pointer.nativeValue(message.getValue()));
+        return bytes;
+    }
+
     private void load(byte[] bytes, int width, int height) {
         data.write(0, bytes, 0, bytes.length);
         screen.setMemory(0, 4L * width * height, BEFORE);
@@ -165,6 +186,7 @@ final class FreeRdp implements AutoCloseable {
     public void close() {
         function("clear_context_free").invokeVoid(new Object[] {clear});
         function("progressive_context_free").invokeVoid(new Object[] {progressive});
+        function("zgfx_context_free").invokeVoid(new Object[] {zgfx});
         screen.close();
         data.close();
     }

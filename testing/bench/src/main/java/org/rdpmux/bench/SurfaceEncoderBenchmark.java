@@ -20,6 +20,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.rdpmux.codec.ClearCodecEncoder;
 import org.rdpmux.codec.PlanarSurfaceEncoder;
 import org.rdpmux.codec.ProgressiveTileEncoder;
+import org.rdpmux.codec.Rdp8Compressor;
 import org.rdpmux.codec.RfxQuality;
 import org.rdpmux.codec.SurfaceEncoder;
 import org.rdpmux.codec.TileClassifier;
@@ -38,7 +39,7 @@ public class SurfaceEncoderBenchmark {
     private static final int OFFSET = 512 * STRIDE + 640;
     private static final int SIZE = SampleTile.SIZE;
 
-    @Param({"clear", "planar", "progressive-low", "progressive-medium", "progressive-high"})
+    @Param({"clear", "clear-bulk", "planar", "progressive-low", "progressive-medium", "progressive-high"})
     public String codec;
 
     @Param
@@ -98,6 +99,7 @@ public class SurfaceEncoderBenchmark {
     private static Encoding encoding(String name) {
         return switch (name) {
             case "clear" -> lossless(new ClearCodecEncoder());
+            case "clear-bulk" -> compressed(new ClearCodecEncoder());
             case "planar" -> lossless(new PlanarSurfaceEncoder());
             case "progressive-low" -> progressive(RfxQuality.LOW);
             case "progressive-medium" -> progressive(RfxQuality.MEDIUM);
@@ -108,6 +110,16 @@ public class SurfaceEncoderBenchmark {
 
     private static Encoding lossless(SurfaceEncoder encoder) {
         return (screen, out) -> encoder.encode(screen, OFFSET, STRIDE, SIZE, SIZE, out);
+    }
+
+    private static Encoding compressed(SurfaceEncoder encoder) {
+        Rdp8Compressor compressor = new Rdp8Compressor();
+        ByteBuf segment = Unpooled.buffer(encoder.maxBytes(SIZE, SIZE));
+        return (screen, out) -> {
+            segment.clear();
+            encoder.encode(screen, OFFSET, STRIDE, SIZE, SIZE, segment);
+            compressor.compress(segment, out);
+        };
     }
 
     private static Encoding progressive(RfxQuality quality) {
