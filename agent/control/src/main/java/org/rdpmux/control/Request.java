@@ -54,8 +54,12 @@ public sealed interface Request {
     /** Gives a user another password: {@link Done}. */
     record ChangePassword(String user, Secret password) implements Request {}
 
-    /** Removes a user: {@link Done}. */
-    record RemoveUser(String user) implements Request {}
+    /**
+     * Removes a user: {@link Done}.
+     *
+     * @param disconnect also ends this user's sessions
+     */
+    record RemoveUser(String user, boolean disconnect) implements Request {}
 
     /**
      * Makes a ticket: {@link TicketReport} with its password.

@@ -26,7 +26,7 @@ class ControlProtocolTest {
                 new Request.ListUsers(),
                 new Request.AddUser("ann", Secret.of("s\"ü\ud83d\ude00".toCharArray()), true),
                 new Request.ChangePassword("ann", Secret.of("t".toCharArray())),
-                new Request.RemoveUser("ann"),
+                new Request.RemoveUser("ann", true),
                 new Request.IssueTicket("demo", 3600, true, "guest"),
                 new Request.ListTickets(),
                 new Request.RevokeTicket("7f3kq9wd"),

@@ -137,7 +137,10 @@ public final class Agent implements AutoCloseable {
                 Service.endedBy(server::close),
                 consoles,
                 new Housekeeping(
-                        thread, List.of(state::retry, endpoints::retry, access::reloadUsers), this::problems, events),
+                        thread,
+                        List.of(state::retry, endpoints::retry, access::reloadUsers, access::summarize),
+                        this::problems,
+                        events),
                 libvirt,
                 new ControlService(loop, config, requests::handle),
                 systemd));

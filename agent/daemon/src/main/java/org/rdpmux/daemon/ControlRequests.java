@@ -58,7 +58,11 @@ final class ControlRequests {
         table.change(Request.Detach.class, this::detach);
         table.change(Request.Disconnect.class, this::disconnect);
         table.change(Request.Reload.class, (reload, peer) -> new Done(agent.reload()));
-        new AccessRequests(access, this::find).addTo(table);
+        new AccessRequests(
+                        access,
+                        this::find,
+                        () -> List.copyOf(consoles.endpoints().states()))
+                .addTo(table);
         table.requireComplete();
     }
 

@@ -52,8 +52,8 @@ class AgentAccessTest extends AgentFixture {
         assertNotEquals(before, after);
         assertFalse(after.contains("hunter"), after);
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
-        ask(new Request.RemoveUser("bob"), Done.class);
-        assertTrue(refusal(new Request.RemoveUser("bob")).contains("no user 'bob'"));
+        ask(new Request.RemoveUser("bob", false), Done.class);
+        assertTrue(refusal(new Request.RemoveUser("bob", false)).contains("no user 'bob'"));
         agent.close();
         start();
         assertEquals(
@@ -87,12 +87,15 @@ class AgentAccessTest extends AgentFixture {
         List<String> trail = Files.readAllLines(audit).stream()
                 .map(line -> line.replaceFirst("time=[^ ]+Z ", ""))
                 .toList();
+        String by = " by_uid=" + Files.getAttribute(Path.of("/proc/self"), "unix:uid") + " by_user="
+                + Files.getOwner(Path.of("/proc/self")).getName() + " by_pid="
+                + ProcessHandle.current().pid();
         assertEquals(
                 List.of(
-                        "event=ticket-issued result=allowed user=" + ticket.user() + " source=local console=demo",
-                        "event=ticket-issued result=allowed user=\"x y\" source=local console=other",
+                        "event=ticket-issued result=allowed user=" + ticket.user() + " source=local console=demo" + by,
+                        "event=ticket-issued result=allowed user=\"x y\" source=local console=other" + by,
                         "event=ticket-revoked result=allowed user=" + ticket.user() + " source=local console=demo",
-                        "event=ticket-revoked result=allowed user=\"x y\" source=local console=other"),
+                        "event=ticket-revoked result=allowed user=\"x y\" source=local console=other" + by),
                 trail);
         assertEquals(new LockList(List.of()), ask(new Request.ListLocks(), LockList.class));
         assertTrue(refusal(new Request.Unlock("192.0.2.1")).contains("is not locked out"));

@@ -4,6 +4,7 @@ package org.rdpmux.server;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,6 +34,9 @@ import org.rdpmux.server.screen.EncoderProfile;
  */
 public final class RdpServer implements AutoCloseable {
 
+    /** How late a summary of failures may come. */
+    private static final Duration SUMMARY_INTERVAL = Duration.ofSeconds(10);
+
     private final ServerOptions options;
     private final NetLoops loops;
     private final EncoderPool encoders;
@@ -50,6 +54,7 @@ public final class RdpServer implements AutoCloseable {
         this.loops = new NetLoops(options.threads());
         this.encoders = new EncoderPool(options.threads().encoder());
         this.limiter = new ConnectionLimiter(options.limits());
+        loops.repeat(() -> failures.summarize(System.nanoTime()), SUMMARY_INTERVAL);
     }
 
     /**

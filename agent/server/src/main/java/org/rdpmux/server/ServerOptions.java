@@ -7,8 +7,10 @@ import java.util.function.Supplier;
 import org.rdpmux.display.PixelBudget;
 import org.rdpmux.security.access.AuditSink;
 import org.rdpmux.security.access.Authorization;
+import org.rdpmux.security.access.FloodGuard;
 import org.rdpmux.security.access.Gate;
 import org.rdpmux.security.access.GuessLimiter;
+import org.rdpmux.security.nla.CredSspServer;
 import org.rdpmux.security.nla.ServerNames;
 import org.rdpmux.security.tls.TlsIdentity;
 import org.rdpmux.security.tls.TlsSettings;
@@ -43,19 +45,26 @@ public record ServerOptions(
      *
      * @param gate decides, limits guessing, and keeps the audit trail
      * @param names what anybody is told who begins to authenticate
+     * @param credSspMinimum clients that speak an older version of CredSSP are refused; 2 to 6
      */
-    public record Access(Gate gate, ServerNames names) {
+    public record Access(Gate gate, ServerNames names, int credSspMinimum) {
         public Access {
             Objects.requireNonNull(gate);
             Objects.requireNonNull(names);
+            if (credSspMinimum < CredSspServer.MIN_VERSION || credSspMinimum > CredSspServer.VERSION) {
+                throw new IllegalArgumentException("CredSSP has no version " + credSspMinimum + " here");
+            }
         }
 
         /** Every account may control every console; decisions are logged. */
         public static Access defaults() {
             return new Access(
                     new Gate(
-                            new GuessLimiter(GuessLimiter.Limits.DEFAULT), () -> Authorization.OPEN, AuditSink.toLog()),
-                    ServerNames.of("rdpmux"));
+                            new GuessLimiter(GuessLimiter.Limits.DEFAULT),
+                            () -> Authorization.OPEN,
+                            new FloodGuard(AuditSink.toLog())),
+                    ServerNames.of("rdpmux"),
+                    CredSspServer.MIN_VERSION);
         }
     }
 

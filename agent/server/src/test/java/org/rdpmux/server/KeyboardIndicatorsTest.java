@@ -26,6 +26,7 @@ import org.rdpmux.security.access.CredentialStore;
 import org.rdpmux.security.access.Gate;
 import org.rdpmux.security.access.GuessLimiter;
 import org.rdpmux.security.access.SamFile;
+import org.rdpmux.security.nla.CredSspServer;
 import org.rdpmux.security.nla.ServerNames;
 import org.rdpmux.security.tls.CertificateStore;
 import org.rdpmux.security.tls.TlsIdentity;
@@ -58,7 +59,7 @@ class KeyboardIndicatorsTest {
         Authorization rules = Authorization.parse(List.of("view-only looker *", "control * *"));
         Gate gate = new Gate(new GuessLimiter(GuessLimiter.Limits.DEFAULT), () -> rules, AuditSink.toLog());
         server = new RdpServer(ServerOptions.defaults(() -> identity)
-                .withAccess(new ServerOptions.Access(gate, ServerNames.of("rdpmux")))
+                .withAccess(new ServerOptions.Access(gate, ServerNames.of("rdpmux"), CredSspServer.MIN_VERSION))
                 .withThreads(new ServerOptions.Threads(1, 1, 1)));
         Console console = server.openConsole("web", () -> new PaintedDisplay(guest, event -> {}));
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

@@ -137,6 +137,22 @@ class AccessIT {
         }
     }
 
+    @Test
+    void removingAUserEndsItsSessionsIfThatIsAskedFor() throws IOException {
+        logins.addUser("temp", "s3cret-of-temp", "");
+        List<String> temp = logins.client("xfreerdp", port, "/u:temp", "/p:s3cret-of-temp");
+        Viewer removed = viewer("temp", temp);
+        Viewer other = viewer("ann", ann("xfreerdp"));
+        String answer =
+                logins.agent().ctl("user", "remove", "TEMP", "--disconnect").output();
+        assertEquals("temp is removed; 1 session has ended", answer.strip());
+        removed.client().awaitEnd();
+        assertTrue(Files.readString(logins.audit())
+                .contains(" event=user-removed result=allowed user=temp source=local by_uid="));
+        other.leave();
+        assertRefused(logins.login("xfreerdp", port, "/u:temp /sec:nla /p:s3cret-of-temp"), "wrong-credentials");
+    }
+
     /** A client that ann logs in with. */
     private static List<String> ann(String program, String... arguments) {
         List<String> command = logins.client(program, port, "/u:ann", "/p:s3cret-of-ann");

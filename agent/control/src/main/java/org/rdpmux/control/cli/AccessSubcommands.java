@@ -74,14 +74,17 @@ final class AccessSubcommands {
         }
     }
 
-    @Command(name = "remove", description = "Removes a user; sessions that are open go on.")
+    @Command(name = "remove", description = "Removes a user; open sessions go on, unless --disconnect ends them.")
     static final class UserRemove extends Rdpmuxctl.Order {
         @Parameters(paramLabel = "NAME", description = "The user's name.")
         private String name;
 
+        @Option(names = "--disconnect", description = "Also ends the user's sessions.")
+        private boolean disconnect;
+
         @Override
         Request request() {
-            return new Request.RemoveUser(name);
+            return new Request.RemoveUser(name, disconnect);
         }
     }
 

@@ -195,7 +195,7 @@ class RdpmuxctlTest {
                 List.of(
                         new Request.AddUser("ann", Secret.of("s3cret".toCharArray()), true),
                         new Request.ChangePassword("ann", Secret.of("s3cret".toCharArray())),
-                        new Request.RemoveUser("ann")),
+                        new Request.RemoveUser("ann", false)),
                 asked);
         assertEquals(2, run("user", "add", "ann", "s3cret").status());
         UserList users =

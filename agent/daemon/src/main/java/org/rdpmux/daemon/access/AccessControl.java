@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.rdpmux.daemon.config.AgentConfig;
 import org.rdpmux.daemon.config.Key;
+import org.rdpmux.daemon.control.Peer;
 import org.rdpmux.daemon.endpoint.AccessTerms;
 import org.rdpmux.daemon.endpoint.ConsoleId;
 import org.rdpmux.daemon.endpoint.HostName;
@@ -60,11 +61,13 @@ public final class AccessControl implements Service {
     private static final CredentialStore NOBODY = CredentialStore.all(List.of());
 
     private final Clock clock;
+    private final int credSspMinimum;
     private final Path usersFile;
     private final UsersStore users;
     private final Tickets tickets;
     private final GuessLimiter limiter;
     private final Optional<AuditFile> auditFile;
+    private final FloodGuard trail;
     private final AuditSink audit;
     private final Gate gate;
     private final GraphicsPasswords graphics;
@@ -100,10 +103,11 @@ public final class AccessControl implements Service {
         tickets = new Tickets(
                 new SecureRandom(),
                 Optional.of(config.get(Key.SECURITY_TICKET_SESSION)).filter(longest -> !longest.isZero()));
+        credSspMinimum = config.get(Key.SECURITY_CREDSSP_MINIMUM);
         limiter = new GuessLimiter(limits(config));
         Optional<Path> file = config.get(Key.AUDIT_FILE);
         auditFile = file.isPresent() ? Optional.of(new AuditFile(file.get(), AuditSink.toLog())) : Optional.empty();
-        AuditSink trail = auditFile.<AuditSink>map(FloodGuard::new).orElseGet(AuditSink::toLog);
+        trail = new FloodGuard(auditFile.<AuditSink>map(open -> open).orElseGet(AuditSink::toLog));
         audit = event -> {
             trail.accept(event);
             observer.accept(event);
@@ -154,7 +158,7 @@ public final class AccessControl implements Service {
             LOG.debug("the host's name will not do", e);
             names = ServerNames.of("rdpmux");
         }
-        return new ServerOptions.Access(gate, names);
+        return new ServerOptions.Access(gate, names, credSspMinimum);
     }
 
     /**
@@ -220,28 +224,37 @@ public final class AccessControl implements Service {
     public void revokeTicketsExceptFor(Set<ConsoleId> consoles) {
         Set<String> ids = new HashSet<>();
         consoles.forEach(id -> ids.add(id.accessId()));
-        tickets.revokeExcept(ids, now()).forEach(this::recordRevoked);
+        tickets.revokeExcept(ids, now()).forEach(ticket -> recordRevoked(ticket, Optional.empty()));
     }
 
     /** Ends a ticket; empty if there is no such ticket that can still be used. */
-    Optional<Ticket> revoke(String id) {
+    Optional<Ticket> revoke(String id, Peer by) {
         Optional<Ticket> revoked = tickets.revoke(id, now());
-        revoked.ifPresent(this::recordRevoked);
+        revoked.ifPresent(ticket -> recordRevoked(ticket, Optional.of(by)));
         return revoked;
     }
 
-    private void recordRevoked(Ticket ticket) {
-        record(AuditEvent.Action.TICKET_REVOKED, ticket.user(), ticket.console().name());
+    private void recordRevoked(Ticket ticket, Optional<Peer> by) {
+        record(AuditEvent.Action.TICKET_REVOKED, ticket.user(), ticket.console().name(), by);
     }
 
-    /** Notes in the audit trail what somebody did by the control socket. */
-    void record(AuditEvent.Action action, String account, String console) {
+    /** Tells of refusals that the audit trail did not name. */
+    public void summarize() {
+        trail.summarize(clock.instant());
+    }
+
+    /**
+     * Notes a change in the audit trail.
+     *
+     * @param by who asked for it by the control socket
+     */
+    void record(AuditEvent.Action action, String account, String console, Optional<Peer> by) {
         audit.accept(new AuditEvent(
                 clock.instant(),
                 action,
                 AuditEvent.OK,
                 new AuditEvent.Subject(account, "", "", ""),
-                new AuditEvent.Place(null, console, ""),
+                AuditEvent.Place.local(console, by.map(Peer::requester)),
                 Duration.ZERO));
     }
 

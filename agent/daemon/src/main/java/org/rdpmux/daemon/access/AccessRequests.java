@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.rdpmux.control.Done;
 import org.rdpmux.control.LockList;
@@ -18,6 +19,7 @@ import org.rdpmux.control.Secret;
 import org.rdpmux.control.TicketList;
 import org.rdpmux.control.TicketReport;
 import org.rdpmux.control.UserList;
+import org.rdpmux.daemon.control.Peer;
 import org.rdpmux.daemon.control.RequestTable;
 import org.rdpmux.daemon.endpoint.Addresses;
 import org.rdpmux.daemon.endpoint.EndpointManager;
@@ -31,7 +33,10 @@ import org.rdpmux.security.access.NtHash;
 import org.rdpmux.security.access.Ticket;
 import org.rdpmux.security.access.UserEntry;
 import org.rdpmux.security.access.UsersFile;
+import org.rdpmux.server.Console;
+import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.Endpoint;
+import org.rdpmux.server.ViewerStatus;
 
 /**
  * Carries out what the control socket's clients ask for about users, tickets and lock-outs. Belongs to the agent thread. What
@@ -41,11 +46,19 @@ public final class AccessRequests {
 
     private final AccessControl access;
     private final Function<String, EndpointManager.State> finder;
+    private final Supplier<List<EndpointManager.State>> consoles;
 
-    /** @param finder finds a console by what people call it, or refuses */
-    public AccessRequests(AccessControl access, Function<String, EndpointManager.State> finder) {
+    /**
+     * @param finder finds a console by what people call it, or refuses
+     * @param consoles all of them
+     */
+    public AccessRequests(
+            AccessControl access,
+            Function<String, EndpointManager.State> finder,
+            Supplier<List<EndpointManager.State>> consoles) {
         this.access = access;
         this.finder = finder;
+        this.consoles = consoles;
     }
 
     /** Takes over the requests about access. */
@@ -53,12 +66,12 @@ public final class AccessRequests {
         table.question(Request.ListUsers.class, (list, peer) -> users());
         table.question(Request.ListTickets.class, (list, peer) -> tickets());
         table.question(Request.ListLocks.class, (list, peer) -> locks());
-        table.change(Request.AddUser.class, (add, peer) -> addUser(add));
-        table.change(Request.ChangePassword.class, (change, peer) -> changePassword(change));
-        table.change(Request.RemoveUser.class, (remove, peer) -> removeUser(remove.user()));
-        table.change(Request.IssueTicket.class, (issue, peer) -> issue(issue));
-        table.change(Request.RevokeTicket.class, (revoke, peer) -> revoke(revoke.ticket()));
-        table.change(Request.Unlock.class, (unlock, peer) -> unlock(unlock.who()));
+        table.change(Request.AddUser.class, this::addUser);
+        table.change(Request.ChangePassword.class, this::changePassword);
+        table.change(Request.RemoveUser.class, this::removeUser);
+        table.change(Request.IssueTicket.class, this::issue);
+        table.change(Request.RevokeTicket.class, (revoke, peer) -> revoke(revoke.ticket(), peer));
+        table.change(Request.Unlock.class, (unlock, peer) -> unlock(unlock.who(), peer));
     }
 
     private UserList users() {
@@ -80,7 +93,7 @@ public final class AccessRequests {
                 .toList());
     }
 
-    private Done addUser(Request.AddUser request) throws IOException {
+    private Done addUser(Request.AddUser request, Peer peer) throws IOException {
         UserEntry entry = new UserEntry(request.user(), hash(request.password()), false, request.viewOnly());
         edit(users -> {
             users.user(entry.name()).ifPresent(present -> {
@@ -88,24 +101,43 @@ public final class AccessRequests {
             });
             return users.with(entry);
         });
-        access.record(AuditEvent.Action.USER_CHANGED, entry.name(), "");
+        access.record(AuditEvent.Action.USER_CHANGED, entry.name(), "", Optional.of(peer));
         return Done.of(entry.name() + " may log in now");
     }
 
-    private Done changePassword(Request.ChangePassword request) throws IOException {
+    private Done changePassword(Request.ChangePassword request, Peer peer) throws IOException {
         NtHash hash = hash(request.password());
         edit(users -> {
             UserEntry before = known(users, request.user());
             return users.with(new UserEntry(before.name(), hash, before.disabled(), before.viewOnly()));
         });
-        access.record(AuditEvent.Action.USER_CHANGED, request.user(), "");
+        access.record(AuditEvent.Action.USER_CHANGED, request.user(), "", Optional.of(peer));
         return Done.of(request.user() + " has another password now; sessions that are open go on");
     }
 
-    private Done removeUser(String name) throws IOException {
+    private Done removeUser(Request.RemoveUser request, Peer peer) throws IOException {
+        String name = known(access.users().users(), request.user()).name();
         edit(users -> users.without(known(users, name).name()));
-        access.record(AuditEvent.Action.USER_REMOVED, name, "");
-        return Done.of(name + " is removed; sessions that are open go on ('disconnect' ends them)");
+        access.record(AuditEvent.Action.USER_REMOVED, name, "", Optional.of(peer));
+        if (!request.disconnect()) {
+            return Done.of(name + " is removed; sessions that are open go on ('disconnect' ends them)");
+        }
+        int ended = disconnect(name);
+        return Done.of(name + " is removed; " + (ended == 1 ? "1 session has" : ended + " sessions have") + " ended");
+    }
+
+    /** Ends all sessions of a user, at all consoles. */
+    private int disconnect(String user) {
+        int ended = 0;
+        for (EndpointManager.State state : consoles.get()) {
+            for (ViewerStatus viewer : state.console().map(Console::viewers).orElse(List.of())) {
+                if (viewer.user().equals(user)) {
+                    state.console().get().disconnect(viewer.id(), DisconnectReason.ADMINISTRATOR);
+                    ended++;
+                }
+            }
+        }
+        return ended;
     }
 
     private static UserEntry known(UsersFile users, String name) {
@@ -131,7 +163,7 @@ public final class AccessRequests {
         }
     }
 
-    private TicketReport issue(Request.IssueTicket request) {
+    private TicketReport issue(Request.IssueTicket request, Peer peer) {
         EndpointManager.State state = finder.apply(request.console());
         String name = state.known().name();
         Endpoint endpoint = state.endpoint()
@@ -154,14 +186,14 @@ public final class AccessRequests {
         } catch (IllegalStateException e) { // too many of them
             throw new IllegalArgumentException(e.getMessage(), e);
         }
-        access.record(AuditEvent.Action.TICKET_ISSUED, issued.ticket().user(), name);
+        access.record(AuditEvent.Action.TICKET_ISSUED, issued.ticket().user(), name, Optional.of(peer));
         Secret password = Secret.of(issued.password().clone());
         issued.wipe();
         return report(issued.ticket(), Optional.of(endpoint), password);
     }
 
-    private Done revoke(String id) {
-        Ticket ticket = access.revoke(id)
+    private Done revoke(String id, Peer peer) {
+        Ticket ticket = access.revoke(id, peer)
                 .orElseThrow(() -> new IllegalArgumentException("there is no unused ticket '" + id + "'"));
         return Done.of("ticket " + ticket.id() + " for " + ticket.console().name() + " is revoked");
     }
@@ -182,7 +214,7 @@ public final class AccessRequests {
     }
 
     /** A user, or a source, by any address in it: forgets its failures, and lifts the lock-outs that came of them. */
-    private Done unlock(String who) {
+    private Done unlock(String who, Peer peer) {
         if (who.isBlank()) {
             throw new IllegalArgumentException("name the user or the address whose lock-out is to be lifted");
         }
@@ -194,7 +226,7 @@ public final class AccessRequests {
             throw new IllegalArgumentException(
                     "'" + who + "' is not locked out, nor does it have to wait; 'rdpmuxctl locks' shows who is");
         }
-        access.record(AuditEvent.Action.LOCK_LIFTED, ofSource ? source : who, "");
+        access.record(AuditEvent.Action.LOCK_LIFTED, ofSource ? source : who, "", Optional.of(peer));
         List<GuessLimiter.Lock> after = access.limiter().locks(access.now());
         long lifted = before.stream().filter(lock -> !after.contains(lock)).count();
         if (lifted == 0) {

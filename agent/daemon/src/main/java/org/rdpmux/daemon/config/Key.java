@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.rdpmux.security.access.Authentication;
 import org.rdpmux.security.access.Authorization;
+import org.rdpmux.security.nla.CredSspServer;
 
 /**
  * A key of the configuration with the type of its value. What it means to people stands in {@code rdpmux.conf.sample}.
@@ -29,6 +30,8 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
     public static final Key<Optional<PortRange>> LISTEN_PINNED_PORTS =
             live("listen.pinned-ports", "", Values.optional(PortRange::parse));
     public static final Key<Authentication> SECURITY_POLICY = live("security.policy", "nla", Authentication::parse);
+    public static final Key<Integer> SECURITY_CREDSSP_MINIMUM =
+            restart("security.credssp-minimum", "2", Values.whole(CredSspServer.MIN_VERSION, CredSspServer.VERSION));
     public static final Key<Boolean> SECURITY_NONE_ON_NETWORK = live("security.none-on-network", "no", Values::yesOrNo);
     public static final Key<Authorization> SECURITY_RULES = live("security.rules", "", Values::rules);
     public static final Key<Optional<Path>> SECURITY_USERS_FILE =
@@ -91,6 +94,7 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
             LISTEN_PINNED_PORTS,
             SECURITY_POLICY,
             SECURITY_NONE_ON_NETWORK,
+            SECURITY_CREDSSP_MINIMUM,
             SECURITY_RULES,
             SECURITY_USERS_FILE,
             SECURITY_CERTIFICATE,

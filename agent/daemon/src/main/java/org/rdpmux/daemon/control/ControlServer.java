@@ -86,7 +86,7 @@ public final class ControlServer implements AutoCloseable {
                     protected void initChannel(EpollDomainSocketChannel client) throws IOException {
                         PeerCredentials credentials = client.peerCredentials();
                         boolean trusted = credentials.uid() == 0 || credentials.uid() == ownUid;
-                        Peer peer = new Peer(credentials.pid(), credentials.uid(), trusted);
+                        Peer peer = Peer.of(credentials.pid(), credentials.uid(), trusted);
                         String refusal = refusal(peer, !group.isEmpty(), clients.incrementAndGet());
                         client.closeFuture().addListener(closed -> clients.decrementAndGet());
                         client.pipeline()

@@ -217,10 +217,10 @@ class AccessControlTest {
     void theAuditTrailSurvivesBeingMovedAway() throws Exception {
         Path file = directory.resolve("audit.log");
         open("audit.file=" + file);
-        access.record(AuditEvent.Action.USER_CHANGED, "ann\n", "");
+        access.record(AuditEvent.Action.USER_CHANGED, "ann\n", "", Optional.empty());
         Files.move(file, directory.resolve("audit.log.1"));
         access.reload(ConfigReader.read(Optional.empty(), List.of("audit.file=" + file)));
-        access.record(AuditEvent.Action.USER_REMOVED, "ann", "");
+        access.record(AuditEvent.Action.USER_REMOVED, "ann", "", Optional.empty());
         assertEquals(
                 List.of("time=2026-11-22T12:00:00Z event=user-removed result=allowed user=ann source=local"),
                 Files.readAllLines(file));

@@ -202,7 +202,7 @@ public final class Admission {
 
     private void record(AuditEvent.Subject subject, String reason, Moment now) {
         decided = true;
-        AuditEvent.Place place = new AuditEvent.Place(
+        AuditEvent.Place place = AuditEvent.Place.at(
                 request.source(),
                 request.console().name(),
                 request.authentication().toString());

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * One decision about access, for people and machines that read logs. {@link #line()} never spans lines and never holds a
@@ -66,13 +67,40 @@ public record AuditEvent(Instant time, Action action, String reason, Subject sub
     }
 
     /**
-     * Where; strings are empty where unknown.
+     * Where, or at whose request; strings are empty where unknown.
      *
-     * @param source the client's address; null for this host itself
+     * @param source the client's address; {@code local} for this host itself
      * @param console its name
      * @param method {@code nla}, {@code tls} or {@code none}
+     * @param requester whose request it was; empty for a client, or if the agent did it by itself
      */
-    public record Place(InetSocketAddress source, String console, String method) {}
+    public record Place(String source, String console, String method, Optional<Requester> requester) {
+
+        /** At an endpoint. */
+        public static Place at(InetSocketAddress source, String console, String method) {
+            return new Place(text(source), console, method, Optional.empty());
+        }
+
+        /** On this host. */
+        public static Place local(String console, Optional<Requester> requester) {
+            return new Place("local", console, "", requester);
+        }
+
+        private static String text(InetSocketAddress address) {
+            String host = address.getAddress() == null
+                    ? address.getHostString()
+                    : address.getAddress().getHostAddress();
+            return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+        }
+    }
+
+    /**
+     * Who asked for a change on this host, as the kernel says.
+     *
+     * @param user the name of {@code uid}; empty if it has none
+     * @param pid of the process that asked
+     */
+    public record Requester(int uid, String user, int pid) {}
 
     /** The event in logfmt, without time, which loggers add. */
     public String line() {
@@ -82,22 +110,18 @@ public record AuditEvent(Instant time, Action action, String reason, Subject sub
                 .add("reason", reason.equals(OK) ? "" : reason)
                 .add("user", subject.account)
                 .add("claimed", subject.claimed)
-                .add("source", place.source == null ? "local" : text(place.source))
+                .add("source", place.source)
                 .add("console", place.console)
                 .add("method", place.method)
                 .add("store", subject.store)
                 .add("role", subject.role);
+        place.requester.ifPresent(by -> line.add("by_uid", Integer.toString(by.uid))
+                .add("by_user", by.user)
+                .add("by_pid", Integer.toString(by.pid)));
         if (!took.isZero()) {
             line.add("duration_ms", Long.toString(took.toMillis()));
         }
         return line.toString();
-    }
-
-    private static String text(InetSocketAddress address) {
-        String host = address.getAddress() == null
-                ? address.getHostString()
-                : address.getAddress().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     @Override

@@ -3,11 +3,13 @@ package org.rdpmux.security.access;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Keeps the audit trail readable while somebody floods the port: of refusals that cost a client nothing, such as those of the
- * locked-out, only so many are passed on in a minute; then one event tells how many were not. Everything else is always
- * passed on. Thread safe.
+ * locked-out, only so many are passed on in a minute; after it events tell how many were not, and from where. Everything else
+ * is always passed on. Thread safe.
  */
 public final class FloodGuard implements AuditSink {
 
@@ -17,9 +19,9 @@ public final class FloodGuard implements AuditSink {
     static final Duration PERIOD = Duration.ofMinutes(1);
 
     private final AuditSink next;
-    private Instant periodEnd = Instant.MIN;
+    private final HeldBack held = new HeldBack();
+    private Instant periodStart = Instant.MIN;
     private int passed;
-    private int held;
 
     public FloodGuard(AuditSink next) {
         this.next = next;
@@ -27,34 +29,47 @@ public final class FloodGuard implements AuditSink {
 
     @Override
     public void accept(AuditEvent event) {
-        AuditEvent summary = null;
+        summarize(event.time());
         boolean pass;
         synchronized (this) {
-            if (!event.time().isBefore(periodEnd)) {
-                summary = held == 0 ? null : summary(event);
-                periodEnd = event.time().plus(PERIOD);
-                passed = 0;
-                held = 0;
-            }
             pass = !isCheap(event) || passed++ < MAX_CHEAP_REFUSALS;
-            held += pass ? 0 : 1;
-        }
-        if (summary != null) {
-            next.accept(summary);
+            if (!pass) {
+                held.add(withoutPort(event.place().source()));
+            }
         }
         if (pass) {
             next.accept(event);
         }
     }
 
-    private AuditEvent summary(AuditEvent event) {
+    /** Tells what was not passed on in the last minute, if it is over; to be called now and then. */
+    public void summarize(Instant now) {
+        List<HeldBack.Share> shares;
+        synchronized (this) {
+            // Somebody may set the clock back.
+            if (!now.isBefore(periodStart) && now.isBefore(periodStart.plus(PERIOD))) {
+                return;
+            }
+            periodStart = now;
+            passed = 0;
+            shares = held.drain();
+        }
+        shares.forEach(share -> next.accept(summary(share, now)));
+    }
+
+    private static AuditEvent summary(HeldBack.Share share, Instant now) {
+        String source = share.source().isEmpty() ? "others" : share.source();
         return new AuditEvent(
-                event.time(),
+                now,
                 AuditEvent.Action.LOGIN,
-                held + "-more-refused",
+                share.count() + "-more-refused",
                 AuditEvent.Subject.UNKNOWN,
-                new AuditEvent.Place(null, "", ""),
+                new AuditEvent.Place(source, "", "", Optional.empty()),
                 Duration.ZERO);
+    }
+
+    private static String withoutPort(String source) {
+        return source.replaceFirst(":[0-9]+$", "");
     }
 
     /** Such refusals need no guess that counts. */

@@ -27,7 +27,7 @@ public final class CredSspServer {
     /** The newest version we speak. */
     public static final int VERSION = 6;
 
-    /** The oldest version we speak. */
+    /** The oldest version we speak. Before version 5 a login is bound to the key itself, not by a hash with a nonce. */
     public static final int MIN_VERSION = 2;
 
     /** The longest message accepted, tag and length included. */
@@ -55,6 +55,7 @@ public final class CredSspServer {
     }
 
     private final ChannelBinding binding;
+    private final int minimum;
     private final NtlmServer ntlm;
     private final NtHash decoy;
 
@@ -75,11 +76,13 @@ public final class CredSspServer {
 
     /**
      * @param names what clients are told
+     * @param minimum older versions are refused; {@link #MIN_VERSION} to {@link #VERSION}
      * @param binding the TLS connection's certificate
      * @param now for the challenge; clients copy it into their answer
      * @param random for the challenge
      */
-    public CredSspServer(ServerNames names, ChannelBinding binding, Instant now, SecureRandom random) {
+    public CredSspServer(ServerNames names, int minimum, ChannelBinding binding, Instant now, SecureRandom random) {
+        this.minimum = minimum;
         this.binding = binding;
         ntlm = new NtlmServer(names, now, random);
         decoy = NtHash.decoy(random);
@@ -335,8 +338,9 @@ public final class CredSspServer {
 
     private void checkVersion(int version) {
         if (clientVersion == 0) {
-            if (version < MIN_VERSION) {
-                throw new NlaException(Refusal.UNSUPPORTED, "TSRequest.version is " + version);
+            if (version < minimum) {
+                throw new NlaException(
+                        Refusal.UNSUPPORTED, "TSRequest.version is " + version + ", not " + minimum + " or later");
             }
             clientVersion = version;
         } else if (version != clientVersion) {

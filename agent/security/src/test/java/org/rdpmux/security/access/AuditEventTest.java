@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,13 +20,21 @@ class AuditEventTest {
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
 
     @Test
+    void saysWhoAskedForAChange() {
+        Optional<AuditEvent.Requester> anna = Optional.of(new AuditEvent.Requester(1000, "anna", 4711));
+        assertTrue(event("x", Place.local("web", anna))
+                .line()
+                .endsWith("source=local console=web by_uid=1000 by_user=anna by_pid=4711"));
+    }
+
+    @Test
     void isOneLineThatMachinesRead() {
         AuditEvent event = new AuditEvent(
                 NOW,
                 Action.LOGIN,
                 AuditEvent.OK,
                 new Subject("alice", "WORK\\Alice", "users-file", "control"),
-                new Place(new InetSocketAddress("192.0.2.1", 50123), "web 1", "nla"),
+                Place.at(new InetSocketAddress("192.0.2.1", 50123), "web 1", "nla"),
                 Duration.ofMillis(412));
 
         assertEquals(
@@ -36,7 +45,7 @@ class AuditEventTest {
 
     @Test
     void saysWhyNot() {
-        AuditEvent event = event("mallory", new Place(new InetSocketAddress("2001:db8::1", 1), "web", "tls"));
+        AuditEvent event = event("mallory", Place.at(new InetSocketAddress("2001:db8::1", 1), "web", "tls"));
 
         assertEquals(
                 "event=login result=refused reason=wrong-credentials claimed=mallory source=[2001:db8:0:0:0:0:0:1]:1"
@@ -46,7 +55,7 @@ class AuditEventTest {
 
     @Test
     void knowsTheAdministratorOfThisHost() {
-        assertTrue(event("x", new Place(null, "", "")).line().endsWith("source=local"));
+        assertTrue(event("x", Place.local("", Optional.empty())).line().endsWith("source=local"));
     }
 
     @ParameterizedTest
@@ -69,7 +78,7 @@ class AuditEventTest {
                 "x=y"
             })
     void aClientCannotWriteIntoTheLog(String name) {
-        String line = event(name, new Place(null, "", "")).line();
+        String line = event(name, Place.local("", Optional.empty())).line();
 
         assertTrue(
                 line.matches("event=login result=refused reason=\\S+ claimed=\"([^\"\\\\]|\\\\.)*\" source=local"),
@@ -79,8 +88,8 @@ class AuditEventTest {
 
     @Test
     void lettersOfAnyScriptAreShownAndLongOnesAreCut() {
-        assertTrue(event("жук 猫", new Place(null, "", "")).line().contains("claimed=\"жук 猫\""));
-        String cut = event("😀".repeat(300), new Place(null, "", "")).line();
+        assertTrue(event("жук 猫", Place.local("", Optional.empty())).line().contains("claimed=\"жук 猫\""));
+        String cut = event("😀".repeat(300), Place.local("", Optional.empty())).line();
         assertTrue(cut.contains("\"" + "😀".repeat(256) + "...\""), cut);
     }
 

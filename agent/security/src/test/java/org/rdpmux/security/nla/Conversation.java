@@ -36,7 +36,11 @@ final class Conversation {
     }
 
     CredSspServer server() {
-        return new CredSspServer(ServerNames.of("kvm1.example.org"), BINDING, NOW, RANDOM);
+        return server(CredSspServer.MIN_VERSION);
+    }
+
+    CredSspServer server(int minimum) {
+        return new CredSspServer(ServerNames.of("kvm1.example.org"), minimum, BINDING, NOW, RANDOM);
     }
 
     CredSspClient.Options options(String user, String password) {

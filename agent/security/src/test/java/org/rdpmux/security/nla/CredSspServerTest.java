@@ -183,6 +183,16 @@ class CredSspServerTest {
         assertEquals(0, refused.bytes().length);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4})
+    void refusesVersionsOlderThanItIsToldTo(int version) {
+        CredSspServer strict = conversation.server(5);
+        CredSspStep.Refused refused = refused(strict.on(new CredSspClient(alice.withVersion(version)).start()));
+        assertEquals(Refusal.UNSUPPORTED, refused.refusal());
+        assertInstanceOf(
+                CredSspStep.Proven.class, conversation.run(conversation.server(5), alice.withVersion(5), right));
+    }
+
     @Test
     void refusesAVersionThatChanges() {
         CredSspClient client = new CredSspClient(alice);

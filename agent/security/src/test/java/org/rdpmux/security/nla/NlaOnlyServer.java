@@ -112,6 +112,7 @@ final class NlaOnlyServer {
     private CredSspStep authenticate(Tls tls) throws IOException {
         CredSspServer server = new CredSspServer(
                 ServerNames.of("kvm1.example.org"),
+                CredSspServer.MIN_VERSION,
                 new ChannelBinding(identity.subjectPublicKey(), identity.endPointHashes()),
                 Instant.now(),
                 new SecureRandom());

@@ -18,6 +18,7 @@ import org.rdpmux.security.access.Login;
 import org.rdpmux.security.nla.ChannelBinding;
 import org.rdpmux.security.nla.CredSspServer;
 import org.rdpmux.security.tls.TlsIdentity;
+import org.rdpmux.server.ServerOptions;
 import org.rdpmux.server.connection.Action;
 import org.rdpmux.server.connection.Approach;
 import org.rdpmux.server.connection.ClientCredentials;
@@ -54,8 +55,9 @@ final class ClientSecurity {
     void startNla(ChannelPipeline pipeline, Action.StartNla start) {
         TlsIdentity identity = identity();
         ChannelBinding binding = new ChannelBinding(identity.subjectPublicKey(), identity.endPointHashes());
+        ServerOptions.Access access = destination.login().access();
         CredSspServer credSsp = new CredSspServer(
-                destination.login().access().names(), binding, attempt.now().time(), RANDOM);
+                access.names(), access.credSspMinimum(), binding, attempt.now().time(), RANDOM);
         NlaHandler nla = new NlaHandler(credSsp, attempt, start.earlyUserAuthorization());
         Pipelines.startNla(pipeline, start.approach(), tls(identity, pipeline.channel()), nla);
     }

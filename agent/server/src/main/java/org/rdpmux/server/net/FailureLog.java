@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.net;
 
-import java.util.List;
+import java.net.InetSocketAddress;
+import java.util.stream.Collectors;
+import org.rdpmux.security.access.GuessLimiter;
+import org.rdpmux.security.access.HeldBack;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs connections that failed, a line each, but only so many lines a minute: whoever can reach the port can make them.
- * Safe for all threads.
+ * Logs connections that failed, a line each, but only so many lines a minute: whoever can reach the port can make them. After
+ * the minute a line tells how many were left out, and from where. Safe for all threads.
  */
 public final class FailureLog {
 
@@ -20,18 +23,27 @@ public final class FailureLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(FailureLog.class);
 
+    private final HeldBack heldBack = new HeldBack();
     private long periodStart = Long.MIN_VALUE;
     private int logged;
-    private int left;
 
     /** @param now monotonic time in nanoseconds */
-    void failed(Object remote, String console, String reason, long now) {
+    void failed(InetSocketAddress remote, String console, String reason, long now) {
+        summarize(now);
         String line = console + ": connection from " + remote + " failed: " + harmless(reason);
-        List<String> lines = lines(line, now);
-        if (lines.isEmpty()) {
+        if (mayLog(GuessLimiter.network(remote.getAddress()))) {
+            LOG.info(line);
+        } else {
             LOG.debug(line);
         }
-        lines.forEach(LOG::info);
+    }
+
+    /** Logs what was left out of the last minute, if it is over; to be called now and then. */
+    public void summarize(long now) {
+        String summary = summary(now);
+        if (!summary.isEmpty()) {
+            LOG.info(summary);
+        }
     }
 
     /** Reasons may repeat what a client sent: it must neither fill the log nor write lines of its own. */
@@ -44,22 +56,27 @@ public final class FailureLog {
         return text.toString();
     }
 
-    /** What is to be logged about one more failure: nothing, its line, or the number of those left out before and it. */
-    synchronized List<String> lines(String line, long now) {
-        if (periodStart == Long.MIN_VALUE || now - periodStart >= PERIOD_NANOS) {
-            periodStart = now;
-            logged = 0;
-        }
+    /** Whether one more failure has its line. */
+    synchronized boolean mayLog(String source) {
         if (logged >= LINES) {
-            left++;
-            return List.of();
+            heldBack.add(source);
+            return false;
         }
         logged++;
-        if (left == 0) {
-            return List.of(line);
+        return true;
+    }
+
+    /** What was left out, if a minute is over and something was; otherwise empty. */
+    synchronized String summary(long now) {
+        if (periodStart != Long.MIN_VALUE && now - periodStart < PERIOD_NANOS) {
+            return "";
         }
-        String summary = left + " more connections failed";
-        left = 0;
-        return List.of(summary, line);
+        periodStart = now;
+        logged = 0;
+        int total = heldBack.total();
+        String sources = heldBack.drain().stream()
+                .map(share -> share.count() + " from " + (share.source().isEmpty() ? "elsewhere" : share.source()))
+                .collect(Collectors.joining(", "));
+        return total == 0 ? "" : total + " more connections failed: " + sources;
     }
 }

@@ -15,6 +15,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.rdpmux.server.ServerOptions;
 import org.rdpmux.server.console.ConsoleLoop;
@@ -60,6 +61,11 @@ public final class NetLoops implements AutoCloseable {
     /** The loop of one more console. */
     public ConsoleLoop nextConsoleLoop() {
         return new NettyConsoleLoop(consoles.next());
+    }
+
+    /** Runs a task on the accept loop, again and again; it must not block. */
+    public void repeat(Runnable task, Duration interval) {
+        acceptors.next().scheduleWithFixedDelay(task, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     EventLoopGroup acceptors() {

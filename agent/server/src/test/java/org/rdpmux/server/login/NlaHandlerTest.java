@@ -74,7 +74,7 @@ class NlaHandlerTest {
     NlaHandlerTest() throws Exception {
         SamFile users = SamFile.parse("alice:::878d8014606cda29677a44efa1353fc7:::\n".getBytes(StandardCharsets.UTF_8));
         context = new LoginContext(
-                new ServerOptions.Access(gate, NAMES),
+                new ServerOptions.Access(gate, NAMES, CredSspServer.MIN_VERSION),
                 EndpointPolicy.nla(CredentialStore.all(List.of(users, tickets)), WEB.id()),
                 () -> WEB,
                 task -> {
@@ -345,7 +345,7 @@ class NlaHandlerTest {
         EmbeddedChannel channel = new EmbeddedChannel();
         LoginAttempt attempt = new LoginAttempt(context, new InetSocketAddress("192.0.2.1", 5), channel.eventLoop());
         ChannelBinding binding = new ChannelBinding(KEY, List.of(new byte[32]));
-        CredSspServer credSsp = new CredSspServer(NAMES, binding, NOW, new SecureRandom());
+        CredSspServer credSsp = new CredSspServer(NAMES, CredSspServer.MIN_VERSION, binding, NOW, new SecureRandom());
         channel.pipeline()
                 .addLast("nla", new NlaHandler(credSsp, attempt, earlyAuthorization))
                 .addLast(new ChannelInboundHandlerAdapter() {

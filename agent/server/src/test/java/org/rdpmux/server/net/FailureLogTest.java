@@ -2,8 +2,9 @@
 package org.rdpmux.server.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FailureLogTest {
@@ -11,15 +12,20 @@ class FailureLogTest {
     private final FailureLog log = new FailureLog();
 
     @Test
-    void logsALineForEachFailureButNotForAFlood() {
+    void logsALineForEachFailureButForAFloodHowManyThereWereAndFromWhere() {
+        assertEquals("", log.summary(0));
         for (int i = 0; i < FailureLog.LINES; i++) {
-            assertEquals(List.of("line " + i), log.lines("line " + i, 100 + i));
+            assertTrue(log.mayLog("192.0.2.1"));
         }
         for (int i = 0; i < 970; i++) {
-            assertEquals(List.of(), log.lines("flood", 1000 + i));
+            assertFalse(log.mayLog(i % 97 == 0 ? "192.0.2.2" : "192.0.2.1"));
         }
-        assertEquals(List.of("970 more connections failed", "next"), log.lines("next", 100 + FailureLog.PERIOD_NANOS));
-        assertEquals(List.of("after"), log.lines("after", 101 + FailureLog.PERIOD_NANOS));
+        assertEquals("", log.summary(FailureLog.PERIOD_NANOS - 1));
+        assertEquals(
+                "970 more connections failed: 960 from 192.0.2.1, 10 from 192.0.2.2",
+                log.summary(FailureLog.PERIOD_NANOS));
+        assertTrue(log.mayLog("192.0.2.1"));
+        assertEquals("", log.summary(2 * FailureLog.PERIOD_NANOS));
     }
 
     @Test

@@ -82,6 +82,7 @@ class PipelinesTest {
         TlsIdentity shown = TlsTargets.IDENTITY;
         CredSspServer credSsp = new CredSspServer(
                 ServerNames.of("rdpmux"),
+                CredSspServer.MIN_VERSION,
                 new ChannelBinding(shown.subjectPublicKey(), shown.endPointHashes()),
                 Instant.EPOCH,
                 new SecureRandom());
