@@ -8,10 +8,15 @@ import org.rdpmux.testkit.codec.BitmapDecoder;
 /** Command lines of RDP clients, as a user would start them on a screen of their own. */
 enum Clients {
     XFREERDP_32("xfreerdp", "/bpp:32"),
+    XFREERDP_GFX("xfreerdp", "/bpp:32", "/gfx"),
+    XFREERDP_GFX_RFX("xfreerdp", "/bpp:32", "/gfx:RFX"),
+    XFREERDP_GFX_AVC("xfreerdp", "/bpp:32", "/gfx:AVC444"),
     XFREERDP_24("xfreerdp", "/bpp:24"),
     XFREERDP_16("xfreerdp", "/bpp:16"),
     XFREERDP_15("xfreerdp", "/bpp:15"),
-    XFREERDP3_32("xfreerdp3", "/bpp:32"),
+    XFREERDP3_32("xfreerdp3", "/bpp:32", "-gfx"),
+    XFREERDP3_GFX("xfreerdp3", "/bpp:32", "/gfx"),
+    XFREERDP3_GFX_AVC("xfreerdp3", "/bpp:32", "/gfx:AVC444"),
     XFREERDP3_16("xfreerdp3", "/bpp:16"),
     RDESKTOP_32("rdesktop", "32"),
     RDESKTOP_24("rdesktop", "24"),
@@ -19,10 +24,13 @@ enum Clients {
 
     private final String program;
     private final String depth;
+    private final List<String> own;
 
-    Clients(String program, String depth) {
+    /** @param own options that make it what it is */
+    Clients(String program, String depth, String... own) {
         this.program = program;
         this.depth = depth;
+        this.own = List.of(own);
     }
 
     boolean isInstalled() {
@@ -55,6 +63,7 @@ enum Clients {
                                 "/sec:tls",
                                 depth,
                                 "-grab-keyboard"));
+        command.addAll(own);
         command.addAll(List.of(options));
         String address = "127.0.0.1:" + port;
         command.add(program.equals("rdesktop") ? address : "/v:" + address);

@@ -6,7 +6,7 @@ import org.rdpmux.pdu.PduException;
 
 /**
  * RDP_SEGMENTED_DATA ([MS-RDPEGFX] 2.2.5.1): how a message of the server's is wrapped on the graphics channel. The segments are
- * stored: what they hold is compressed already, and a compressor would need a history for each client.
+ * stored: what they hold is compressed already.
  */
 public final class SegmentedData {
 
@@ -14,7 +14,9 @@ public final class SegmentedData {
     public static final int MAX_SEGMENT = 65535;
 
     private static final String NAME = "RDP_SEGMENTED_DATA";
-    private static final int SINGLE = 0xe0;
+    /** descriptor: one segment follows, up to the end. */
+    public static final int SINGLE = 0xe0;
+
     private static final int MULTIPART = 0xe1;
 
     /** RDP8_BULK_ENCODED_DATA header: the type of RDP 8.0, without PACKET_COMPRESSED. */

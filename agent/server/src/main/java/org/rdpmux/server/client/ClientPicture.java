@@ -31,7 +31,7 @@ final class ClientPicture {
     private static final int DEFAULT_FRAME_LIMIT = 2;
 
     /** Likewise with the pipeline, whose clients acknowledge each frame. */
-    private static final int PIPELINE_FRAME_LIMIT = 4;
+    private static final int PIPELINE_FRAME_LIMIT = 8;
 
     private final EventExecutor loop;
     private final ClientOutput output;

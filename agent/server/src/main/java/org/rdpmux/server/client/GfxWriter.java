@@ -4,11 +4,13 @@ package org.rdpmux.server.client;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayList;
 import java.util.List;
 import org.rdpmux.codec.ClearCodecEncoder;
 import org.rdpmux.codec.FrameEncoder.Encoding;
 import org.rdpmux.codec.ProgressiveStream;
+import org.rdpmux.codec.Rdp8Compressor;
 import org.rdpmux.display.Rect;
 import org.rdpmux.pdu.Pdu;
 import org.rdpmux.pdu.channel.ChannelPduHeader;
@@ -42,6 +44,20 @@ final class GfxWriter implements PixelWriter {
 
     /** A message is sent when it has this size: the client decodes it while the next is on its way. */
     private static final int MESSAGE = 32 << 10;
+
+    /**
+     * Messages up to this size are compressed once more: text gets a third smaller, and the time it takes does not count. What
+     * is larger is photos, which do not get smaller.
+     */
+    private static final int WORTH_COMPRESSING = 12 << 10;
+
+    /** One for each client loop: it has much scratch memory and no state. */
+    private static final FastThreadLocal<Rdp8Compressor> COMPRESSOR = new FastThreadLocal<>() {
+        @Override
+        protected Rdp8Compressor initialValue() {
+            return new Rdp8Compressor();
+        }
+    };
 
     /** Bytes of the PDUs that a tile takes beside its own; a bound. */
     private static final int TILE_OVERHEAD = WireToSurface1.FIXED_SIZE;
@@ -184,10 +200,15 @@ final class GfxWriter implements PixelWriter {
 
     /** Wraps a message and cuts it into PDUs of the dynamic channel, each a chunk of the static one. */
     private void writeMessage(ByteBuf pdus, ByteBuf out) {
-        int size = SegmentedData.size(pdus.readableBytes());
-        ByteBuf message = allocator.heapBuffer(size, size);
+        ByteBuf message = allocator.heapBuffer(SegmentedData.size(pdus.readableBytes()));
         try {
-            SegmentedData.write(message, pdus);
+            if (pdus.readableBytes() <= WORTH_COMPRESSING) {
+                message.writeByte(SegmentedData.SINGLE);
+                COMPRESSOR.get().compress(pdus, message);
+            } else {
+                SegmentedData.write(message, pdus);
+            }
+            int size = message.readableBytes();
             DynamicChannelPdu header = size <= DynamicChannelPdu.MAX_DATA
                     ? new Data(path.dynamicChannelId())
                     : new DataFirst(path.dynamicChannelId(), size);

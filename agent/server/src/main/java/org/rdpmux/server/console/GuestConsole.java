@@ -201,7 +201,7 @@ public final class GuestConsole {
         } else if (message instanceof ToConsole.Acknowledged acknowledged) {
             viewer.acknowledged(acknowledged, loop.now());
         } else if (message instanceof ToConsole.RoundTrip roundTrip) {
-            viewer.report().roundTrip(roundTrip.nanos());
+            viewer.roundTrip(roundTrip, loop.now());
         } else if (message instanceof ToConsole.OutputWanted output) {
             viewer.outputWanted(output.wanted(), loop.now());
         } else if (message instanceof ToConsole.Refresh refresh) {

@@ -7,7 +7,9 @@ import org.rdpmux.server.screen.Screen;
 /**
  * When a client may be sent its next batch, and how large that may be. The window closes with each batch; it opens when
  * the socket has taken the batch and, for a client that acknowledges frames, when it has few enough to work on. So what
- * waits for a slow client is one batch, and what it gets next is what the guest shows then.
+ * waits for a slow client is one batch, and what it gets next is what the guest shows then. Of a client that acknowledges the
+ * link is known, too ({@link LinkEstimate}): batches are as large as it takes in a thirtieth of a second, and no more is under
+ * way than keeps it busy.
  *
  * <p>Its many fields are what it has to remember of what was sent, acknowledged and measured.
  */
@@ -17,6 +19,11 @@ public final class SendWindow {
     static final int MIN_BUDGET = 16 << 10;
 
     static final int FIRST_BUDGET = 256 << 10;
+    /** Bytes of a batch and frames under way while nothing is known of the link to a client that acknowledges. */
+    static final int UNKNOWN_BUDGET = 32 << 10;
+
+    private static final int UNKNOWN_FRAMES = 2;
+
     /** Most bytes of a batch: a full screen of noise is cut into several. */
     static final int MAX_BUDGET = 4 << 20;
 
@@ -43,6 +50,7 @@ public final class SendWindow {
     private static final int TIMES = 64;
 
     private final int frameLimit;
+    private final LinkEstimate link = new LinkEstimate();
     private final long[] sentTimes = new long[TIMES];
     private boolean draining;
     private boolean suspended;
@@ -62,12 +70,17 @@ public final class SendWindow {
     }
 
     public boolean isOpen(long now) {
-        return !draining && (!awaitsAcknowledgement() || now >= sentAt + TRICKLE_NANOS);
+        return !draining && (!awaitsAcknowledgement() || now >= sentAt + trickle());
     }
 
     /** When the window opens by itself; {@link Screen#NEVER} if it is open or only the client can open it. */
     public long nextDeadline() {
-        return !draining && awaitsAcknowledgement() ? sentAt + TRICKLE_NANOS : Screen.NEVER;
+        return !draining && awaitsAcknowledgement() ? sentAt + trickle() : Screen.NEVER;
+    }
+
+    /** A client that is far away is not taken for one that does not acknowledge. */
+    private long trickle() {
+        return Math.max(TRICKLE_NANOS, 2 * latency);
     }
 
     /** True if the client has not taken the last batch from the socket for that long. */
@@ -77,7 +90,10 @@ public final class SendWindow {
 
     /** Bytes that the next batch should have at most. */
     public int budget() {
-        return budget;
+        if (link.isKnown()) {
+            return Math.max(MIN_BUDGET, Math.min(link.batch(), MAX_BUDGET));
+        }
+        return frameLimit > 0 && !isSilent() ? UNKNOWN_BUDGET : budget;
     }
 
     /** Notes that a batch goes out as one frame, and returns the frame's number. */
@@ -86,6 +102,7 @@ public final class SendWindow {
         lastBytes = bytes;
         sentAt = now;
         lastSent++;
+        link.sent(lastSent, bytes, now);
         sentTimes[(int) lastSent & (TIMES - 1)] = now;
         return (int) lastSent;
     }
@@ -99,6 +116,11 @@ public final class SendWindow {
     public void waitForDrained(long now) {
         draining = true;
         sentAt = now;
+    }
+
+    /** Notes how long a message takes to the client and back. */
+    public void roundTrip(long nanos, long now) {
+        link.roundTrip(nanos, now);
     }
 
     /** Notes that the socket has taken the last batch. */
@@ -124,12 +146,17 @@ public final class SendWindow {
     public void acknowledged(int frame, int queueDepth, long now) {
         everAcknowledged = true;
         suspended = queueDepth == ACKNOWLEDGEMENTS_SUSPENDED;
+        if (suspended) {
+            link.forgetUnderWay();
+        }
         long number = lastSent + (frame - (int) lastSent);
         if (number < 0 || number > lastSent) {
             lastAcknowledged = lastSent;
+            link.forgetUnderWay();
         } else if (number > lastAcknowledged) {
             lastAcknowledged = number;
             if (lastSent - number < TIMES) {
+                link.acknowledged(number, now);
                 long sample = now - sentTimes[frame & (TIMES - 1)];
                 latency = latency < 0 ? sample : latency + (sample - latency) / 8;
             }
@@ -142,7 +169,14 @@ public final class SendWindow {
     }
 
     private boolean awaitsAcknowledgement() {
-        boolean silent = !everAcknowledged && lastSent > FRAMES_WITHOUT_ACKNOWLEDGEMENT;
-        return frameLimit > 0 && !suspended && !silent && lastSent - lastAcknowledged >= frameLimit;
+        long frames = lastSent - lastAcknowledged;
+        boolean full = link.isKnown()
+                ? frames >= frameLimit || frames > 0 && link.underWay() >= link.window()
+                : frames >= Math.min(frameLimit, UNKNOWN_FRAMES);
+        return frameLimit > 0 && !suspended && !isSilent() && full;
+    }
+
+    private boolean isSilent() {
+        return !everAcknowledged && lastSent > FRAMES_WITHOUT_ACKNOWLEDGEMENT;
     }
 }

@@ -257,6 +257,13 @@ final class Viewer {
         }
     }
 
+    void roundTrip(ToConsole.RoundTrip roundTrip, long now) {
+        report.roundTrip(roundTrip.nanos());
+        if (window != null) {
+            window.roundTrip(roundTrip.nanos(), now);
+        }
+    }
+
     void drained(ToConsole.Drained drained, long now) {
         report.drained(drained.bytes());
         if (window != null) {

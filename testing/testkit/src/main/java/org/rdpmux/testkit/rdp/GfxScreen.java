@@ -21,6 +21,7 @@ import org.rdpmux.pdu.gfx.SurfaceToSurface;
 import org.rdpmux.pdu.gfx.WireToSurface1;
 import org.rdpmux.testkit.codec.BitmapDecoder;
 import org.rdpmux.testkit.codec.ClearCodecDecoder;
+import org.rdpmux.testkit.codec.Rdp8Decompressor;
 
 /**
  * A client's end of the graphics pipeline ([MS-RDPEGFX] 3.2): draws the one surface that the server maps. Takes nothing that
@@ -30,6 +31,7 @@ public final class GfxScreen {
 
     private final Set<Integer> usedIds = new HashSet<>();
     private final List<Integer> shown = new ArrayList<>();
+    private final Rdp8Decompressor bulk = new Rdp8Decompressor();
     private final ClearCodecDecoder clear = new ClearCodecDecoder();
     private int width;
     private int height;
@@ -41,12 +43,22 @@ public final class GfxScreen {
 
     /** One message of the channel, wrapped as it came. */
     public void message(ByteBuf wrapped) {
-        ByteBuf message = Unpooled.buffer();
-        SegmentedData.read(wrapped, message);
+        ByteBuf message = unwrap(wrapped);
         while (message.isReadable()) {
             ByteBuf pdu = message.duplicate();
             draw(GfxPdu.decodeFromServer(message), pdu);
         }
+    }
+
+    private ByteBuf unwrap(ByteBuf wrapped) {
+        if (wrapped.getUnsignedByte(wrapped.readerIndex()) == SegmentedData.SINGLE) {
+            byte[] segment = new byte[wrapped.readableBytes() - 1];
+            wrapped.skipBytes(1).readBytes(segment);
+            return Unpooled.wrappedBuffer(bulk.decompress(segment));
+        }
+        ByteBuf message = Unpooled.buffer();
+        SegmentedData.read(wrapped, message);
+        return message;
     }
 
     private void draw(GfxPdu pdu, ByteBuf bytes) {

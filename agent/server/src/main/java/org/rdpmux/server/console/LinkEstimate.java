@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.console;
+
+/**
+ * What the way to a client takes, learnt from frames that it acknowledges: how many bytes arrive in a second, and how long a
+ * byte and its acknowledgement take at least. From these follows how much may be under way, so that the link is busy and
+ * little waits in front of it. Small frames say nothing of the rate, and a link in front of which nothing waits is never taken
+ * for slower. Reads no clock.
+ *
+ * <p>Its many fields are what has to be remembered of each frame under way.
+ */
+final class LinkEstimate {
+
+    /** Least bytes between two acknowledgements that say something of the rate. */
+    static final int LEAST_SAMPLE = 8 << 10;
+
+    /** Most bytes of a frame that, sent into an idle link, says how long a byte takes. */
+    private static final int SMALL = 8 << 10;
+
+    /** A batch is what the link takes in this time: what changes meanwhile waits no longer. */
+    private static final long BATCH_NANOS = 33_000_000;
+
+    /** The shortest round trip of these and the last such time counts: routes change. */
+    private static final long PERIOD_NANOS = 5_000_000_000L;
+
+    private static final int TIMES = 64;
+    private static final double SECOND = 1e9;
+
+    /** More is sent than would arrive by the estimate: how else could it be found too low? */
+    private static final double GAIN = 1.25;
+
+    /** What a lower rate counts for against the one that was known. */
+    private static final double SMOOTHING = 0.25;
+
+    private final long[] sentAt = new long[TIMES];
+    private final long[] sentBytes = new long[TIMES];
+    private final long[] deliveredBefore = new long[TIMES];
+    private final long[] deliveredBeforeAt = new long[TIMES];
+    private final int[] size = new int[TIMES];
+    private long sent;
+    private long delivered;
+    private long deliveredAt;
+    /** Bytes per second; 0 while it is not known. */
+    private double rate;
+
+    /** Of this period and the one before. */
+    private long shortest = Long.MAX_VALUE;
+
+    private long shortestBefore = Long.MAX_VALUE;
+    private long periodBegan;
+
+    /** A frame goes out. Frames are numbered in order. */
+    void sent(long frame, int bytes, long now) {
+        if (sent == delivered) {
+            deliveredAt = now; // the link was idle
+        }
+        sent += bytes;
+        int slot = (int) frame & TIMES - 1;
+        sentAt[slot] = now;
+        sentBytes[slot] = sent;
+        size[slot] = bytes;
+        deliveredBefore[slot] = delivered;
+        deliveredBeforeAt[slot] = deliveredAt;
+    }
+
+    /** The client has a frame, which is one of the last {@value #TIMES}, and all before it. */
+    void acknowledged(long frame, long now) {
+        int slot = (int) frame & TIMES - 1;
+        if (sentBytes[slot] <= delivered) {
+            return;
+        }
+        long latency = now - sentAt[slot];
+        long bytes = sentBytes[slot] - deliveredBefore[slot];
+        boolean alone = bytes == size[slot];
+        if (alone && bytes <= SMALL || roundTrip() == Long.MAX_VALUE) {
+            roundTrip(latency, now);
+        }
+        if (bytes >= LEAST_SAMPLE) {
+            long nanos = Math.max(1, now - deliveredBeforeAt[slot]);
+            learnRate(bytes * SECOND / nanos, latency);
+        }
+        delivered = sentBytes[slot];
+        deliveredAt = now;
+    }
+
+    /** A message has gone to the client and back in this time. */
+    void roundTrip(long nanos, long now) {
+        if (now - periodBegan > PERIOD_NANOS) {
+            shortestBefore = shortest;
+            shortest = nanos;
+            periodBegan = now;
+        }
+        shortest = Math.min(shortest, nanos);
+    }
+
+    private long roundTrip() {
+        return Math.min(shortest, shortestBefore);
+    }
+
+    private void learnRate(double sample, long latency) {
+        boolean queued = latency > roundTrip() * GAIN + 2 * BATCH_NANOS;
+        if (sample >= rate) {
+            rate = sample;
+        } else if (queued) {
+            rate += (sample - rate) * SMOOTHING;
+        }
+    }
+
+    /** The client acknowledges nothing for a while, or all at once: what is under way is not known. */
+    void forgetUnderWay() {
+        delivered = sent;
+    }
+
+    /** Bytes that were sent and not acknowledged. */
+    long underWay() {
+        return sent - delivered;
+    }
+
+    /** False until something is known of the rate. */
+    boolean isKnown() {
+        return rate > 0;
+    }
+
+    /** Bytes that may be under way. */
+    long window() {
+        return (long) (rate * roundTrip() / SECOND * GAIN) + batch();
+    }
+
+    /** Bytes that the next batch should have at most. */
+    int batch() {
+        return (int) Math.min(Integer.MAX_VALUE, rate * BATCH_NANOS / SECOND * GAIN);
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.server.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayDeque;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LinkEstimateTest {
+
+    private static final long MS = 1_000_000;
+
+    /** A link that takes so many bytes in a millisecond, and a client that acknowledges what has come. */
+    private static final class Link {
+        private record Frame(int number, long shownAt) {}
+
+        private final double bytesPerMs;
+        private final long roundTrip;
+        private final ArrayDeque<Frame> underWay = new ArrayDeque<>();
+        private double freeAt;
+        private long bytes;
+        private double longestQueue;
+
+        Link(double bytesPerMs, long roundTripMs) {
+            this.bytesPerMs = bytesPerMs;
+            this.roundTrip = roundTripMs;
+        }
+
+        /** Sends as much as the window allows for a time, a picture that changes all the time. */
+        void run(SendWindow window, int from, int to) {
+            for (int ms = from; ms < to; ms++) {
+                while (!underWay.isEmpty() && underWay.peek().shownAt() <= ms) {
+                    window.acknowledged(underWay.poll().number(), 0, ms * MS);
+                }
+                while (window.isOpen(ms * MS)) {
+                    int size = window.budget();
+                    int number = window.sent(size, ms * MS);
+                    window.drained(ms * MS);
+                    longestQueue = Math.max(longestQueue, freeAt - ms);
+                    freeAt = Math.max(freeAt, ms) + size / bytesPerMs;
+                    bytes += size;
+                    underWay.add(new Frame(number, (long) Math.ceil(freeAt) + roundTrip));
+                }
+            }
+        }
+    }
+
+    /** 20 Mbit/s, 2 Mbit/s, a LAN. */
+    @ParameterizedTest
+    @CsvSource({"2500, 40", "250, 120", "100000, 2"})
+    void keepsALinkBusyWithLittleInFrontOfIt(double bytesPerMs, long roundTripMs) {
+        SendWindow window = new SendWindow(8);
+        Link link = new Link(bytesPerMs, roundTripMs);
+        window.roundTrip(roundTripMs * MS, 0); // clients answer an echo as soon as they can
+        link.run(window, 0, 10_000); // finds out
+        link.bytes = 0;
+        link.longestQueue = 0;
+        link.run(window, 10_000, 20_000);
+        double share = link.bytes / (bytesPerMs * 10_000);
+        assertTrue(share > 0.85, share + " of the link are used");
+        assertTrue(link.longestQueue <= Math.max(roundTripMs, 50), link.longestQueue + " ms wait in front of it");
+    }
+
+    @Test
+    void aLinkThatBecomesSlowerIsFoundOut() {
+        SendWindow window = new SendWindow(8);
+        new Link(2500, 40).run(window, 0, 3000);
+        int before = window.budget();
+        new Link(250, 40).run(window, 10_000, 25_000);
+        assertTrue(window.budget() < before / 4, before + " became " + window.budget());
+    }
+
+    @Test
+    void smallFramesSayNothingOfTheRate() {
+        LinkEstimate link = new LinkEstimate();
+        for (int i = 1; i < 100; i++) {
+            link.sent(i, 500, i * 100 * MS);
+            link.acknowledged(i, (i * 100 + 40) * MS);
+        }
+        assertFalse(link.isKnown());
+        assertEquals(0, link.underWay());
+    }
+
+    @Test
+    void aPauseIsNotTakenForASlowLink() {
+        LinkEstimate link = new LinkEstimate();
+        link.sent(1, 100_000, 0);
+        link.acknowledged(1, 40 * MS);
+        long window = link.window();
+        link.sent(2, 20_000, 5000 * MS);
+        link.acknowledged(2, 5040 * MS);
+        assertEquals(window, link.window());
+    }
+
+    @Test
+    void anAcknowledgementOfNothingNewChangesNothing() {
+        LinkEstimate link = new LinkEstimate();
+        link.sent(1, 100_000, 0);
+        link.sent(2, 100_000, 0);
+        link.acknowledged(2, 80 * MS);
+        long window = link.window();
+        link.acknowledged(1, 5000 * MS);
+        assertEquals(window, link.window());
+        assertEquals(0, link.underWay());
+    }
+}
