@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.librdpmux;
 
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * A guest's shared memory, open for reading. It is read like a file and never mapped: the guest may truncate or unlink it
@@ -26,6 +28,22 @@ final class SharedMemory implements Closeable {
     /** Where Linux keeps POSIX shared memory. */
     static final Path DIRECTORY = Path.of("/dev/shm");
 
+    private static final String ATTRIBUTES = "unix:isRegularFile,uid,fileKey";
+
+    /** Calls of the C library; each throws what errno says. Java opens a pipe only once somebody writes to it. */
+    private interface C extends Library {
+        int open(String path, int flags) throws LastErrorException;
+
+        int close(int fd);
+    }
+
+    private static final C LIBC = Native.load("c", C.class);
+
+    // As Linux has them on x86 and arm alike; O_RDONLY is 0.
+    private static final int O_NOCTTY = 0400;
+    private static final int O_NONBLOCK = 04000;
+    private static final int O_CLOEXEC = 02000000;
+
     private final FileChannel channel;
 
     private SharedMemory(FileChannel channel) {
@@ -38,30 +56,35 @@ final class SharedMemory implements Closeable {
     }
 
     /**
-     * Opens a guest's shared memory. May block if the guest plays tricks with pipes, hence never on an event loop.
+     * Opens a guest's shared memory, without waiting for whatever the guest may have put in its place, such as a pipe.
      *
      * @param ownerUid whom the file must belong to
      * @throws IOException with a sentence that says why it cannot be used
      */
     static SharedMemory open(Path directory, int id, long ownerUid) throws IOException {
         Path file = directory.resolve(fileName(id));
-        Object before = check(file, ownerUid);
-        FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        int descriptor;
         try {
-            if (!before.equals(check(file, ownerUid))) {
+            descriptor = LIBC.open(file.toString(), O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+        } catch (LastErrorException e) {
+            throw new IOException(file + " cannot be opened: " + e.getMessage(), e);
+        }
+        try {
+            // Leads to what is open, whatever the name leads to by now; no link, so that the name is that of the file
+            // itself.
+            Path opened = Path.of("/proc/self/fd", Integer.toString(descriptor));
+            Object key = check(Files.readAttributes(opened, ATTRIBUTES), file, ownerUid);
+            if (!key.equals(check(Files.readAttributes(file, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS), file, ownerUid))) {
                 throw new IOException(file + " was replaced while it was opened");
             }
-            return new SharedMemory(channel);
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
+            return new SharedMemory(FileChannel.open(opened, StandardOpenOption.READ));
+        } finally {
+            LIBC.close(descriptor);
         }
     }
 
     /** Returns what identifies the file (device and inode). */
-    private static Object check(Path file, long ownerUid) throws IOException {
-        Map<String, Object> attributes =
-                Files.readAttributes(file, "unix:isRegularFile,uid,fileKey", LinkOption.NOFOLLOW_LINKS);
+    private static Object check(Map<String, Object> attributes, Path file, long ownerUid) throws IOException {
         if (!Boolean.TRUE.equals(attributes.get("isRegularFile"))) {
             throw new IOException(file + " is not a regular file");
         }

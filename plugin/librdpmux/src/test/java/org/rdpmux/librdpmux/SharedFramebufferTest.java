@@ -5,13 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -174,6 +179,44 @@ class SharedFramebufferTest {
         tricks.join();
         assertTrue(reads > 0);
         assertTrue(framebuffer.read(mode.bounds(), target, 0, 1920));
+    }
+
+    /** A name that leads to a file when it is looked at and to a pipe when it is opened. */
+    @Test
+    void aPipeThatTakesTheFilesPlaceMakesNobodyWait() throws Exception {
+        Path file = directory.resolve(SharedMemory.fileName(ID));
+        Path regular = Files.write(directory.resolve("regular"), new byte[64]);
+        Path pipe = directory.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        AtomicBoolean over = new AtomicBoolean();
+        Thread tricks = new Thread(() -> {
+            try {
+                while (!over.get()) {
+                    for (Path each : List.of(regular, pipe)) {
+                        Files.deleteIfExists(file);
+                        Files.createLink(file, each);
+                    }
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        tricks.start();
+        try {
+            assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+                for (int i = 0; i < 20_000; i++) {
+                    try {
+                        SharedMemory.open(directory, ID, RegistryFixture.SELF.uid())
+                                .close();
+                    } catch (IOException expected) {
+                        // it was a pipe, or nothing, or something else than a moment ago
+                    }
+                }
+            });
+        } finally {
+            over.set(true);
+            tricks.join();
+        }
     }
 
     @Test
