@@ -308,7 +308,7 @@ final class ConsoleVideo {
     private void tick(long now) {
         boolean moves = false;
         for (Viewer viewer : viewers) {
-            moves |= viewer.isShowing() && viewer.capabilities().moves();
+            moves |= viewer.isShowing() && viewer.canUseMoves();
         }
         ScreenChange change = screen.tick(source(), now, moves);
         counters.tick(change.changed().count(), change.touched());

@@ -236,6 +236,11 @@ final class Viewer {
         return area == null ? 0 : area.tiles();
     }
 
+    /** Whether moves would spare it much: it makes them, and has most of the screen that they start from. */
+    boolean canUseMoves() {
+        return capabilities.moves() && 2 * area.tiles() < area.grid().count();
+    }
+
     /** True if the client was given all there was to give. */
     boolean hasAll() {
         return isShowing() && area.isEmpty();
