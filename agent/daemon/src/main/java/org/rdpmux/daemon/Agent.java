@@ -171,6 +171,7 @@ public final class Agent implements AutoCloseable {
         ServerOptions.Limits limits = new ServerOptions.Limits(
                 config.get(Key.LIMITS_CONNECTIONS),
                 config.get(Key.LIMITS_PER_ENDPOINT),
+                config.get(Key.LIMITS_PER_ACCOUNT),
                 config.get(Key.LIMITS_PER_SOURCE),
                 config.get(Key.LIMITS_UNAUTHENTICATED),
                 config.get(Key.LIMITS_HANDSHAKE));

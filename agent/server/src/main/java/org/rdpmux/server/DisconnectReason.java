@@ -14,7 +14,7 @@ public enum DisconnectReason {
     /** The host has no memory for the screen that the client is to see. */
     OUT_OF_MEMORY(0x06, "no memory for the screen"),
     /** A limit of the server was reached. */
-    BUSY(0x06, "too many connections"),
+    BUSY(0x07, "too many viewers"),
     /** The server refused the connection. */
     DENIED(0x07, "refused"),
     /** The guest was shut off or its console is no longer served. */

@@ -25,12 +25,15 @@ import org.rdpmux.server.net.FailureLog;
 import org.rdpmux.server.net.NetLoops;
 import org.rdpmux.server.net.Router;
 import org.rdpmux.server.net.TcpTransport;
+import org.rdpmux.server.net.ViewerLimiter;
 import org.rdpmux.server.screen.EncoderPool;
 import org.rdpmux.server.screen.EncoderProfile;
 
 /**
  * Serves guests' consoles to RDP clients: owns the threads, the limits and every connection. May be used from any thread
  * but its own.
+ *
+ * <p>Has more fields than most classes: all that its consoles and connections share.
  */
 public final class RdpServer implements AutoCloseable {
 
@@ -42,6 +45,7 @@ public final class RdpServer implements AutoCloseable {
     private final EncoderPool encoders;
     private final ProbeQueue probes = new ProbeQueue(ProbeQueue.AT_ONCE);
     private final ConnectionLimiter limiter;
+    private final ViewerLimiter viewers;
     private final FailureLog failures = new FailureLog();
     private final AtomicLong viewerIds = new AtomicLong();
     private final Set<Console> consoles = ConcurrentHashMap.newKeySet();
@@ -54,6 +58,7 @@ public final class RdpServer implements AutoCloseable {
         this.loops = new NetLoops(options.threads());
         this.encoders = new EncoderPool(options.threads().encoder());
         this.limiter = new ConnectionLimiter(options.limits());
+        this.viewers = new ViewerLimiter(options.limits());
         loops.repeat(() -> failures.summarize(System.nanoTime()), SUMMARY_INTERVAL);
     }
 
@@ -156,6 +161,7 @@ public final class RdpServer implements AutoCloseable {
                 new ConnectionContext.Tls(options.tls(), loops.handshakes()),
                 options.limits().handshake().toNanos(),
                 viewerIds,
+                viewers,
                 failures);
         return new Connections(context, limiter, loops);
     }

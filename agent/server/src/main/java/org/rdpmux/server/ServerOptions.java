@@ -96,16 +96,19 @@ public record ServerOptions(
      * How much clients may take, each 1 or more. A connection counts from accept to close.
      *
      * @param connections in all
-     * @param perEndpoint viewers at one endpoint
+     * @param perEndpoint viewers of one console
+     * @param perAccount of them, viewers of one account
      * @param perSource connections from one address; clients open a second one while they ask their user
      * @param unauthenticated connections in all that have not finished the connection sequence
      * @param handshake from accept to the end of the connection sequence; in the middle of it clients ask their user
      *     whether to trust the certificate. A client's first bytes and TLS have shorter deadlines of their own.
      */
-    public record Limits(int connections, int perEndpoint, int perSource, int unauthenticated, Duration handshake) {
+    public record Limits(
+            int connections, int perEndpoint, int perAccount, int perSource, int unauthenticated, Duration handshake) {
         public Limits {
             checkPositive("connections", connections);
             checkPositive("connections per endpoint", perEndpoint);
+            checkPositive("viewers per account", perAccount);
             checkPositive("connections per source", perSource);
             checkPositive("unauthenticated connections", unauthenticated);
             if (handshake.isNegative() || handshake.isZero()) {
@@ -114,7 +117,7 @@ public record ServerOptions(
         }
 
         public static Limits defaults() {
-            return new Limits(2000, 64, 200, 200, Duration.ofSeconds(60));
+            return new Limits(2000, 64, 8, 200, 200, Duration.ofSeconds(60));
         }
     }
 

@@ -59,7 +59,7 @@ class HostileClientsTest {
     void startServer() throws IOException {
         server = new RdpServer(ServerOptions.defaults(() -> identity)
                 .withThreads(new ServerOptions.Threads(2, 1, 1))
-                .withLimits(new ServerOptions.Limits(150, 3, 110, 100, HANDSHAKE)));
+                .withLimits(new ServerOptions.Limits(150, 3, 99, 110, 100, HANDSHAKE)));
         console = server.openConsole("web1", () -> new PaintedDisplay(guest, event -> {}));
         endpoint = server.listen(
                 console, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), EndpointPolicy.open());

@@ -65,7 +65,7 @@ class SilentClientsTest {
     void start() throws IOException {
         server = new RdpServer(ServerOptions.defaults(() -> identity)
                 .withThreads(new ServerOptions.Threads(1, 1, 1))
-                .withLimits(new ServerOptions.Limits(999, 99, 999, PLACES, Duration.ofHours(1))));
+                .withLimits(new ServerOptions.Limits(999, 99, 99, 999, PLACES, Duration.ofHours(1))));
         PaintedDisplay.Canvas guest = new PaintedDisplay.Canvas(64, 48);
         Console console = server.openConsole("web", () -> new PaintedDisplay(guest, event -> {}));
         InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

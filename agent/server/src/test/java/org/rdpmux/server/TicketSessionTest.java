@@ -33,8 +33,9 @@ class TicketSessionTest {
 
     private static TlsIdentity identity;
 
-    private final RdpServer server =
-            new RdpServer(ServerOptions.defaults(() -> identity).withThreads(new ServerOptions.Threads(1, 1, 1)));
+    private final RdpServer server = new RdpServer(ServerOptions.defaults(() -> identity)
+            .withThreads(new ServerOptions.Threads(1, 1, 1))
+            .withLimits(new ServerOptions.Limits(99, 2, 2, 99, 99, Duration.ofMinutes(1))));
 
     @BeforeAll
     static void makeCertificate(@TempDir Path directory) throws IOException {
@@ -78,6 +79,24 @@ class TicketSessionTest {
         assertThrows(IOException.class, () -> connect(endpoint, issued));
     }
 
+    /** The server has two places for the viewers of a console. */
+    @Test
+    void whoMayControlComesInThoughOthersLookOnAndEachIsToldWhatHappened() throws IOException {
+        Tickets tickets = new Tickets(new SecureRandom());
+        Endpoint endpoint = listen(tickets);
+        RdpClient first = connect(endpoint, issue(tickets, true));
+        try (RdpClient second = connect(endpoint, issue(tickets, true));
+                RdpClient third = begin(endpoint, issue(tickets, true))) {
+            third.awaitEnd();
+            assertEquals(Optional.of(DisconnectReason.BUSY.errorInfo()), third.errorInfo());
+            try (RdpClient controller = connect(endpoint, issue(tickets))) {
+                first.awaitEnd();
+                assertEquals(Optional.of(DisconnectReason.DISPLACED.errorInfo()), first.errorInfo());
+                assertTrue(!controller.hasEnded() && !second.hasEnded());
+            }
+        }
+    }
+
     private static void awaitNobody(Endpoint endpoint) {
         long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!endpoint.console().viewers().isEmpty()) {
@@ -94,14 +113,22 @@ class TicketSessionTest {
     }
 
     private static Ticket.Issued issue(Tickets tickets) {
+        return issue(tickets, false);
+    }
+
+    private static Ticket.Issued issue(Tickets tickets, boolean viewOnly) {
         Ticket.Terms terms =
-                new Ticket.Terms(new ConsoleRef("1", "web"), Duration.ofMinutes(1), false, Optional.empty());
+                new Ticket.Terms(new ConsoleRef("1", "web"), Duration.ofMinutes(1), viewOnly, Optional.empty());
         return tickets.issue(terms, Moment.now(Clock.systemUTC()));
     }
 
     private static RdpClient connect(Endpoint endpoint, Ticket.Issued issued) throws IOException {
+        return begin(endpoint, issued).awaitActive();
+    }
+
+    private static RdpClient begin(Endpoint endpoint, Ticket.Issued issued) throws IOException {
         ClientOptions options =
                 ClientOptions.DEFAULT.withCredentials("", issued.ticket().user(), new String(issued.password()));
-        return RdpClient.connect(endpoint.address(), options).awaitActive();
+        return RdpClient.connect(endpoint.address(), options);
     }
 }

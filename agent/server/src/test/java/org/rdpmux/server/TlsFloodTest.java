@@ -41,7 +41,7 @@ class TlsFloodTest {
         TlsIdentity identity = CertificateStore.inDirectory(directory, List.of("localhost"), Instant.now())
                 .current();
         try (RdpServer server = new RdpServer(ServerOptions.defaults(() -> identity)
-                        .withLimits(new ServerOptions.Limits(9, 9, 9, 9, Duration.ofHours(1))));
+                        .withLimits(new ServerOptions.Limits(9, 9, 99, 9, 9, Duration.ofHours(1))));
                 Endpoint endpoint = server.listen(
                         server.openConsole("web1", FakeDisplay::new),
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),

@@ -62,6 +62,8 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
             restart("limits.connections", "2000", Values.whole(1, 100_000));
     public static final Key<Integer> LIMITS_PER_ENDPOINT =
             restart("limits.connections-per-endpoint", "64", Values.whole(1, 100_000));
+    public static final Key<Integer> LIMITS_PER_ACCOUNT =
+            restart("limits.viewers-per-account", "8", Values.whole(1, 100_000));
     public static final Key<Integer> LIMITS_PER_SOURCE =
             restart("limits.connections-per-source", "200", Values.whole(1, 100_000));
     public static final Key<Integer> LIMITS_UNAUTHENTICATED =
@@ -113,6 +115,7 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
             DISPLAY_LINGER,
             LIMITS_CONNECTIONS,
             LIMITS_PER_ENDPOINT,
+            LIMITS_PER_ACCOUNT,
             LIMITS_PER_SOURCE,
             LIMITS_UNAUTHENTICATED,
             LIMITS_HANDSHAKE,

@@ -187,6 +187,11 @@ public final class ClientSession {
         full |= !toConsole.post(new ToConsole.Input(event));
     }
 
+    /** The client's machine has stopped to acknowledge what it is sent, or does again. */
+    public void reachable(boolean reachable) {
+        toConsole.post(new ToConsole.Reachable(reachable));
+    }
+
     public void acknowledged(int frameId) {
         toConsole.post(new ToConsole.Acknowledged(frameId, 0));
     }

@@ -73,6 +73,14 @@ final class ConsoleInput {
         }
     }
 
+    /** What an unreachable viewer holds is released; what it sends when it is back counts as ever. */
+    void reachable(Viewer viewer, boolean reachable) {
+        if (!reachable && viewer.source() != null) {
+            viewer.source().letGo();
+            pump();
+        }
+    }
+
     /** The guest's LEDs. */
     void locks(LockKeys leds) {
         arbiter.guestLocks(leds);

@@ -206,6 +206,8 @@ public final class GuestConsole {
             viewer.outputWanted(output.wanted(), loop.now());
         } else if (message instanceof ToConsole.Refresh refresh) {
             viewer.refresh(refresh);
+        } else if (message instanceof ToConsole.Reachable reachable) {
+            input.reachable(viewer, reachable.reachable());
         } else if (message instanceof ToConsole.Left) {
             leave(viewer);
         }

@@ -21,8 +21,8 @@ import org.rdpmux.display.Scancode;
  *
  * <p>Everybody who has a {@link Source} may type. A key goes down in the guest when the first viewer presses it and up when
  * the last one that holds it releases it; a viewer that leaves, or whose keyboard begins anew, releases what it holds. A
- * viewer cannot release what it does not hold. The pointer follows whoever moves it last, but while a viewer holds a
- * button (a drag) it is that viewer's alone.
+ * viewer cannot release what it does not hold, and one whose machine no longer answers holds nothing. The pointer follows
+ * whoever moves it last, but while a viewer holds a button (a drag) it is that viewer's alone.
  *
  * <p>Before somebody types whose keyboard has another layout than the last one's, the guest's display is told the layout.
  *
@@ -150,12 +150,17 @@ public final class InputArbiter {
             }
         }
 
+        /** Releases what it holds. */
+        public void letGo() {
+            releaseKeys();
+            buttons.forEach(button -> guest.accept(new InputEvent.Button(button, false)));
+            buttons.clear();
+        }
+
         /** Releases what it holds; the source is gone. Idempotent. */
         public void leave() {
             if (sources.remove(this)) {
-                releaseKeys();
-                buttons.forEach(button -> guest.accept(new InputEvent.Button(button, false)));
-                buttons.clear();
+                letGo();
             }
         }
 

@@ -56,6 +56,9 @@ public sealed interface ToConsole extends Mailbox.Message<ToConsole> {
         }
     }
 
+    /** The client's machine has stopped to acknowledge what it is sent, or does again. */
+    record Reachable(boolean reachable) implements ToConsole {}
+
     /** The connection has ended. */
     record Left() implements ToConsole {}
 }

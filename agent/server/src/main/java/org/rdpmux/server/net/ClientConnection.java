@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
@@ -51,6 +52,11 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     private ClientSecurity security;
     /** From joining the console on. */
     private ClientSession session;
+
+    /** From its first share on; likewise {@code watch}. */
+    private ViewerLimiter.Place place;
+
+    private ClientWatch watch;
 
     private boolean closing;
     /** Whether the network ended it, not one of its ends. */
@@ -137,6 +143,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         closing = true;
         deadlines.stop();
         slot.close();
+        if (place != null) {
+            place.close();
+        }
+        if (watch != null) {
+            watch.close();
+        }
         if (security != null) {
             security.ended(lost);
         }
@@ -259,11 +271,35 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     private void activated(Action.Activated activated) {
         deadlines.sequenceEnded();
-        if (slot.authenticated(destination.entry())) {
-            session.activated(activated.profile(), activated.share());
-        } else {
-            disconnect(DisconnectReason.BUSY);
+        if (place == null && !enter()) {
+            return;
         }
+        session.activated(activated.profile(), activated.share());
+        if (watch == null && ctx.channel() instanceof EpollSocketChannel socket) {
+            watch = new ClientWatch(socket, session::reachable, this::unreachable);
+        }
+    }
+
+    /** As if the network had said so. */
+    private void unreachable() {
+        fail(new IOException("it has acknowledged nothing for so long that its network must be gone"));
+    }
+
+    /** Takes a place at the console. @return false if there is none, which the client was told */
+    private boolean enter() {
+        ViewerLimiter.Viewer viewer =
+                security.viewer(() -> ctx.executor().execute(() -> disconnect(DisconnectReason.DISPLACED)));
+        if (!slot.authenticated()) {
+            return false; // it has just been displaced, and hears of it next
+        }
+        ViewerLimiter.Answer answer = context.viewers().enter(destination.console(), viewer);
+        if (answer instanceof ViewerLimiter.Answer.Full full) {
+            context.failures().failed(origin.remote(), place(), full.reason(), System.nanoTime());
+            disconnect(DisconnectReason.BUSY);
+            return false;
+        }
+        place = ((ViewerLimiter.Answer.Entered) answer).place();
+        return true;
     }
 
     private void deactivated() {
@@ -280,12 +316,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     @Override
     public void holdInput(boolean hold) {
-        ReadGate gate = ReadGate.of(ctx.channel());
-        if (hold) {
-            gate.close(ReadGate.Reason.INPUT);
-        } else {
-            gate.open(ReadGate.Reason.INPUT);
-        }
+        ReadGate.of(ctx.channel()).hold(ReadGate.Reason.INPUT, hold);
     }
 
     @Override
@@ -308,8 +339,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     @Override
     public void disconnect(DisconnectReason reason) {
-        leaveReason = reason.toString();
-        step(new Inbound.Disconnect(reason.errorInfo()));
+        if (!closing) {
+            leaveReason = reason.toString();
+            step(new Inbound.Disconnect(reason.errorInfo()));
+        }
     }
 
     @Override
@@ -353,6 +386,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
             session.deactivated();
         }
         output.finish();
-        ctx.close();
+        if (expected) {
+            Pipelines.endInOrder(ctx.pipeline());
+        } else {
+            ctx.close();
+        }
     }
 }

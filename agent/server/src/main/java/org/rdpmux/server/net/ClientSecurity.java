@@ -8,13 +8,16 @@ import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.rdpmux.security.access.Authentication;
+import org.rdpmux.security.access.Credential;
 import org.rdpmux.security.access.GuessLimiter;
 import org.rdpmux.security.access.Login;
+import org.rdpmux.security.access.Role;
 import org.rdpmux.security.nla.ChannelBinding;
 import org.rdpmux.security.nla.CredSspServer;
 import org.rdpmux.security.tls.TlsIdentity;
@@ -103,6 +106,18 @@ final class ClientSecurity {
     /** The client has proven who it is. */
     void admitted(Login proven) {
         login = proven;
+    }
+
+    /**
+     * The client as a viewer of its console. A console's password is one account, whatever name is given with it.
+     *
+     * @param displaced see {@link ViewerLimiter.Viewer}
+     */
+    ViewerLimiter.Viewer viewer(Runnable displaced) {
+        Login who = login();
+        Optional<Object> account = who.source()
+                .map(source -> source == Credential.Source.CONSOLE_PASSWORD ? source : List.of(source, who.account()));
+        return new ViewerLimiter.Viewer(account, who.role() == Role.CONTROL, displaced);
     }
 
     /** For how long the client may stay, where that is limited. */

@@ -12,10 +12,11 @@ import org.rdpmux.server.login.FairThreads;
  * @param tls what TLS is offered
  * @param handshakeNanos from accept to the end of the connection sequence
  * @param viewerIds counts viewers, for the whole server
+ * @param viewers bounds the viewers of each console, for the whole server
  * @param failures where failed connections are logged
  */
 public record ConnectionContext(
-        Router router, Tls tls, long handshakeNanos, AtomicLong viewerIds, FailureLog failures) {
+        Router router, Tls tls, long handshakeNanos, AtomicLong viewerIds, ViewerLimiter viewers, FailureLog failures) {
 
     /**
      * TLS of the server.

@@ -51,7 +51,6 @@ public final class ConnectionLimiter {
             return size() > MAX_KNOWN;
         }
     };
-    private final Map<Object, Integer> byEndpoint = new HashMap<>();
     private long entered;
     private int connections;
     private int unfinished;
@@ -96,9 +95,7 @@ public final class ConnectionLimiter {
 
         private final Source source;
         private final Consumer<String> displaced;
-        /** What its viewer is counted at; null until it is one. */
-        private Object endpoint;
-
+        private boolean finished;
         private boolean closed;
 
         private Slot(Source source, Consumer<String> displaced) {
@@ -120,23 +117,15 @@ public final class ConnectionLimiter {
         /**
          * The client has come through the connection sequence. Idempotent.
          *
-         * @param at what viewers of an endpoint are counted by
-         * @return false if there are as many at its endpoint as may be, or it has just been displaced
+         * @return false if it has just been displaced
          */
-        public boolean authenticated(Object at) {
+        public boolean authenticated() {
             synchronized (ConnectionLimiter.this) {
-                if (closed) {
-                    return false;
-                }
-                if (endpoint == null) {
-                    if (byEndpoint.getOrDefault(at, 0) >= limits.perEndpoint()) {
-                        return false;
-                    }
-                    endpoint = at;
+                if (!closed && !finished) {
+                    finished = true;
                     noLongerUnfinished();
-                    byEndpoint.merge(endpoint, 1, Integer::sum);
                 }
-                return true;
+                return !closed;
             }
         }
 
@@ -158,10 +147,8 @@ public final class ConnectionLimiter {
                 if (--source.connections == 0) {
                     sources.remove(source.name);
                 }
-                if (endpoint == null) {
+                if (!finished) {
                     noLongerUnfinished();
-                } else {
-                    byEndpoint.computeIfPresent(endpoint, (at, count) -> count == 1 ? null : count - 1);
                 }
             }
         }

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.net;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.rdpmux.server.connection.Approach;
 import org.rdpmux.server.login.NlaHandler;
 
@@ -40,6 +45,12 @@ final class Pipelines {
 
     static final String CONNECTION = "connection";
 
+    /** {@link Discard}. */
+    static final String DISCARD = "discard";
+
+    /** Clients close at once when they are told to. */
+    private static final int END_SECONDS = 1;
+
     private Pipelines() {}
 
     /** A transport's channel becomes a client's: opening. */
@@ -69,6 +80,25 @@ final class Pipelines {
         pipeline.addAfter(TLS, NLA, nla);
         pipeline.addAfter(NLA, FRAMES, new FrameDecoder());
         pipeline.remove(before);
+    }
+
+    /**
+     * To the end, in order: what was sent goes out, then the client is told that nothing follows, and has a moment to close
+     * the connection itself. What it still sends is dropped.
+     */
+    static void endInOrder(ChannelPipeline pipeline) {
+        Channel channel = pipeline.channel();
+        pipeline.addFirst(DISCARD, new Discard());
+        ReadGate.of(channel).drain();
+        SslHandler tls = pipeline.get(SslHandler.class);
+        ChannelFuture sent = tls == null ? channel.newSucceededFuture() : tls.closeOutbound();
+        sent.addListener(done -> {
+            if (channel instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput();
+            }
+        });
+        Future<?> end = channel.eventLoop().schedule(() -> channel.close(), END_SECONDS, TimeUnit.SECONDS);
+        channel.closeFuture().addListener(closed -> end.cancel(false));
     }
 
     private static String before(Approach approach) {

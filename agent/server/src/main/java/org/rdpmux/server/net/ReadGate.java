@@ -52,6 +52,21 @@ final class ReadGate {
         whenOpen = task;
     }
 
+    /** The connection is about to end: whatever comes is read and passed on to nobody. */
+    void drain() {
+        whenOpen = () -> {};
+        reasons.clear();
+        channel.config().setAutoRead(true);
+    }
+
+    void hold(Reason reason, boolean hold) {
+        if (hold) {
+            close(reason);
+        } else {
+            open(reason);
+        }
+    }
+
     void close(Reason reason) {
         if (reasons.add(reason) && reasons.size() == 1) {
             channel.config().setAutoRead(false);

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.LockKeys;
+import org.rdpmux.display.PointerButton;
 import org.rdpmux.display.Scancode;
 
 /** What viewers type and point at. */
@@ -88,6 +89,35 @@ class ConsoleInputTest {
         test.loop.run();
         assertTrue(viewer.told.contains("resume"));
         assertEquals(sent, test.display().input.size());
+    }
+
+    @Test
+    void whatAnUnreachableViewerHoldsIsReleasedAndItMayTakeItAgain() {
+        FakeClient lost = test.joined();
+        FakeClient other = test.joined();
+        lost.type(TestConsole.event(new InputEvent.Button(PointerButton.LEFT, true)));
+        lost.type(TestConsole.event(new InputEvent.Key(Scancode.LEFT_CTRL, true)));
+        other.type(TestConsole.event(new InputEvent.Button(PointerButton.RIGHT, true)));
+        test.loop.run();
+        assertEquals(2, test.display().input.size(), "the pointer is the other one's");
+        test.display().input.clear();
+        lost.post(new ToConsole.Reachable(false));
+        other.type(TestConsole.event(new InputEvent.Button(PointerButton.RIGHT, true)));
+        other.type(TestConsole.event(new InputEvent.Button(PointerButton.RIGHT, false)));
+        test.loop.run();
+        assertEquals(
+                List.of(
+                        new InputEvent.Key(Scancode.LEFT_CTRL, false),
+                        new InputEvent.Button(PointerButton.LEFT, false),
+                        new InputEvent.Button(PointerButton.RIGHT, true),
+                        new InputEvent.Button(PointerButton.RIGHT, false)),
+                test.display().input);
+        test.display().input.clear();
+        lost.post(new ToConsole.Reachable(true));
+        lost.type(TestConsole.event(new InputEvent.Button(PointerButton.LEFT, false)));
+        lost.type(TestConsole.event(new InputEvent.Key(Scancode.LEFT_CTRL, true)));
+        test.loop.run();
+        assertEquals(List.of(new InputEvent.Key(Scancode.LEFT_CTRL, true)), test.display().input);
     }
 
     @Test

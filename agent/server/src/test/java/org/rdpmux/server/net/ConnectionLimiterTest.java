@@ -22,31 +22,31 @@ class ConnectionLimiterTest {
     /** Who lost a place, in order: the address it came from. */
     private final List<String> displaced = new ArrayList<>();
 
-    private ConnectionLimiter limiter = new ConnectionLimiter(new Limits(999, 99, 999, 40, ANY));
+    private ConnectionLimiter limiter = new ConnectionLimiter(new Limits(999, 99, 99, 999, 40, ANY));
 
     @Test
     void finishedConnectionsAboveALimitKeepOthersOut() {
-        check(new Limits(2, 9, 9, 9, ANY), "there are 2 connections already");
-        check(new Limits(9, 9, 2, 9, ANY), "there are 2 connections from there already");
+        check(new Limits(2, 9, 99, 9, 9, ANY), "there are 2 connections already");
+        check(new Limits(9, 9, 99, 2, 9, ANY), "there are 2 connections from there already");
     }
 
     private void check(Limits limits, String reason) {
         limiter = new ConnectionLimiter(limits);
         ConnectionLimiter.Slot first = enter("192.0.2.1");
-        assertTrue(first.authenticated("a"));
-        assertTrue(enter("192.0.2.1").authenticated("a"));
+        assertTrue(first.authenticated());
+        assertTrue(enter("192.0.2.1").authenticated());
         assertEquals(new Answer.Full(reason), ask("192.0.2.1"));
         first.close();
         first.close();
-        assertTrue(enter("192.0.2.1").authenticated("a"));
+        assertTrue(enter("192.0.2.1").authenticated());
         assertEquals(new Answer.Full(reason), ask("192.0.2.1"));
         assertEquals(List.of(), displaced);
     }
 
     @Test
     void anUnfinishedOneMakesWayWhereALimitIsReached() {
-        limiter = new ConnectionLimiter(new Limits(3, 9, 2, 9, ANY));
-        assertTrue(enter("192.0.2.1").authenticated("a"));
+        limiter = new ConnectionLimiter(new Limits(3, 9, 99, 2, 9, ANY));
+        assertTrue(enter("192.0.2.1").authenticated());
         enter("192.0.2.1");
         enter("192.0.2.1"); // of the same source
         enter("192.0.2.2");
@@ -56,16 +56,16 @@ class ConnectionLimiterTest {
 
     @Test
     void whoHasFinishedMakesRoomForOthersWhoHaveNot() {
-        limiter = new ConnectionLimiter(new Limits(9, 9, 9, 1, ANY));
+        limiter = new ConnectionLimiter(new Limits(9, 9, 99, 9, 1, ANY));
         ConnectionLimiter.Slot first = enter("192.0.2.1");
-        assertTrue(first.authenticated("a"));
-        assertTrue(first.authenticated("a"));
+        assertTrue(first.authenticated());
+        assertTrue(first.authenticated());
         ConnectionLimiter.Slot second = enter("192.0.2.2");
         first.close();
         assertEquals(List.of(), displaced);
         enter("192.0.2.3");
         assertEquals(List.of("192.0.2.2"), displaced);
-        assertFalse(second.authenticated("a"), "it lost its place");
+        assertFalse(second.authenticated(), "it lost its place");
     }
 
     @Test
@@ -81,13 +81,13 @@ class ConnectionLimiterTest {
 
     @Test
     void theOldestOfASourceGoesFirst() {
-        limiter = new ConnectionLimiter(new Limits(9, 9, 9, 2, ANY));
+        limiter = new ConnectionLimiter(new Limits(9, 9, 99, 9, 2, ANY));
         ConnectionLimiter.Slot first = enter("192.0.2.1");
         ConnectionLimiter.Slot second = enter("192.0.2.1");
         ConnectionLimiter.Slot third = enter("192.0.2.1");
-        assertFalse(first.authenticated("a"));
-        assertTrue(second.authenticated("a"));
-        assertTrue(third.authenticated("a"));
+        assertFalse(first.authenticated());
+        assertTrue(second.authenticated());
+        assertTrue(third.authenticated());
     }
 
     /** Nobody has more than a person may have: then the network that has most gives way. */
@@ -141,7 +141,7 @@ class ConnectionLimiterTest {
         for (int i = 0; i < 100; i++) {
             enter("203.0." + i + ".1"); // each from a network of its own
         }
-        assertTrue(friends.stream().allMatch(slot -> slot.authenticated("a")), displaced::toString);
+        assertTrue(friends.stream().allMatch(slot -> slot.authenticated()), displaced::toString);
     }
 
     @Test
@@ -151,7 +151,7 @@ class ConnectionLimiterTest {
         enter(60, "192.0.2.1");
         ConnectionLimiter.Slot other = enter("198.51.100.1");
         enter(60, "192.0.2.1");
-        assertTrue(other.authenticated("a"));
+        assertTrue(other.authenticated());
         assertTrue(displaced.stream().allMatch("192.0.2.1"::equals), displaced::toString);
     }
 
@@ -166,20 +166,8 @@ class ConnectionLimiterTest {
         ConnectionLimiter.Slot last = enter("10.0." + (ConnectionLimiter.MAX_KNOWN >> 8) + ".0");
         enter(38, "10.0.0.0");
         enter("203.0.113.1");
-        assertFalse(first.authenticated("a"), "forgotten");
-        assertTrue(last.authenticated("a"));
-    }
-
-    @Test
-    void viewersAreCountedAtTheirEndpoint() {
-        limiter = new ConnectionLimiter(new Limits(99, 1, 99, 99, ANY));
-        ConnectionLimiter.Slot first = enter("192.0.2.1");
-        ConnectionLimiter.Slot second = enter("192.0.2.1");
-        assertTrue(first.authenticated("a"));
-        assertFalse(second.authenticated("a"));
-        assertTrue(enter("192.0.2.1").authenticated("b"), "others may lead elsewhere");
-        first.close();
-        assertTrue(second.authenticated("a"));
+        assertFalse(first.authenticated(), "forgotten");
+        assertTrue(last.authenticated());
     }
 
     private void enter(int count, String address) {
