@@ -91,6 +91,11 @@ public final class Rdpmuxctl implements Runnable {
         System.exit(run(out, new PrintWriter(System.err, true), PasswordSource.standard(), args));
     }
 
+    /** What the command line takes: the source of the help, and of the manual page and the completions. */
+    public static CommandSpec commandLine() {
+        return new CommandLine(new Rdpmuxctl(PasswordSource.standard())).getCommandSpec();
+    }
+
     /** Runs the command line. */
     static int run(PrintWriter out, PrintWriter err, PasswordSource passwords, String... args) {
         return new CommandLine(new Rdpmuxctl(passwords))
