@@ -1,6 +1,6 @@
 #!/bin/bash
 # Starts the agent in the foreground: every running domain of this host gets an RDP server. Ctrl-C ends it and leaves nothing
-# behind. Works on a fresh Debian 12 as root: installs what is missing and builds first. Watches qemu:///system where a
+# behind. Works on a fresh Debian 12 or newer as root: installs what is missing and builds first. Watches qemu:///system where a
 # libvirtd answers; where none does, it runs a libvirtd of its own with a small demo domain.
 #   ./run.sh [OPTION...]     options are handed to the agent
 set -euo pipefail

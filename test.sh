@@ -1,5 +1,5 @@
 #!/bin/bash
-# Runs every test, from a clean clone on Debian 12 as root: installs what the tests need, builds, runs the unit tests on the
+# Runs every test, from a clean clone on Debian 12 or newer as root: installs what the tests need, builds, runs the unit tests on the
 # build's Java and on the newest one present, and the end-to-end tests with real libvirt, QEMU and RDP clients. What fails is
 # told at the end, too; the exit code is 1 then.
 #   ./test.sh            everything
@@ -20,7 +20,7 @@ esac
 packages=(nasm gcc libc6-dev pkg-config shellcheck iproute2 procps)
 if [ -z "$quick" ]; then
   packages+=(libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 qemu-utils seabios dbus
-    xvfb x11-utils xdotool imagemagick freerdp2-x11 rdesktop winpr-utils socat tigervnc-standalone-server x11vnc
+    xvfb x11-utils xdotool imagemagick 'freerdp2-x11|freerdp3-x11' rdesktop 'winpr-utils|winpr3-utils' socat tigervnc-standalone-server x11vnc
     libnanomsg-dev libzmq3-dev libglib2.0-dev libvncserver-dev libx11-dev libxext-dev busybox-static cpio openssl nmap sslscan hydra)
 fi
 # shellcheck disable=SC2046 # a list of words
@@ -30,6 +30,14 @@ if [ -z "$quick" ]; then need_xfreerdp3; fi
 export MAVEN_OPTS="${MAVEN_OPTS:--Xmx1g}"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+# Where FreeRDP 2 is gone, its successor takes its place.
+for program in xfreerdp winpr-hash; do
+  if ! command -v "$program" >/dev/null && command -v "${program}3" >/dev/null; then
+    mkdir -p "$scratch/bin"
+    ln -s "$(command -v "${program}3")" "$scratch/bin/$program"
+    PATH=$scratch/bin:$PATH
+  fi
+done
 failed=() # what failed, with what is known of it
 
 # tests_failed: the test classes that failed since $scratch/begin was touched, one a line.

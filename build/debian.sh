@@ -27,7 +27,7 @@ need() {
     return
   fi
   for package in "$@"; do
-    installed "${package%|*}" || missing+=("$package")
+    installed "${package%|*}" || installed "${package#*|}" || missing+=("$package")
   done
   if [ ${#missing[@]} -eq 0 ]; then return; fi
   [ "$(id -u)" = 0 ] || die "packages are missing; as root: apt-get install --no-install-recommends ${missing[*]%|*}"
