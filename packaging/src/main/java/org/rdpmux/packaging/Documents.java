@@ -25,7 +25,7 @@ public final class Documents {
     private Documents() {}
 
     /**
-     * @param args the root, the sample configuration, Debian's changelog, the version
+     * @param args the root, the sample configuration, Debian's changelog, the version, the maintainer
      * @throws IOException if a file cannot be read or written
      */
     public static void main(String[] args) throws IOException {
@@ -39,7 +39,10 @@ public final class Documents {
         writeGzip(man.resolve("man8/rdpmux.8.gz"), CommandPage.text(agent, 8, version));
         writeGzip(man.resolve("man1/rdpmuxctl.1.gz"), CommandPage.text(control, 1, version));
         writeGzip(man.resolve("man5/rdpmux.conf.5.gz"), ConfigurationPage.text(sample, version));
-        writeGzip(root.resolve("usr/share/doc/rdpmux/changelog.gz"), Files.readString(Path.of(args[2])));
+        String changelog = Files.readString(Path.of(args[2]));
+        writeGzip(
+                root.resolve("usr/share/doc/rdpmux/changelog.gz"),
+                changelog.replace("@VERSION@", version).replace("@MAINTAINER@", args[4]));
 
         // Read by a shell, not run: without the line that names one.
         String bash = AutoComplete.bash("rdpmuxctl", control.commandLine());
