@@ -21,7 +21,7 @@ packages=(nasm gcc libc6-dev pkg-config shellcheck iproute2 procps)
 if [ -z "$quick" ]; then
   packages+=(libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 qemu-utils seabios dbus
     xvfb x11-utils xdotool imagemagick 'freerdp2-x11|freerdp3-x11' rdesktop 'winpr-utils|winpr3-utils' socat tigervnc-standalone-server x11vnc
-    libnanomsg-dev libzmq3-dev libglib2.0-dev libvncserver-dev libx11-dev libxext-dev busybox-static cpio openssl nmap sslscan hydra)
+    libnanomsg-dev libzmq3-dev libglib2.0-dev libvncserver-dev libx11-dev libxext-dev busybox-static cpio rpm rpm2cpio lintian systemd logrotate openssl nmap sslscan hydra)
 fi
 # shellcheck disable=SC2046 # a list of words
 need $(java_packages) "${packages[@]}"
@@ -72,6 +72,12 @@ if [ -n "$quick" ]; then
   step 'unit tests' --fail-at-end verify "${checked[@]}" -DskipITs
 else
   step 'tests' --fail-at-end verify "${checked[@]}" -DskipITs=false -Dtests.excluded=none
+fi
+
+if [ -z "$quick" ]; then
+  say "the packages: what lintian finds, and their life in a copy of this system"
+  lintian --fail-on error,warning packaging/target/rdpmux.deb || failed+=('packages (lintian)')
+  testing/packages.sh || [ $? = 77 ] || failed+=('packages (testing/packages.sh)')
 fi
 
 newest=$(newest_java)
