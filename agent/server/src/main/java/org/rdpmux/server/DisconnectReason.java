@@ -1,26 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server;
 
-/** Why a viewer is sent away: what its client is told ([MS-RDPBCGR] 2.2.5.1.1) and what the log says. */
+import org.rdpmux.pdu.share.SetErrorInfo;
+
+/**
+ * Why a viewer is sent away: what its client is told ([MS-RDPBCGR] 2.2.5.1.1) and what the log says. Clients show the text
+ * that belongs to the code, and those that reconnect by themselves do so only where they are told nothing.
+ */
 public enum DisconnectReason {
     /** An administrator ended the session. */
-    ADMINISTRATOR(0x01, "ended by an administrator"),
+    ADMINISTRATOR(SetErrorInfo.RPC_INITIATED_DISCONNECT, "ended by an administrator"),
     /** The session was idle for too long. */
-    IDLE(0x03, "idle for too long"),
+    IDLE(SetErrorInfo.IDLE_TIMEOUT, "idle for too long"),
     /** The session has lasted for as long as it may. */
-    TIME_OVER(0x04, "its time is over"),
+    TIME_OVER(SetErrorInfo.LOGON_TIMEOUT, "its time is over"),
     /** Somebody else took the console over; clients with this code do not reconnect by themselves. */
-    DISPLACED(0x05, "displaced by another connection"),
+    DISPLACED(SetErrorInfo.DISCONNECTED_BY_OTHER_CONNECTION, "displaced by another connection"),
     /** The host has no memory for the screen that the client is to see. */
-    OUT_OF_MEMORY(0x06, "no memory for the screen"),
+    OUT_OF_MEMORY(SetErrorInfo.OUT_OF_MEMORY, "no memory for the screen"),
     /** A limit of the server was reached. */
-    BUSY(0x07, "too many viewers"),
+    BUSY(SetErrorInfo.SERVER_DENIED_CONNECTION, "too many viewers"),
     /** The server refused the connection. */
-    DENIED(0x07, "refused"),
+    DENIED(SetErrorInfo.SERVER_DENIED_CONNECTION, "refused"),
     /** The guest was shut off or its console is no longer served. */
-    CONSOLE_CLOSED(0x0c, "console closed"),
-    /** The server ends. */
-    SERVER_STOPPED(0x0b, "server stopped");
+    CONSOLE_CLOSED(SetErrorInfo.LOGOFF_BY_USER, "console closed"),
+    /** The server ends, often to start again at once: clients are to come back, as they do when the network fails. */
+    SERVER_STOPPED(SetErrorInfo.NONE, "server stopped");
 
     private final int errorInfo;
     private final String text;
@@ -30,7 +35,7 @@ public enum DisconnectReason {
         this.text = text;
     }
 
-    /** The errorInfo field of the Set Error Info PDU. */
+    /** The errorInfo field of the Set Error Info PDU; {@link SetErrorInfo#NONE} to end the connection without a word. */
     public int errorInfo() {
         return errorInfo;
     }

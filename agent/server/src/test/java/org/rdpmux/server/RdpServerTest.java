@@ -317,13 +317,29 @@ class RdpServerTest {
     }
 
     @ParameterizedTest
-    @EnumSource(DisconnectReason.class)
+    @EnumSource(value = DisconnectReason.class, mode = EnumSource.Mode.EXCLUDE, names = "SERVER_STOPPED")
     void aClientIsToldWhyItIsSentAway(DisconnectReason reason) throws IOException {
         RdpClient client = connect();
         awaitPicture(client, 32);
         console.disconnect(console.viewers().get(0).id(), reason);
         client.awaitEnd();
         assertEquals(Optional.of(reason.errorInfo()), client.errorInfo());
+        assertTrue(client.ultimatum().isPresent());
+        assertEquals(List.of(), client.violations());
+    }
+
+    @Test
+    void aClientThatGoesOnSendingReadsTheFarewell() throws IOException {
+        RdpClient client = connect();
+        awaitPicture(client, 32);
+        client.pause();
+        console.disconnect(console.viewers().get(0).id(), DisconnectReason.ADMINISTRATOR);
+        for (int i = 0; i < 300; i++) {
+            client.type(0x1e, false);
+        }
+        client.resume();
+        client.awaitEnd();
+        assertEquals(Optional.of(DisconnectReason.ADMINISTRATOR.errorInfo()), client.errorInfo());
         assertTrue(client.ultimatum().isPresent());
         assertEquals(List.of(), client.violations());
     }
@@ -379,12 +395,13 @@ class RdpServerTest {
     }
 
     @Test
-    void aStoppedServerSaysSo() throws IOException {
+    void aStoppedServerEndsConnectionsAsAFailingNetworkDoes() throws IOException {
         RdpClient client = connect();
         awaitPicture(client, 32);
         server.close();
         client.awaitEnd();
-        assertEquals(Optional.of(DisconnectReason.SERVER_STOPPED.errorInfo()), client.errorInfo());
+        assertEquals(Optional.empty(), client.errorInfo());
+        assertEquals(Optional.empty(), client.ultimatum());
         assertThrows(IllegalStateException.class, () -> server.openConsole("x", () -> null));
     }
 

@@ -36,6 +36,10 @@ public record ClientCoreData(
 
     /** Client core versions. */
     public static final int VERSION_RDP5 = 0x00080004;
+    /** RDP 10.0; clients of newer ones have higher numbers. */
+    public static final int VERSION_RDP10 = 0x00080005;
+    /** RDP 10.7; FreeRDP 2 has it, too. */
+    public static final int VERSION_RDP10_7 = 0x0008000c;
 
     private static final String NAME = "TS_UD_CS_CORE";
     private static final int CLIENT_NAME_SIZE = 32;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.HexFormat;
 import java.util.List;
@@ -34,6 +35,7 @@ class ShareDataPduTest {
                 new ShutdownRequest(),
                 new ShutdownDenied(),
                 SaveSessionInfo.plainNotify(),
+                SaveSessionInfo.logonFailed(),
                 new FrameAcknowledge(-1),
                 new SetKeyboardIndicators(new LockFlags(true, false, true, false)),
                 new UnknownData(0x99, new byte[] {1, 2, 3}));
@@ -43,6 +45,15 @@ class ShareDataPduTest {
         ShareControlHeader control = ShareControlHeader.decode(in);
         PduException.expect(control.type(), ShareControlHeader.TYPE_DATA, "test", "type");
         return ShareDataPdu.decode(control, in);
+    }
+
+    /** [MS-RDPBCGR] 2.2.10.1.1.4: Length, FieldsPresent, cbFieldData, ErrorNotificationType, ErrorNotificationData, pad. */
+    @Test
+    void spellsALogonError() {
+        String fields = "03000000" + "1200" + "02000000" + "08000000" + "ffffffff" + "00000000";
+        ByteBuf out = Unpooled.buffer();
+        SaveSessionInfo.logonFailed().encode(out);
+        assertEquals(fields + "00".repeat(570), ByteBufUtil.hexDump(out));
     }
 
     @ParameterizedTest

@@ -45,6 +45,11 @@ record Activation(KnownClient client, int number, Inbound.DesktopSize size, Inbo
 
     /** Reads one frame on behalf of the state. */
     Step read(ConnectionState state, ByteBuf frame, Listener listener) {
+        Step step = readFrame(state, frame, listener);
+        return client.refused() ? step.answersOnly() : step;
+    }
+
+    private Step readFrame(ConnectionState state, ByteBuf frame, Listener listener) {
         if (!FrameSplitter.isTpkt(frame) && !size.takesInput()) {
             return state.stay(); // fast-path PDUs of clients are input
         }

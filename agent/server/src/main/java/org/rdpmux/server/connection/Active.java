@@ -15,6 +15,11 @@ record Active(Activation activation, ClientProfile profile) implements Connectio
     static Step begin(Activation activation, ClientProfile profile, List<Action> before) {
         Active active = new Active(activation, profile);
         List<Action> actions = new ArrayList<>(before);
+        if (activation.client().refused()) {
+            Step step = Farewell.refused(activation.client(), activation.share());
+            actions.addAll(step.actions());
+            return new Step(step.next(), actions);
+        }
         if (active.mustResize(activation.wanted())) {
             Step step = active.deactivate(activation.wanted());
             actions.addAll(step.actions());

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.connection;
 
-import org.rdpmux.pdu.share.SetErrorInfo;
-
 /** The driver checks name and password. */
 record AwaitingVerdict(KnownClient client) implements ConnectionState {
 
@@ -12,8 +10,7 @@ record AwaitingVerdict(KnownClient client) implements ConnectionState {
             return client.letIn();
         }
         if (in instanceof Inbound.CredentialsRejected) {
-            return Farewell.withoutShare(
-                    client.core(), SetErrorInfo.SERVER_DENIED_CONNECTION, "name and password rejected");
+            return client.refuse();
         }
         if (in instanceof Inbound.Disconnect disconnect) {
             return Farewell.withoutShare(client.core(), disconnect.errorInfo());

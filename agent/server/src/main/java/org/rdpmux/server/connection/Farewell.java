@@ -6,8 +6,10 @@ import java.util.List;
 import org.rdpmux.pdu.Pdu;
 import org.rdpmux.pdu.gcc.ClientCoreData;
 import org.rdpmux.pdu.gcc.ClientCoreData.Tail;
+import org.rdpmux.pdu.info.ClientInfo;
 import org.rdpmux.pdu.mcs.DisconnectProviderUltimatum;
 import org.rdpmux.pdu.share.DeactivateAll;
+import org.rdpmux.pdu.share.SaveSessionInfo;
 import org.rdpmux.pdu.share.SetErrorInfo;
 import org.rdpmux.pdu.x224.DataFrame;
 
@@ -26,31 +28,47 @@ final class Farewell {
 
     /** Ends a connection whose share was never activated. Deactivate All would confuse clients here. */
     static Step withoutShare(ClientCoreData core, int errorInfo) {
-        return withoutShare(core, errorInfo, reason(errorInfo));
-    }
-
-    static Step withoutShare(ClientCoreData core, int errorInfo, String reason) {
         // The share does not exist yet, and clients do not look at its number.
-        return close(core, new Share(0, 0, McsDomain.IO_CHANNEL), errorInfo, reason, List.of());
+        return close(core, new Share(0, 0, McsDomain.IO_CHANNEL), errorInfo, reason(errorInfo), List.of());
     }
 
     private static String reason(int errorInfo) {
         return "ended with error info 0x" + Integer.toHexString(errorInfo);
     }
 
+    /** Tells a client that was not let in, once its share is active: only then do all of them show why. */
+    static Step refused(KnownClient client, Share share) {
+        List<Action> actions = new ArrayList<>();
+        if (client.wants(ClientInfo.INFO_LOGONERRORS)) {
+            actions.add(new Action.Send(share.frame(SaveSessionInfo.logonFailed())));
+        }
+        Step step =
+                withShare(client.core(), share, SetErrorInfo.SERVER_DENIED_CONNECTION, "name and password rejected");
+        actions.addAll(step.actions());
+        return new Step(step.next(), actions);
+    }
+
     /** Ends a connection with an active share. */
     static Step withShare(ClientCoreData core, Share share, int errorInfo) {
+        return withShare(core, share, errorInfo, reason(errorInfo));
+    }
+
+    private static Step withShare(ClientCoreData core, Share share, int errorInfo, String reason) {
         return close(
                 core,
                 share,
                 errorInfo,
-                reason(errorInfo),
+                reason,
                 List.of(share.frame(new DeactivateAll(Share.SERVER_CHANNEL, share.shareId()))));
     }
 
     private static Step close(ClientCoreData core, Share share, int errorInfo, String reason, List<Pdu> deactivation) {
+        if (errorInfo == SetErrorInfo.NONE) {
+            // The ultimatum alone would end clients for good: they take it for an administrator's wish.
+            return Closed.with(List.of(), "ended without a farewell", true);
+        }
         List<Pdu> pdus = new ArrayList<>();
-        if (core.tail().has(Tail.SUPPORT_ERRINFO_PDU)) {
+        if (understandsErrorInfo(core)) {
             pdus.add(share.frame(new SetErrorInfo(errorInfo)));
         }
         pdus.addAll(deactivation);
@@ -60,5 +78,11 @@ final class Farewell {
                 : DisconnectProviderUltimatum.RN_PROVIDER_INITIATED;
         pdus.add(DataFrame.of(new DisconnectProviderUltimatum(mcsReason)));
         return Closed.with(sends(pdus), reason, true);
+    }
+
+    /** FreeRDP 3 does not announce that it reads the PDU; the flag is older than the version by which it is known. */
+    private static boolean understandsErrorInfo(ClientCoreData core) {
+        return core.tail().has(Tail.SUPPORT_ERRINFO_PDU)
+                || Integer.compareUnsigned(core.version(), ClientCoreData.VERSION_RDP10) >= 0;
     }
 }

@@ -4,6 +4,7 @@ package org.rdpmux.server.connection;
 import java.util.ArrayList;
 import java.util.List;
 import org.rdpmux.pdu.PduException;
+import org.rdpmux.pdu.info.ClientInfo;
 import org.rdpmux.pdu.share.ConfirmActive;
 import org.rdpmux.pdu.share.Control;
 import org.rdpmux.pdu.share.DataBody;
@@ -75,7 +76,7 @@ record Finalizing(Activation activation, ClientProfile profile, Sent sent)
             Sent reached = upTo.compareTo(sent) > 0 ? upTo : sent;
             return new Step(new Finalizing(activation, profile, reached), actions);
         }
-        if (activation.number() == 1 && activation.client().logonNotify()) {
+        if (activation.number() == 1 && activation.client().wants(ClientInfo.INFO_LOGONNOTIFY)) {
             actions.add(new Action.Send(activation.share().frame(SaveSessionInfo.plainNotify())));
         }
         return Active.begin(activation, profile, actions);

@@ -61,12 +61,18 @@ public sealed interface Inbound {
         public DesktopSize(int width, int height) {
             this(width, height, true);
         }
+
+        /** The possible size that is nearest to what a client asks for. */
+        static DesktopSize nearest(int width, int height) {
+            return new DesktopSize(Math.max(1, Math.min(width, MAX)), Math.max(1, Math.min(height, MAX)));
+        }
     }
 
     /**
-     * End the session in an orderly way.
+     * End the session.
      *
-     * @param errorInfo the reason for the client: a code of {@link org.rdpmux.pdu.share.SetErrorInfo}
+     * @param errorInfo the reason for the client: a code of {@link org.rdpmux.pdu.share.SetErrorInfo}; with {@code NONE} the
+     *     connection is closed without a farewell, which clients take for a failure of the network
      */
     record Disconnect(int errorInfo) implements Inbound {}
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.connection;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.rdpmux.pdu.gcc.ClientCoreData;
 import org.rdpmux.pdu.info.ClientInfo;
@@ -12,14 +13,16 @@ import org.rdpmux.pdu.x224.DataFrame;
 /**
  * What stays the same from Client Info to the end.
  *
- * @param logonNotify the client wants to be told of the logon
+ * @param infoFlags of Client Info
+ * @param refused true if it is not let in: its share is activated only for it to be told
  */
 record KnownClient(
         ConnectionConfig config,
         McsDomain domain,
         ClientCoreData core,
         ClientProfile.Identity identity,
-        boolean logonNotify) {
+        int infoFlags,
+        boolean refused) {
 
     static KnownClient of(Negotiated negotiated, McsDomain domain, ClientCoreData core, ClientInfo info) {
         ClientProfile.Identity identity = new ClientProfile.Identity(
@@ -29,19 +32,50 @@ record KnownClient(
                 core.keyboardLayout(),
                 negotiated.cookie(),
                 info.userName());
-        return new KnownClient(negotiated.config(), domain, core, identity, info.has(ClientInfo.INFO_LOGONNOTIFY));
+        return new KnownClient(negotiated.config(), domain, core, identity, info.flags(), false);
+    }
+
+    /** Whether a flag of Client Info is set. */
+    boolean wants(int flag) {
+        return (infoFlags & flag) != 0;
     }
 
     /** The client may come in: it gets its licence and waits for the desktop. */
     Step letIn() {
+        return new Step(
+                new AwaitingDesktopSize(this),
+                List.of(license(), new Action.AskDesktopSize(core.desktopWidth(), core.desktopHeight())));
+    }
+
+    /**
+     * The client may not come in. Where it stands it would take the reason for a broken licence: it gets its licence and an
+     * empty desktop of the size that it asked for, and is told then. What it sends meanwhile goes nowhere.
+     */
+    Step refuse() {
+        KnownClient told = new KnownClient(config, domain, core, identity, infoFlags, true);
+        Step step = Activating.begin(told, 1, askedSize());
+        List<Action> actions = new ArrayList<>(List.of(license()));
+        actions.addAll(step.actions());
+        return new Step(step.next(), actions);
+    }
+
+    private static Action license() {
         SecurityHeader header = new SecurityHeader(SecurityHeader.SEC_LICENSE_PKT);
         LicenseErrorMessage license = LicenseErrorMessage.VALID_CLIENT;
         SendData mcs = SendData.indication(Share.SERVER_CHANNEL, McsDomain.IO_CHANNEL, header.size() + license.size());
-        return new Step(
-                new AwaitingDesktopSize(this),
-                List.of(
-                        new Action.Send(DataFrame.of(mcs, header, license)),
-                        new Action.AskDesktopSize(core.desktopWidth(), core.desktopHeight())));
+        return new Action.Send(DataFrame.of(mcs, header, license));
+    }
+
+    /**
+     * The size of the first share, for a guest of this size. Remmina goes on showing as much as it had asked for unless the
+     * size changes later: what is built on FreeRDP 2 gets what it asked for, and the guest's size right after.
+     */
+    Inbound.DesktopSize firstSize(Inbound.DesktopSize guest) {
+        return core.version() == ClientCoreData.VERSION_RDP10_7 ? askedSize() : guest;
+    }
+
+    private Inbound.DesktopSize askedSize() {
+        return Inbound.DesktopSize.nearest(core.desktopWidth(), core.desktopHeight());
     }
 
     /** The share of the n-th activation. */

@@ -13,4 +13,13 @@ public record Step(ConnectionState next, List<Action> actions) {
     public Step {
         actions = List.copyOf(actions);
     }
+
+    /** The same for a client that is not let in: it is answered, and what else it wants is passed over. */
+    Step answersOnly() {
+        return new Step(
+                next,
+                actions.stream()
+                        .filter(action -> action instanceof Action.Send || action instanceof Action.Close)
+                        .toList());
+    }
 }

@@ -99,6 +99,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     @Override
     public void userEventTriggered(ChannelHandlerContext unused, Object event) {
         if (closing) {
+            if (event instanceof Connections.Displaced) {
+                ctx.close(); // no more lingering
+            }
             return;
         }
         if (event instanceof SslHandshakeCompletionEvent handshake) {

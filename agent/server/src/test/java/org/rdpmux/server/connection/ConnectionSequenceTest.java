@@ -201,15 +201,6 @@ class ConnectionSequenceTest {
     }
 
     @Test
-    void sendsRejectedClientsAwayWithAReason() {
-        Script script = new Script(Authentication.TLS).toInfo(Script.core());
-        script.send(script.info(0, "bob", "wrong"));
-        List<Action> actions = script.feed(new Inbound.CredentialsRejected());
-        assertEquals(List.of("SetErrorInfo", "DisconnectProviderUltimatum", "Close"), Script.sent(actions));
-        assertInstanceOf(Closed.class, script.state);
-    }
-
-    @Test
     void takesInputBeforeTheFontList() {
         Script script = new Script(Authentication.NONE).toDemandActive(Script.core());
         assertEquals(List.of(new Action.Input(List.of(KEY))), script.send(new FastPathInput(List.of(KEY))));
