@@ -93,11 +93,19 @@ record SelfSigned(X509Certificate certificate, PrivateKey key) {
                 .build();
     }
 
+    /**
+     * Addresses twice: as iPAddress, where verifiers look, and as dNSName, where FreeRDP and what is built on it look; they
+     * would warn of another host's certificate at each address.
+     */
     private static GeneralNames alternativeNames(List<String> names) {
         List<GeneralName> alternatives = new ArrayList<>();
         for (String name : names.stream().distinct().toList()) {
-            int kind = LocalNames.isAddress(name) ? GeneralName.iPAddress : GeneralName.dNSName;
-            alternatives.add(new GeneralName(kind, name));
+            if (LocalNames.isAddress(name)) {
+                alternatives.add(new GeneralName(GeneralName.iPAddress, name));
+                alternatives.add(new GeneralName(GeneralName.dNSName, LocalNames.asTyped(name)));
+            } else {
+                alternatives.add(new GeneralName(GeneralName.dNSName, name));
+            }
         }
         return new GeneralNames(alternatives.toArray(GeneralName[]::new));
     }

@@ -28,6 +28,8 @@ import java.util.stream.Stream;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CertificateStoreTest {
 
@@ -48,12 +50,33 @@ class CertificateStoreTest {
         assertEquals(List.of("1.3.6.1.5.5.7.3.1"), certificate.getExtendedKeyUsage());
         assertEquals(-1, certificate.getBasicConstraints());
         assertEquals(
-                List.of("2:kvm1.example.org", "2:kvm1", "7:192.0.2.7", "7:2001:db8:0:0:0:0:0:7"),
+                List.of(
+                        "2:kvm1.example.org",
+                        "2:kvm1",
+                        "7:192.0.2.7",
+                        "2:192.0.2.7", // where FreeRDP looks
+                        "7:2001:db8:0:0:0:0:0:7",
+                        "2:2001:db8::7"),
                 certificate.getSubjectAlternativeNames().stream()
                         .map(name -> name.get(0) + ":" + name.get(1))
                         .toList());
         certificate.checkValidity(java.util.Date.from(NOW));
         certificate.verify(certificate.getPublicKey());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.7, 192.0.2.7",
+        "0:0:0:0:0:0:0:1, ::1",
+        "::, ::",
+        "fe80:0:0:0:1:0:0:0, fe80::1:0:0:0",
+        "2001:db8:0:0:1:0:0:1, 2001:db8::1:0:0:1", // the first of two runs
+        "2001:db8:0:1:1:1:1:1, 2001:db8:0:1:1:1:1:1", // one zero stays
+        "2001:DB8:0:0:8:800:200C:417A, 2001:db8::8:800:200c:417a",
+        "1:0:0:0:0:0:0:0, 1::",
+    })
+    void namesAddressesAsPeopleTypeThem(String address, String typed) {
+        assertEquals(typed, LocalNames.asTyped(address));
     }
 
     @Test
