@@ -15,10 +15,6 @@ final class Pointer {
 
     /** What no motion looks like to a guest that takes motion. */
     static final int CENTRE = 0x7fff;
-    /** As many notches as anybody turns at once; the rest of a larger claim is dropped. */
-    private static final int MAX_NOTCHES = 16;
-
-    private static final int NOTCH = 120;
 
     private static final int WHEEL_UP = 1 << 3;
     private static final int WHEEL_DOWN = 1 << 4;
@@ -38,10 +34,8 @@ final class Pointer {
     private int pendingX;
 
     private int pendingY;
-    /** Parts of a notch. */
-    private int turnedVertically;
-
-    private int turnedHorizontally;
+    private final WheelAxis vertical = new WheelAxis();
+    private final WheelAxis horizontal = new WheelAxis();
 
     Pointer(Rect screen) {
         this.screen = screen;
@@ -111,17 +105,10 @@ final class Pointer {
         event(mask, out);
     }
 
-    void wheel(int vertical, int horizontal, ByteBuf out) {
-        turnedVertically += clampTurn(vertical);
-        turnedHorizontally += clampTurn(horizontal);
-        notches(turnedVertically / NOTCH, WHEEL_UP, WHEEL_DOWN, out);
-        notches(turnedHorizontally / NOTCH, WHEEL_RIGHT, WHEEL_LEFT, out);
-        turnedVertically %= NOTCH;
-        turnedHorizontally %= NOTCH;
-    }
-
-    private static int clampTurn(int turn) {
-        return Math.max(-MAX_NOTCHES * NOTCH, Math.min(turn, MAX_NOTCHES * NOTCH));
+    /** In 120ths of a notch: see {@link org.rdpmux.display.InputEvent.Wheel}. */
+    void wheel(int upwards, int rightwards, ByteBuf out) {
+        notches(vertical.turn(upwards), WHEEL_UP, WHEEL_DOWN, out);
+        notches(horizontal.turn(rightwards), WHEEL_RIGHT, WHEEL_LEFT, out);
     }
 
     private void notches(int count, int positive, int negative, ByteBuf out) {

@@ -128,16 +128,33 @@ class PointerTest {
                 wire.send(wheel(vertical, horizontal)).sent());
     }
 
-    @Test
-    void partsOfNotchesAddUp() {
-        Wire wire = absolute();
-        assertEquals("", wire.send(wheel(50, 0), wheel(50, 0)).sent());
-        assertEquals(event(8, 0, 0) + event(0, 0, 0), wire.send(wheel(50, 0)).sent());
-        assertEquals("", wire.send(wheel(-30, 0)).sent());
-        assertEquals(
-                (event(16, 0, 0) + event(0, 0, 0)).repeat(2),
-                wire.send(wheel(-240, 0)).sent());
-        assertEquals("", wire.send(wheel(0, 0)).sent());
+    /** Turns of one event each, and the notches after each of them. */
+    @ParameterizedTest
+    @CsvSource({
+        "'120 120 240', '1 1 2'", // Windows, FreeRDP, rdesktop
+        "'100 100 100 100 100 100', '1 1 1 1 1 1'", // a browser: each notch counts
+        "'100 -100 100', '1 -1 1'",
+        "'60 150 200', '1 1 2'",
+        "'50 50 50 50 40', '0 0 1 0 1'", // a touch pad
+        "'50 50 -50 -50 -50', '0 0 0 0 -1'", // another direction owes nothing to the one before
+        "'50 50 100 50 50', '0 0 1 0 0'",
+        "'40 40 0 40', '0 0 0 1'",
+    })
+    void turnsAreNotches(String turns, String notches) {
+        Wire up = absolute();
+        Wire right = absolute();
+        String[] expected = notches.split(" ");
+        int at = 0;
+        for (String turn : turns.split(" ")) {
+            int count = Integer.parseInt(expected[at++]);
+            int by = Integer.parseInt(turn);
+            assertEquals(clicks(count, 8, 16), up.send(wheel(by, 0)).sent(), turn + " vertically");
+            assertEquals(clicks(count, 64, 32), right.send(wheel(0, by)).sent(), turn + " horizontally");
+        }
+    }
+
+    private static String clicks(int count, int positive, int negative) {
+        return (event(count > 0 ? positive : negative, 0, 0) + event(0, 0, 0)).repeat(Math.abs(count));
     }
 
     @Test
