@@ -222,7 +222,7 @@ class RdpServerTest {
         awaitPicture(client, 32);
         List<InputEvent> expected = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
-            int code = 1 + i % 0x58;
+            int code = 1 + i % 0x35; // beyond these, one key has several codes
             client.type(code, i % 3 == 0);
             Scancode key = i % 3 == 0 ? Scancode.extended(code) : Scancode.of(code);
             expected.add(new InputEvent.Key(key, true));

@@ -11,13 +11,22 @@ import org.rdpmux.pdu.input.LockFlags;
 import org.rdpmux.server.console.ViewerInput;
 
 /**
- * Turns a client's input events into the guest's. Keeps what spans several events: Pause, which comes as E1 1D followed by
+ * Turns a client's input events into the guest's: {@code docs/clients.md} lists what clients send for the keys of which they
+ * have different notions. Keeps what spans several events: Pause, which comes as E1 1D followed by
  * 45, and characters beyond the first plane, which come as two. Used by one thread.
  */
 public final class InputDecoder {
 
     private static final int CTRL = 0x1d;
     private static final int NUM_LOCK = 0x45;
+    private static final Scancode PRINT = Scancode.extended(0x37);
+    /** Print with Alt down; from browsers and phones always. */
+    private static final Scancode SYS_REQ = Scancode.of(0x54);
+    /** Num Lock as Windows' keyboard hooks and browsers tell it from Pause. */
+    private static final Scancode EXTENDED_NUM_LOCK = Scancode.extended(0x45);
+    /** Right Shift as Windows' keyboard hooks report it. */
+    private static final Scancode EXTENDED_RIGHT_SHIFT = Scancode.extended(0x36);
+
     private static final int PREFIX_E1 = 0xe1;
     /** Set in the scan codes of released keys, where a client spells them. */
     private static final int RELEASED = 0x80;
@@ -75,10 +84,33 @@ public final class InputDecoder {
         pausePrefix = false;
         spelled = false;
         if (pause) {
-            emit(new InputEvent.Key(Scancode.PAUSE, down));
+            press(Scancode.PAUSE, down);
         } else if (code >= 1 && code < RELEASED) {
-            Scancode scancode = key.extended() ? Scancode.extended(code) : Scancode.of(code);
-            emit(new InputEvent.Key(scancode, down));
+            press(keyOf(key.extended() ? Scancode.extended(code) : Scancode.of(code)), down);
+        }
+    }
+
+    /** The key on the keyboard: some have several codes, of which displays know one. */
+    private static Scancode keyOf(Scancode code) {
+        if (code.equals(SYS_REQ)) {
+            return PRINT;
+        }
+        if (code.equals(EXTENDED_NUM_LOCK)) {
+            return Scancode.NUM_LOCK;
+        }
+        return code.equals(EXTENDED_RIGHT_SHIFT) ? Scancode.RIGHT_SHIFT : code;
+    }
+
+    /**
+     * Pause goes up by itself, as it does on a keyboard: FreeRDP presses Break if Ctrl is down, and releases it only if Ctrl
+     * still is.
+     */
+    private void press(Scancode key, boolean down) {
+        if (!key.equals(Scancode.PAUSE)) {
+            emit(new InputEvent.Key(key, down));
+        } else if (down) {
+            emit(new InputEvent.Key(key, true));
+            emit(new InputEvent.Key(key, false));
         }
     }
 
