@@ -94,6 +94,11 @@ final class DisplayKeeper {
         return kind;
     }
 
+    /** Whether somebody looks on. */
+    boolean isWanted() {
+        return wanted;
+    }
+
     /** Says whether somebody looks on. */
     void want(boolean nowWanted) {
         if (closed || wanted == nowWanted) {

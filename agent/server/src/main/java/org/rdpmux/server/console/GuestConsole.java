@@ -52,6 +52,11 @@ public final class GuestConsole {
     /** How long a client that connects waits for the guest's screen to become known. */
     static final long OFFER_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
 
+    private static final Rect PLACEHOLDER = new Rect(0, 0, 640, 480);
+
+    /** Firmware sets a mode well within this: before the third probe. */
+    static final long FIRMWARE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
     private final ConsoleLoop loop;
     private final ConsoleListener listener;
     private final DisplayKeeper keeper;
@@ -63,6 +68,7 @@ public final class GuestConsole {
     /** The guest's LEDs; null while they are not known. */
     private LockKeys locks;
 
+    private long displaysSince;
     private boolean closed;
     private volatile String name;
     // The guest's screen as far as it ever was known.
@@ -82,6 +88,7 @@ public final class GuestConsole {
         this.video = new ConsoleVideo(loop, options, keeper, counters, this::name, viewers);
         this.input = new ConsoleInput(loop, keeper, counters, video::grid);
         this.notice = new Notice(loop, this::name, keeper, video);
+        this.displaysSince = loop.now();
         loop.execute(keeper::probe);
     }
 
@@ -96,6 +103,8 @@ public final class GuestConsole {
     public void setDisplays(Supplier<GuestDisplay> displays) {
         loop.execute(() -> {
             if (!closed) {
+                displaysSince = loop.now();
+                knownSize = Rect.EMPTY; // of another display
                 keeper.replace(displays);
             }
         });
@@ -244,7 +253,9 @@ public final class GuestConsole {
 
     private void displayChanged(DisplayChanges changes) {
         if (changes.framebuffer() != null) {
-            knownSize = changes.framebuffer().bounds();
+            if (keeper.isWanted() || !isPlaceholder(changes.framebuffer().bounds())) {
+                knownSize = changes.framebuffer().bounds();
+            }
             video.displayResized(changes.framebuffer());
             tellDisplay();
         }
@@ -258,6 +269,14 @@ public final class GuestConsole {
                     changes.warp().x(), changes.warp().y()));
         }
         video.displayChanged(changes);
+    }
+
+    /**
+     * Until its guest's firmware has set a mode, QEMU shows a screen of its own of this size. Nobody sees a difference to a
+     * guest's mode: soon after the start the size is taken for unknown, and learnt with a later probe.
+     */
+    private boolean isPlaceholder(Rect size) {
+        return size.equals(PLACEHOLDER) && loop.now() - displaysSince < FIRMWARE_NANOS;
     }
 
     private void tellAll(ToViewer message) {

@@ -11,6 +11,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.rdpmux.pdu.Pdu;
 import org.rdpmux.pdu.PduException;
@@ -285,7 +286,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     /** As if the network had said so. */
     private void unreachable() {
-        fail(new IOException("it has acknowledged nothing for so long that its network must be gone"));
+        leaveReason = "it has acknowledged nothing for " + TimeUnit.NANOSECONDS.toSeconds(AckWatch.DEAD_NANOS) + " s";
+        fail(new IOException(leaveReason));
     }
 
     /** Takes a place at the console. @return false if there is none, which the client was told */

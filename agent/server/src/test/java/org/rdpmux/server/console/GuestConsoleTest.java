@@ -46,6 +46,43 @@ class GuestConsoleTest {
     }
 
     @Test
+    void learnsTheSizeAgainWhileTheGuestStartsAndSaysNothingOfQemusPlaceholder() {
+        test.display().listener.resized(new ArrayFramebuffer(640, 480));
+        test.loop.run();
+        assertEquals(0, test.console.status().width(), "not known");
+        test.loop.pass(SizeProbes.INTERVALS_NANOS[0]);
+        assertEquals(2, test.displays.size());
+        assertFalse(test.display().active, "without pixels");
+        test.display().listener.resized(new ArrayFramebuffer(720, 400));
+        test.loop.run();
+        assertTrue(test.display().closed);
+        assertEquals(720, test.console.status().width());
+        test.loop.pass(SizeProbes.INTERVALS_NANOS[1]);
+        test.display().listener.resized(new ArrayFramebuffer(640, 480));
+        test.loop.run();
+        assertEquals(640, test.console.status().width(), "by now it is the guest's");
+        test.loop.pass(SizeProbes.INTERVALS_NANOS[2]);
+        test.display().listener.failed("taken");
+        test.loop.run();
+        assertEquals(4, test.displays.size());
+        test.loop.pass(SizeProbes.INTERVALS_NANOS[3] + SECOND);
+        assertEquals(5, test.displays.size(), "it is tried again later");
+    }
+
+    @Test
+    void learnsTheSizeAtOnceWhereSomebodyLooksOn() {
+        FakeClient viewer = test.join();
+        test.display().listener.resized(new ArrayFramebuffer(640, 480));
+        test.loop.run();
+        assertEquals(640, test.console.status().width());
+        viewer.post(new ToConsole.Left());
+        test.loop.pass(LINGER);
+        int displays = test.displays.size();
+        test.loop.pass(SizeProbes.INTERVALS_NANOS[0]);
+        assertEquals(displays + 1, test.displays.size());
+    }
+
+    @Test
     void tellsItsListenerOfTheDisplayAndOfViewersThatSeeIt() {
         FakeClient early = test.join();
         early.post(new ToConsole.Left());
