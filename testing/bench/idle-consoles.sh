@@ -8,6 +8,7 @@
 #   FLIP     MILLISECONDS:WIDTHxHEIGHT: every screen changes to the other size and back, after so much time
 #   WATCH    how many of the consoles a client looks at (default: 0)
 #   SECONDS_EACH  how long (default: 60)
+# Debian: iproute2
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 count=${1:-500} size=${2:-1920x1080}
