@@ -4,10 +4,10 @@
 #
 # What another person notices while somebody attacks the agent: the time of a log-in, and from a key or a click to its
 # picture, p50/p99 in milliseconds, before, during and after. Each attack has an agent of its own, all inside a network
-# namespace of their own; some 25 seconds each, four minutes in all. Prints a table. As root.
+# namespace of their own; some 30 seconds each, four minutes in all. Prints a table. As root.
 #   idle-consoles  100 consoles of 1920x1080 appear
 #   silent         200 connections from two addresses, which stop at every stage before the log-in, and 20 more a second
-#   fifo           a console's password file is a pipe that nobody writes to, and 40 clients ask for that console
+#   fifo           a console's password file is a pipe that nobody writes to, and 8 clients ask for that console
 #   small-pdus     two view-only clients send the smallest PDUs as fast as they can
 #   copy-rects     a VNC server sends CopyRects without end
 #   seats          a view-only account asks for 70 seats of the person's console

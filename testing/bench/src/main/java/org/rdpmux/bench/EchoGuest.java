@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A VNC server whose small screen changes its colour with each key or button that goes down, or which sends CopyRects without
@@ -19,6 +20,7 @@ final class EchoGuest implements AutoCloseable {
     static final int WIDTH = 64;
     static final int HEIGHT = 48;
 
+    private static final long TICK_NANOS = 300_000_000;
     private static final int COPY_RECT = 1;
     private static final int COPIES_A_MESSAGE = 10_000;
 
@@ -66,9 +68,10 @@ final class EchoGuest implements AutoCloseable {
     private final class Connection {
         private final DataInputStream in;
         private final DataOutputStream out;
-        private int colour = 1;
-        private int shown;
-        private boolean asked;
+        private int ticks;
+        private volatile int colour = 1;
+        private volatile int shown;
+        private volatile boolean asked;
         private int buttons;
 
         Connection(Socket socket) throws IOException {
@@ -89,13 +92,27 @@ final class EchoGuest implements AutoCloseable {
             init.put(new byte[] {32, 24, 0, 1, 0, -1, 0, -1, 0, -1, 16, 8, 0, 0, 0, 0});
             init.putInt(4).put("load".getBytes(StandardCharsets.US_ASCII));
             out.write(init.array());
+            start(this::tick);
             while (true) {
                 read();
-                if (asked && shown != colour) {
-                    asked = false;
-                    shown = colour;
-                    update();
-                }
+                paint(false);
+            }
+        }
+
+        /** Something moves on the screen whatever people do, as on most guests'. */
+        private void tick() throws IOException {
+            while (true) {
+                LockSupport.parkNanos(TICK_NANOS);
+                paint(true);
+            }
+        }
+
+        private synchronized void paint(boolean ticked) throws IOException {
+            ticks += ticked ? 1 : 0;
+            if (asked && (shown != colour || ticked)) {
+                asked = false;
+                shown = colour;
+                update();
             }
         }
 
@@ -134,7 +151,7 @@ final class EchoGuest implements AutoCloseable {
                     ByteBuffer.allocate(16 + WIDTH * HEIGHT * 4).putInt(1).putInt(0);
             update.putShort((short) WIDTH).putShort((short) HEIGHT).putInt(0);
             while (update.hasRemaining()) {
-                update.putInt(colour << 8);
+                update.putInt((update.remaining() > WIDTH * 4 ? colour : ticks) << 8);
             }
             out.write(update.array());
         }

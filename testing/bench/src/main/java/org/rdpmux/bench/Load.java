@@ -28,7 +28,7 @@ import org.rdpmux.testkit.rdp.ClientOptions;
 public final class Load {
 
     private static final Duration CALM = Duration.ofSeconds(5);
-    private static final Duration ATTACKED = Duration.ofSeconds(8);
+    private static final Duration ATTACKED = Duration.ofSeconds(12);
 
     private Load() {}
 

@@ -34,7 +34,7 @@ final class LoadAttacks {
     private static final long PAUSE_NANOS = 50_000_000;
     private static final int SEATS = 70;
     private static final int CONSOLES = 100;
-    private static final int FIFO_CLIENTS = 40;
+    private static final int FIFO_CLIENTS = 8;
     private static final int OFFICE_USERS = 20;
 
     private final InetSocketAddress web;
