@@ -100,8 +100,9 @@ public record ServerOptions(
      * @param perAccount of them, viewers of one account
      * @param perSource connections from one address; clients open a second one while they ask their user
      * @param unauthenticated connections in all that have not finished the connection sequence
-     * @param handshake from accept to the end of the connection sequence; in the middle of it clients ask their user
-     *     whether to trust the certificate. A client's first bytes and TLS have shorter deadlines of their own.
+     * @param handshake from accept until TLS stands, and again from the client's first bytes in TLS to the end of the
+     *     connection sequence. Between them clients ask their user whether to trust the certificate, which may take five
+     *     times as long. A client's first bytes and TLS have shorter deadlines of their own.
      */
     public record Limits(
             int connections, int perEndpoint, int perAccount, int perSource, int unauthenticated, Duration handshake) {

@@ -26,8 +26,17 @@ public final class NlaHandler extends ByteToMessageDecoder {
     private final CredSspServer credSsp;
     private final LoginAttempt attempt;
     private final boolean earlyAuthorization;
+    private boolean begun;
     private boolean waiting;
     private boolean over;
+
+    /** How far it has come, as a user event. */
+    public enum Stage {
+        /** TLS stands; the client may have to ask its user before it goes on. */
+        TLS_ESTABLISHED,
+        /** The client's first message has begun. */
+        FIRST_MESSAGE
+    }
 
     /** How it ended, as a user event. */
     public sealed interface Outcome {
@@ -48,13 +57,16 @@ public final class NlaHandler extends ByteToMessageDecoder {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         // To the connection sequence TLS and CredSSP are one step.
-        if (!(event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess())) {
-            ctx.fireUserEventTriggered(event);
-        }
+        boolean established = event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess();
+        ctx.fireUserEventTriggered(established ? Stage.TLS_ESTABLISHED : event);
     }
 
     @Override
     protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+        if (!begun) {
+            begun = true;
+            ctx.fireUserEventTriggered(Stage.FIRST_MESSAGE);
+        }
         if (over) {
             in.skipBytes(in.readableBytes());
             return;

@@ -105,6 +105,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
             }
             return;
         }
+        deadlines.on(event);
         if (event instanceof SslHandshakeCompletionEvent handshake) {
             if (handshake.isSuccess()) {
                 step(new Inbound.TlsEstablished());

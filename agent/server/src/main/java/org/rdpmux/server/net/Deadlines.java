@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.net;
 
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.rdpmux.server.login.NlaHandler;
 
 /** By when a client has to have said what comes next. Lives on the client's loop. */
 final class Deadlines {
@@ -13,31 +15,65 @@ final class Deadlines {
     /** A client speaks first, and at once. */
     static final long FIRST_BYTES_SECONDS = 10;
 
+    /** As many times longer than the connection sequence may take, a person may read the question about the certificate. */
+    static final int QUESTION_FACTOR = 5;
+
     /** A client that was told a new size comes back within this. */
     static final long RESIZE_SECONDS = 30;
 
     private final EventExecutor loop;
+    private final long sequenceNanos;
     private final Consumer<String> missed;
     private ScheduledFuture<?> firstBytes;
     private ScheduledFuture<?> sequence;
     private ScheduledFuture<?> session;
+    /** TLS stands, and the client has said nothing yet. */
+    private boolean question;
 
     /**
      * A client has just connected.
      *
-     * @param sequenceNanos from here to the end of the connection sequence
+     * @param sequenceNanos from here until TLS stands, and again from the client's first bytes in it to the end of the
+     *     connection sequence
      * @param missed told what did not come in time
      */
     Deadlines(EventExecutor loop, long sequenceNanos, Consumer<String> missed) {
         this.loop = loop;
+        this.sequenceNanos = sequenceNanos;
         this.missed = missed;
         this.firstBytes = expect("its first bytes", TimeUnit.SECONDS.toNanos(FIRST_BYTES_SECONDS));
-        this.sequence = expect("the end of the connection sequence", sequenceNanos);
+        this.sequence = expectEnd();
+    }
+
+    private ScheduledFuture<?> expectEnd() {
+        return expect("the end of the connection sequence", sequenceNanos);
     }
 
     /** Something has come. */
     void bytesCame() {
         firstBytes = cancel(firstBytes);
+        if (question) {
+            question = false;
+            cancel(sequence);
+            sequence = expectEnd();
+        }
+    }
+
+    /** A user event of the connection's channel: how far TLS and CredSSP have come. */
+    void on(Object event) {
+        boolean established = event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess();
+        if (established || event == NlaHandler.Stage.TLS_ESTABLISHED) {
+            tlsEstablished();
+        } else if (event == NlaHandler.Stage.FIRST_MESSAGE) {
+            bytesCame();
+        }
+    }
+
+    /** TLS stands. What comes next may wait for a person to decide whether to trust the certificate. */
+    private void tlsEstablished() {
+        question = true;
+        cancel(sequence);
+        sequence = expect("its first bytes in TLS", QUESTION_FACTOR * sequenceNanos);
     }
 
     /** The client has come through the connection sequence. */

@@ -63,6 +63,7 @@ class NlaHandlerTest {
     private final List<String> trail = new ArrayList<>();
     private final List<Runnable> lookups = new ArrayList<>();
     private final List<Object> events = new ArrayList<>();
+    private final List<NlaHandler.Stage> stages = new ArrayList<>();
     private final List<EmbeddedChannel> channels = new ArrayList<>();
     private final Tickets tickets = new Tickets(new SecureRandom());
     private Authorization rules = Authorization.OPEN;
@@ -89,6 +90,17 @@ class NlaHandlerTest {
     @AfterEach
     void releasesEverything() {
         channels.forEach(EmbeddedChannel::finishAndReleaseAll);
+    }
+
+    @Test
+    void tellsWhenTlsStandsAndWhenTheClientBegins() {
+        EmbeddedChannel channel = channel(false);
+        channel.pipeline().fireUserEventTriggered(SslHandshakeCompletionEvent.SUCCESS);
+        assertEquals(List.of(NlaHandler.Stage.TLS_ESTABLISHED), stages);
+        write(channel, new byte[] {0x30});
+        write(channel, new byte[] {0x37});
+        assertEquals(List.of(NlaHandler.Stage.TLS_ESTABLISHED, NlaHandler.Stage.FIRST_MESSAGE), stages);
+        assertEquals(List.of(), events);
     }
 
     @ParameterizedTest
@@ -351,7 +363,11 @@ class NlaHandlerTest {
                 .addLast(new ChannelInboundHandlerAdapter() {
                     @Override
                     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-                        events.add(event);
+                        if (event instanceof NlaHandler.Stage stage) {
+                            stages.add(stage);
+                        } else {
+                            events.add(event);
+                        }
                     }
                 });
         channels.add(channel);
