@@ -14,7 +14,12 @@ record Activating(Activation activation) implements ConnectionState, Activation.
 
     /** Demands activation with a desktop of this size. */
     static Step begin(KnownClient client, int number, Inbound.DesktopSize size) {
-        Activation activation = new Activation(client, number, size, size);
+        return begin(client, number, size, size);
+    }
+
+    /** Likewise, to change to another size as soon as the share is active. */
+    static Step begin(KnownClient client, int number, Inbound.DesktopSize size, Inbound.DesktopSize wanted) {
+        Activation activation = new Activation(client, number, size, wanted);
         Share share = activation.share();
         DemandActive demand =
                 new DemandActive(Share.SERVER_CHANNEL, share.shareId(), ServerCapabilities.of(client, size));

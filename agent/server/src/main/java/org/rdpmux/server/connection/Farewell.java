@@ -16,6 +16,9 @@ import org.rdpmux.pdu.x224.DataFrame;
 /** How connections end once MCS is connected ([MS-RDPBCGR] 1.3.1.4). */
 final class Farewell {
 
+    /** Stands for a share that does not exist yet: clients do not look at its number. */
+    private static final Share NO_SHARE = new Share(0, 0, McsDomain.IO_CHANNEL);
+
     private Farewell() {}
 
     static List<Action> sends(List<Pdu> pdus) {
@@ -28,8 +31,7 @@ final class Farewell {
 
     /** Ends a connection whose share was never activated. Deactivate All would confuse clients here. */
     static Step withoutShare(ClientCoreData core, int errorInfo) {
-        // The share does not exist yet, and clients do not look at its number.
-        return close(core, new Share(0, 0, McsDomain.IO_CHANNEL), errorInfo, reason(errorInfo), List.of());
+        return close(core, NO_SHARE, errorInfo, reason(errorInfo), List.of());
     }
 
     private static String reason(int errorInfo) {
@@ -38,28 +40,32 @@ final class Farewell {
 
     /** Tells a client that was not let in, once its share is active: only then do all of them show why. */
     static Step refused(KnownClient client, Share share) {
+        return refused(client, share, deactivation(share));
+    }
+
+    /** Likewise for clients that show it only before. */
+    static Step refusedBeforeShare(KnownClient client) {
+        return refused(client, NO_SHARE, List.of());
+    }
+
+    private static Step refused(KnownClient client, Share share, List<Pdu> deactivation) {
         List<Action> actions = new ArrayList<>();
         if (client.wants(ClientInfo.INFO_LOGONERRORS)) {
             actions.add(new Action.Send(share.frame(SaveSessionInfo.logonFailed())));
         }
-        Step step =
-                withShare(client.core(), share, SetErrorInfo.SERVER_DENIED_CONNECTION, "name and password rejected");
+        int errorInfo = SetErrorInfo.SERVER_DENIED_CONNECTION;
+        Step step = close(client.core(), share, errorInfo, "name and password rejected", deactivation);
         actions.addAll(step.actions());
         return new Step(step.next(), actions);
     }
 
     /** Ends a connection with an active share. */
     static Step withShare(ClientCoreData core, Share share, int errorInfo) {
-        return withShare(core, share, errorInfo, reason(errorInfo));
+        return close(core, share, errorInfo, reason(errorInfo), deactivation(share));
     }
 
-    private static Step withShare(ClientCoreData core, Share share, int errorInfo, String reason) {
-        return close(
-                core,
-                share,
-                errorInfo,
-                reason,
-                List.of(share.frame(new DeactivateAll(Share.SERVER_CHANNEL, share.shareId()))));
+    private static List<Pdu> deactivation(Share share) {
+        return List.of(share.frame(new DeactivateAll(Share.SERVER_CHANNEL, share.shareId())));
     }
 
     private static Step close(ClientCoreData core, Share share, int errorInfo, String reason, List<Pdu> deactivation) {

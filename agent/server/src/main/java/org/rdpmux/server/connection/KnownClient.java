@@ -49,11 +49,18 @@ record KnownClient(
 
     /**
      * The client may not come in. Where it stands it would take the reason for a broken licence: it gets its licence and an
-     * empty desktop of the size that it asked for, and is told then. What it sends meanwhile goes nowhere.
+     * empty desktop of the size that it asked for, and is told then. What it sends meanwhile goes nowhere. Remmina says
+     * nothing of a session that has begun, but what is built on FreeRDP 2 reads the reason right behind the licence.
      */
     Step refuse() {
+        if (isFreeRdp2()) {
+            return behindLicense(Farewell.refusedBeforeShare(this));
+        }
         KnownClient told = new KnownClient(config, domain, core, identity, infoFlags, true);
-        Step step = Activating.begin(told, 1, askedSize());
+        return behindLicense(Activating.begin(told, 1, askedSize()));
+    }
+
+    private static Step behindLicense(Step step) {
         List<Action> actions = new ArrayList<>(List.of(license()));
         actions.addAll(step.actions());
         return new Step(step.next(), actions);
@@ -71,7 +78,13 @@ record KnownClient(
      * size changes later: what is built on FreeRDP 2 gets what it asked for, and the guest's size right after.
      */
     Inbound.DesktopSize firstSize(Inbound.DesktopSize guest) {
-        return core.version() == ClientCoreData.VERSION_RDP10_7 ? askedSize() : guest;
+        Inbound.DesktopSize asked = askedSize();
+        return isFreeRdp2() ? new Inbound.DesktopSize(asked.width(), asked.height(), guest.takesInput()) : guest;
+    }
+
+    /** Or another client of the same version; none is known to mind. */
+    private boolean isFreeRdp2() {
+        return core.version() == ClientCoreData.VERSION_RDP10_7;
     }
 
     private Inbound.DesktopSize askedSize() {

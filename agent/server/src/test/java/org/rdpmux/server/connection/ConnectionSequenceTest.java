@@ -278,6 +278,30 @@ class ConnectionSequenceTest {
                 1024, script.only(Action.Activated.class).profile().desktop().width());
     }
 
+    /** Remmina shows no more than its first size, unless that changes. */
+    @ParameterizedTest
+    @CsvSource({"0x0008000c, true", "0x00080004, false", "0x00080011, false"})
+    void givesFreeRdp2TheSizeItAskedForBeforeTheGuests(String version, boolean asked) {
+        ClientCoreData same = Script.core();
+        ClientCoreData core =
+                new ClientCoreData(Integer.decode(version), 644, 480, 0xca01, 0x407, 2600, "PC", 4, 0, 12, same.tail());
+        Script script = new Script(Authentication.NONE).toDemandActive(core);
+        Inbound.DesktopSize first = ((Activating) script.state).activation().size();
+        assertEquals(asked ? new Inbound.DesktopSize(644, 480) : Script.SIZE, first);
+        script.actions.clear();
+        script.confirmAndFinalize(true);
+        if (asked) {
+            assertEquals(
+                    List.of("Synchronize", "Control4", "Control2", "FontMap", "DeactivateAll", "DemandActive"),
+                    Script.sent(script.actions));
+            script.confirmAndFinalize(true);
+        }
+        Action.Activated activated = script.only(Action.Activated.class);
+        assertEquals(720, activated.profile().desktop().width());
+        assertEquals(400, activated.profile().desktop().height());
+        assertEquals(asked ? 0x203ea : 0x103ea, activated.share().shareId());
+    }
+
     @Test
     void leavesClientsThatCannotResizeAtTheirSize() {
         Script script = Script.active(false);

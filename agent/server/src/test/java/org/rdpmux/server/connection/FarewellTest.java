@@ -65,6 +65,25 @@ class FarewellTest {
         assertEquals(List.of("FontMap", "SetErrorInfo"), Script.sent(script.actions.subList(3, 5)));
     }
 
+    /** Remmina says nothing of a session that has begun. */
+    @Test
+    void tellsFreeRdp2RightBehindTheLicence() {
+        ClientCoreData core = core(0x0008000c, Tail.SUPPORT_ERRINFO_PDU);
+        Script script = new Script(Authentication.TLS).toInfo(core);
+        script.send(script.info(ClientInfo.INFO_LOGONERRORS, "bob", "wrong"));
+        List<Action> actions = script.feed(new Inbound.CredentialsRejected());
+        assertEquals("ff03100007000000" + "0200000004000000", tail(actions.get(0), 16));
+        assertEquals(
+                List.of("SaveSessionInfo", "SetErrorInfo", "DisconnectProviderUltimatum", "Close"),
+                Script.sent(actions.subList(1, actions.size())));
+        assertEquals(SET_ERROR_INFO + "07000000", tail(actions.get(2), 8));
+    }
+
+    private static ClientCoreData core(int version, int early) {
+        Tail tail = new Tail(Tail.END_SERVER_SELECTED_PROTOCOL - 4, 0xca01, 24, 15, early, 0, OptionalInt.empty());
+        return new ClientCoreData(version, 1024, 768, 0xca01, 0x407, 2600, "PC", 4, 0, 12, tail);
+    }
+
     @Test
     void givesARejectedClientALicenceAndTheDesktopItAskedFor() {
         Script script = new Script(Authentication.TLS).toInfo(Script.core());
@@ -117,10 +136,10 @@ class FarewellTest {
         "0x00080001, 0, false"
     })
     void tellsErrorInfoToAllThatReadIt(String version, int early, boolean told) {
-        Tail tail = new Tail(Tail.END_SERVER_SELECTED_PROTOCOL - 4, 0xca01, 24, 15, early, 0, OptionalInt.empty());
-        ClientCoreData core =
-                new ClientCoreData(Integer.decode(version), 1024, 768, 0xca01, 0x407, 2600, "PC", 4, 0, 12, tail);
-        Script script = new Script(Authentication.NONE).toDemandActive(core);
+        ClientCoreData core = core(Integer.decode(version), early);
+        Script script = new Script(Authentication.NONE).toInfo(core);
+        script.send(script.info(0, "bob", ""));
+        script.feed(new Inbound.DesktopSize(1024, 768)); // what it asked for
         script.confirmAndFinalize(true);
         List<String> sent = Script.sent(script.feed(new Inbound.Disconnect(SetErrorInfo.IDLE_TIMEOUT)));
         assertEquals(told, sent.contains("SetErrorInfo"), sent::toString);
