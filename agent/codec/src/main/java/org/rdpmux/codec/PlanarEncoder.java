@@ -57,7 +57,7 @@ public final class PlanarEncoder implements FrameEncoder {
     /** What segments hold, a byte for each colour: pixels in the first row, differences in the others. */
     private int[] symbols = new int[0];
 
-    /** Whether a row equals the one before; its symbols are then not filled in. */
+    /** Whether a row equals the one before, and is no shorter than a run: its symbols are then not filled in. */
     private boolean[] same = new boolean[0];
 
     private byte[] bytes = new byte[0];
@@ -147,7 +147,7 @@ public final class PlanarEncoder implements FrameEncoder {
         System.arraycopy(source, tile.start(), symbols, tile.start(), width);
         for (int row = 1; row < tile.height; row++) {
             int from = tile.start() + row * width;
-            same[row] = Arrays.equals(source, from, from + width, source, from - width, from);
+            same[row] = width >= MIN_RUN && Arrays.equals(source, from, from + width, source, from - width, from);
             if (!same[row]) {
                 differences(source, from, from + width, width, symbols);
             }

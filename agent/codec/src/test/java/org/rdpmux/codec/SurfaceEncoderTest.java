@@ -66,6 +66,10 @@ class SurfaceEncoderTest {
             this.encoder = encoder;
         }
 
+        SurfaceEncoder encoder() {
+            return encoder.get();
+        }
+
         abstract Decoder decoder();
 
         abstract Decoder decoder(FreeRdp client);
@@ -78,7 +82,7 @@ class SurfaceEncoderTest {
     @ParameterizedTest
     @MethodSource("codecsAndClients")
     void clientsShowWhatWasEncoded(Codec codec, int version) {
-        SurfaceEncoder encoder = codec.encoder.get();
+        SurfaceEncoder encoder = codec.encoder();
         try (FreeRdp client = FreeRdp.open(version)) {
             Decoder decoder = codec.decoder(client);
             for (TestImage image : images()) {
@@ -90,7 +94,7 @@ class SurfaceEncoderTest {
     @ParameterizedTest
     @MethodSource("org.rdpmux.codec.SurfaceEncoderTest#codecs")
     void theSpecificationsDecoderShowsWhatWasEncoded(Codec codec) {
-        SurfaceEncoder encoder = codec.encoder.get();
+        SurfaceEncoder encoder = codec.encoder();
         Decoder decoder = codec.decoder();
         for (TestImage image : images()) {
             check(encoder, decoder, image);
@@ -104,7 +108,7 @@ class SurfaceEncoderTest {
     @ParameterizedTest
     @MethodSource("codecs")
     void givesEqualBytesForEqualPixelsWhateverCameBefore(Codec codec) {
-        SurfaceEncoder encoder = codec.encoder.get();
+        SurfaceEncoder encoder = codec.encoder();
         TestImage image = TestImage.of(Kind.COLOURED_TEXT, 61, 40, 3);
         byte[] first = encode(encoder, image);
         encode(encoder, TestImage.of(Kind.NOISE, 64, 64, 5));
@@ -115,7 +119,7 @@ class SurfaceEncoderTest {
     @ParameterizedTest
     @MethodSource("codecs")
     void refusesSizesOutOfRangeAndWritesNothing(Codec codec) {
-        SurfaceEncoder encoder = codec.encoder.get();
+        SurfaceEncoder encoder = codec.encoder();
         int[] pixels = new int[64];
         ByteBuf out = Unpooled.buffer();
         assertThrows(IllegalArgumentException.class, () -> encoder.encode(pixels, 0, 8, 0, 8, out));
@@ -155,6 +159,7 @@ class SurfaceEncoderTest {
                 images.add(TestImage.of(kind, size, 1 + size * 7 % 64, size));
                 images.add(TestImage.of(kind, 1 + size * 5 % 64, size, size));
                 images.add(TestImage.of(kind, 64, 64, size));
+                images.add(TestImage.of(kind, size, 1 + size * 7 % 64, size).tight());
             }
         }
         for (int seed = 0; seed < 1000; seed++) {

@@ -73,6 +73,11 @@ record TestImage(String name, int width, int height, int offset, int stride, int
         return result;
     }
 
+    /** The same picture without gaps and with top bytes of zero, as guests have it: rows may be equal to the last bit. */
+    TestImage tight() {
+        return new TestImage(name + " tight", width, height, 0, width, pixels());
+    }
+
     private static IntBinaryOperator painter(Kind kind, Random random) {
         int a = random.nextInt();
         int b = random.nextInt();
