@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -25,6 +26,7 @@ import org.rdpmux.librdpmux.GuestListener;
 import org.rdpmux.librdpmux.GuestRegistration;
 import org.rdpmux.librdpmux.LibrdpmuxConfig;
 import org.rdpmux.librdpmux.LibrdpmuxService;
+import org.rdpmux.librdpmux.ProcessIdentity;
 import org.rdpmux.librdpmux.ProtocolVersion;
 import org.rdpmux.librdpmux.wire.HostMessage.CompleteAtRate;
 import org.rdpmux.security.access.Authentication;
@@ -116,6 +118,11 @@ final class Librdpmux implements GuestListener, Service {
             consoles.refresh();
         });
         return new Control(guest);
+    }
+
+    @Override
+    public boolean provablyRuns(ProcessIdentity process, UUID machine) {
+        return guests.provablyRuns(process, machine);
     }
 
     @Override

@@ -33,9 +33,7 @@ import org.slf4j.LoggerFactory;
  * Which guests there are. Confined to a thread of its own, to which others post; that thread also writes the records,
  * which are short.
  *
- * <p>Who may register: a living process, under a UUID that no other living process has, with a number no other living
- * process has (or it could show another guest's shared memory as its own), and not under another UUID than the one on its
- * command line. A guest whose process is gone makes way. Its many fields are the parts that share its thread.
+ * <p>{@link Admission} says who may register. Its many fields are the parts that share its thread.
  */
 final class GuestRegistry implements GuestSurroundings {
 
@@ -68,6 +66,7 @@ final class GuestRegistry implements GuestSurroundings {
     private final RegistryThreads threads = new RegistryThreads();
     private final SocketOpener opener;
     private final GuestIndex guests = new GuestIndex();
+    private final Admission admission;
     private final Map<String, GuestControl> controls = new ConcurrentHashMap<>();
     private final Queue<Guest> toSweep = new ArrayDeque<>();
 
@@ -87,6 +86,7 @@ final class GuestRegistry implements GuestSurroundings {
         this.saved = new SavedGuests(store, log);
         this.sockets = new SocketDirectory(config.runtimeDirectory(), config.socketGroup());
         this.opener = new SocketOpener(threads, sockets);
+        this.admission = new Admission(guests, processes, config.limits(), listener, this::end);
         this.leftovers = new LeftoverCollector(sharedMemoryDirectory, processes, LEFTOVER_AGE);
     }
 
@@ -198,28 +198,9 @@ final class GuestRegistry implements GuestSurroundings {
         return CompletableFuture.allOf(restored.toArray(CompletableFuture[]::new));
     }
 
-    /** A guest that may register; whoever has its place and is gone makes way. */
+    /** A guest that may register; whoever has its place and must make way is gone. */
     private Guest checked(GuestClaim claim) throws RefusedException {
-        if (!processes.isAlive(claim.process())) {
-            throw new RefusedException("process " + claim.process().pid() + " has ended");
-        }
-        Optional<UUID> onCommandLine =
-                CommandLine.uuid(processes.commandLine(claim.process().pid()));
-        if (claim.realUuid().isPresent() && onCommandLine.isPresent() && !onCommandLine.equals(claim.realUuid())) {
-            throw new RefusedException("process " + claim.process().pid() + " runs the virtual machine "
-                    + onCommandLine.get() + ", not " + claim.uuid());
-        }
-        Optional<UUID> uuid = claim.realUuid().or(() -> onCommandLine);
-        makeWay(uuid.map(guests::byUuid).orElse(null), claim, "its UUID");
-        makeWay(guests.byKey(claim.key()), claim, "its process");
-        makeWay(guests.byId(claim.id()), claim, "its number " + claim.id());
-        if (guests.ofProcess(claim.process().pid()) >= config.limits().guestsPerProcess()) {
-            throw new RefusedException("process " + claim.process().pid() + " has "
-                    + config.limits().guestsPerProcess() + " guests already");
-        }
-        if (guests.size() >= config.limits().guests()) {
-            throw new RefusedException("there are " + guests.size() + " guests already");
-        }
+        Optional<UUID> onCommandLine = admission.admit(claim);
         return new Guest(
                 GuestRecord.of(
                         claim,
@@ -228,18 +209,6 @@ final class GuestRegistry implements GuestSurroundings {
                 sockets.path(),
                 loops.next(),
                 this);
-    }
-
-    /** Ends the present holder of something unless that is another process that still runs. */
-    private void makeWay(Guest holder, GuestClaim claim, String what) throws RefusedException {
-        if (holder == null) {
-            return;
-        }
-        if (!holder.process().equals(claim.process()) && processes.isAlive(holder.process())) {
-            throw new RefusedException(
-                    what + " belongs to process " + holder.process().pid() + ", which still runs");
-        }
-        end(holder, "the guest registered again");
     }
 
     /**

@@ -150,6 +150,21 @@ class GuestRegistryTest {
     }
 
     @Test
+    void whoProvablyRunsAMachineDisplacesWhoOnlySaysSo() throws Exception {
+        ProcessIdentity squatter = process();
+        GuestRegistration squatted = fixture.registered(fixture.claim(ProtocolVersion.V5, UUID_TEXT, squatter));
+        ProcessIdentity hypervisor = process("-uuid", UUID_TEXT);
+        fixture.listener.proven.add(hypervisor);
+        assertEquals("registered", fixture.register(fixture.claim(ProtocolVersion.V5, UUID_TEXT, hypervisor)));
+        assertEquals(hypervisor, fixture.listener.await(UUID_TEXT.toLowerCase()).process());
+        Wait.until("the squatter's socket is gone", () -> !Files.exists(squatted.socket()));
+        String taken = "its UUID belongs to process " + hypervisor.pid() + ", which still runs";
+        assertEquals(taken, fixture.register(fixture.claim(ProtocolVersion.V5, UUID_TEXT, squatter)));
+        fixture.listener.proven.add(squatter);
+        assertEquals(taken, fixture.register(fixture.claim(ProtocolVersion.V5, UUID_TEXT, squatter)));
+    }
+
+    @Test
     void replacesAGuestWhoseProcessIsGone() throws Exception {
         ProcessIdentity first = process();
         GuestRegistration old = fixture.registered(fixture.claim(ProtocolVersion.V3, UUID_TEXT, first));

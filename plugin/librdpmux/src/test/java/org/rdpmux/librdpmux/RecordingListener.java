@@ -3,6 +3,8 @@ package org.rdpmux.librdpmux;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -12,6 +14,8 @@ final class RecordingListener implements GuestListener {
     final Map<String, GuestRegistration> guests = new ConcurrentHashMap<>();
     final List<String> gone = new CopyOnWriteArrayList<>();
     volatile GuestControl control = GuestControl.NONE;
+    /** Processes that run the machine they say. */
+    final Set<ProcessIdentity> proven = ConcurrentHashMap.newKeySet();
 
     @Override
     public GuestControl registered(GuestRegistration guest) {
@@ -23,6 +27,11 @@ final class RecordingListener implements GuestListener {
     public void gone(GuestRegistration guest) {
         guests.remove(guest.key(), guest);
         gone.add(guest.key());
+    }
+
+    @Override
+    public boolean provablyRuns(ProcessIdentity process, UUID machine) {
+        return proven.contains(process);
     }
 
     GuestRegistration await(String key) {

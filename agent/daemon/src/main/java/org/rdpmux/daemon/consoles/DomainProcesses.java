@@ -3,6 +3,8 @@ package org.rdpmux.daemon.consoles;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -39,6 +41,33 @@ record DomainProcesses(Optional<Path> directory) {
         }
     }
 
+    /**
+     * Whether libvirt started that process to run the machine with this UUID, whatever its name is: one of the files names
+     * the process, and its command line, which libvirt wrote, the UUID. Where the files cannot be read, by the command line
+     * alone. A directory of some hundred short files is read.
+     */
+    boolean provablyRuns(int pid, UUID uuid) {
+        return Hypervisor.of(pid).uuid().equals(Optional.of(uuid))
+                && directory.map(path -> isNamed(path, pid)).orElse(true);
+    }
+
+    private static boolean isNamed(Path directory, int pid) {
+        String number = Integer.toString(pid);
+        boolean read = false;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*.pid")) {
+            for (Path file : files) {
+                Optional<String> content = read(file);
+                read |= content.isPresent();
+                if (content.equals(Optional.of(number))) {
+                    return true;
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            return true; // nothing speaks against it
+        }
+        return !read;
+    }
+
     /** Whether that process runs the domain of this name and UUID. */
     boolean runs(int pid, String domain, UUID uuid) {
         Optional<String> number = directory.flatMap(path -> read(path, domain));
@@ -53,9 +82,16 @@ record DomainProcesses(Optional<Path> directory) {
             return Optional.empty();
         }
         try {
-            return Optional.of(
-                    Files.readString(directory.resolve(domain + ".pid")).trim());
-        } catch (IOException | InvalidPathException e) {
+            return read(directory.resolve(domain + ".pid"));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> read(Path file) {
+        try {
+            return Optional.of(Files.readString(file).trim());
+        } catch (IOException e) {
             return Optional.empty();
         }
     }

@@ -20,6 +20,7 @@ import org.rdpmux.daemon.endpoint.KnownConsole;
 import org.rdpmux.daemon.endpoint.KnownConsole.Wishes;
 import org.rdpmux.librdpmux.GuestAccess;
 import org.rdpmux.librdpmux.GuestRegistration;
+import org.rdpmux.librdpmux.ProcessIdentity;
 import org.rdpmux.libvirt.DomainInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -165,6 +166,11 @@ public final class LibrdpmuxGuests {
         }
         boolean shut = entry.shut();
         return new Shown(shut ? Optional.empty() : Optional.of(offer(entry)), wishes(entry), shut);
+    }
+
+    /** Whether a process provably runs a virtual machine; from any thread. */
+    public boolean provablyRuns(ProcessIdentity process, UUID machine) {
+        return processes.provablyRuns(process.pid(), machine);
     }
 
     private boolean belongs(Entry entry, DomainInfo domain) {

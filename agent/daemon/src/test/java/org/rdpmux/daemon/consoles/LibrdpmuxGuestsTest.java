@@ -185,6 +185,24 @@ class LibrdpmuxGuestsTest {
     }
 
     @Test
+    void aProcessProvablyRunsAMachineWhereLibvirtNamesItAndItsCommandLineTheMachine() throws Exception {
+        Path numbers = Files.createDirectories(directory.resolve("qemu"));
+        DomainProcesses processes = new DomainProcesses(Optional.of(numbers));
+        int hypervisor = FakeGuest.process(directory, "-uuid", DEMO.toString());
+        try {
+            assertTrue(processes.provablyRuns(hypervisor, DEMO), "nothing but the command line is to be had");
+            libvirtSays("other", US);
+            assertFalse(processes.provablyRuns(hypervisor, DEMO));
+            assertFalse(processes.provablyRuns(US, DEMO));
+            libvirtSays("demo", hypervisor);
+            assertTrue(processes.provablyRuns(hypervisor, DEMO));
+            assertFalse(processes.provablyRuns(hypervisor, new UUID(8, 8)));
+        } finally {
+            FakeGuest.end(hypervisor);
+        }
+    }
+
+    @Test
     void onlyALibvirtOfThisMachineIsAskedForProcesses() {
         assertEquals(
                 Optional.of(Path.of("/run/libvirt/qemu")),
