@@ -5,8 +5,9 @@
 # For the programs in bin: finds Java into $java, and into $native the directory of native code for this machine.
 # Takes $program, which is asking, and $home, where it is installed.
 
-# Without UTF-8, Java loses what is beyond ASCII in names of files and domains.
-case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in '' | C | POSIX) export LC_ALL=C.UTF-8 ;; esac
+# With ASCII, Java loses what is beyond it in names of files, domains and users. That is what a shell has whose locale is C, or
+# one that this host does not have; ssh brings those along.
+case $(locale charmap 2>/dev/null) in '' | ANSI_X3.4-1968 | US-ASCII) export LC_ALL=C.UTF-8 ;; esac
 
 if [ -n "${JAVA_HOME:-}" ]; then
     java=$JAVA_HOME/bin/java

@@ -4,6 +4,7 @@ package org.rdpmux.daemon;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -164,8 +165,12 @@ final class ControlRequests {
                         : found.size() + " consoles are called '" + text + "'; name yours by its UUID or port");
     }
 
+    private static String composed(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFC);
+    }
+
     private static boolean matches(EndpointManager.State state, String text) {
-        return state.known().name().equals(text)
+        return composed(state.known().name()).equals(composed(text))
                 || state.known().id() instanceof ConsoleId.OfDomain domain
                         && domain.uuid().toString().equalsIgnoreCase(text)
                 || state.endpoint().isPresent()

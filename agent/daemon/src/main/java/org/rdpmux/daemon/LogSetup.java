@@ -12,6 +12,7 @@ import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import java.time.Instant;
 import org.rdpmux.daemon.config.LogLevel;
 import org.rdpmux.security.access.AuditSink;
+import org.rdpmux.security.access.Logfmt;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -78,16 +79,18 @@ final class LogSetup {
             line.append(oneLine(event.getFormattedMessage()));
             IThrowableProxy thrown = event.getThrowableProxy();
             if (thrown != null) {
-                line.append(
-                        journal
-                                ? oneLine(": " + ThrowableProxyUtil.asString(thrown))
-                                : "\n" + ThrowableProxyUtil.asString(thrown));
+                String trace = ThrowableProxyUtil.asString(thrown);
+                if (journal) {
+                    line.append(oneLine(": " + trace));
+                } else {
+                    trace.lines().forEach(part -> line.append('\n').append(oneLine(part.replace("\t", "    "))));
+                }
             }
             return line.append('\n').toString();
         }
 
         private static String oneLine(String text) {
-            return text.replaceAll("\\s*[\\r\\n]+\\s*", " | ").replaceAll("\\p{Cntrl}", "?");
+            return Logfmt.shown(text.replaceAll("\\s*[\\r\\n]+\\s*", " | "));
         }
 
         private static int priority(Level level) {

@@ -66,7 +66,7 @@ class LauncherTest {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().keySet().removeIf(name -> name.startsWith("RDPMUX") || name.equals("JAVA_HOME"));
+        builder.environment().keySet().removeIf(name -> name.matches("RDPMUX.*|JAVA_HOME|LC_.*|LANG"));
         builder.environment().putAll(environment);
         Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -115,6 +115,33 @@ class LauncherTest {
         Outcome none = run(launcher, Map.of("JAVA_HOME", "/nowhere"));
         assertEquals(1, none.status());
         assertTrue(none.output().contains("JAVA_HOME is /nowhere"), none::output);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LC_ALL,de_XX.UTF-8", "LC_CTYPE,UTF-8", "LC_ALL,C", "LC_ALL,POSIX", "LANG,''"})
+    void aLocaleThatTheHostDoesNotHaveLosesNoLetters(String variable, String value) throws Exception {
+        Path java = java("17.0.15", "");
+        Files.writeString(java.resolve("bin/java"), "#!/bin/sh\nlocale charmap\nfor word; do echo \"[$word]\"; done\n");
+        for (String program : List.of("rdpmux", "rdpmuxctl")) {
+            String output = run(
+                            home.resolve("bin/" + program),
+                            Map.of("JAVA_HOME", java.toString(), variable, value),
+                            "J\u00fcrgen")
+                    .output();
+            assertTrue(output.startsWith("UTF-8\n"), output);
+        }
+    }
+
+    @Test
+    void nobodyElseMayWriteToWhatTheAgentMakes() throws Exception {
+        Path java = java("17.0.15", "");
+        Files.writeString(java.resolve("bin/java"), "#!/bin/sh\numask\n");
+        Path lax = Files.writeString(
+                directory.resolve("lax"), "#!/bin/sh\numask \"$1\"\nexec '" + home.resolve("bin/rdpmux") + "'\n");
+        Files.setPosixFilePermissions(lax, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Map<String, String> environment = Map.of("JAVA_HOME", java.toString());
+        assertEquals("0022\n", run(lax, environment, "000").output());
+        assertEquals("0077\n", run(lax, environment, "077").output());
     }
 
     @Test

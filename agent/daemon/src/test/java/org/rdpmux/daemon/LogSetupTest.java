@@ -40,8 +40,17 @@ class LogSetupTest {
     @Test
     void noNameCanForgeALineOrSteerTheTerminal() {
         assertEquals(
-                "rdpmux: guest a | rdpmux: error: fake?[2J is here\n",
+                "rdpmux: guest a | rdpmux: error: fake\\u001b[2J is here\n",
                 line(false, Level.INFO, null, "guest {} is here", "a\r\n\nrdpmux: error: fake\u001b[2J"));
+    }
+
+    @Test
+    void noNameCanTurnTheWritingRoundOrHide() {
+        assertEquals(
+                "<6>guest ü\\u202e\\u2066\\u200b\\u2028\\u0085 is here\n",
+                line(true, Level.INFO, null, "guest {} is here", "ü\u202e\u2066\u200b\u2028\u0085"));
+        String trace = line(false, Level.ERROR, new IllegalStateException("a\u202eb"), "broken");
+        assertTrue(trace.contains("java.lang.IllegalStateException: a\\u202eb\n    at "), trace);
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.rdpmux.control.AgentReport;
 import org.rdpmux.control.ConsoleList;
 import org.rdpmux.control.ConsoleReport;
@@ -98,6 +99,13 @@ public final class Rdpmuxctl implements Runnable {
 
     /** Runs the command line. */
     static int run(PrintWriter out, PrintWriter err, PasswordSource passwords, String... args) {
+        if (Stream.of(args).anyMatch(arg -> arg.indexOf('\uFFFD') >= 0)) {
+            // As Java reads what the locale's character set has no letter for. A name like that must not be stored.
+            err.println(
+                    "rdpmuxctl: letters of the command line cannot be read in this shell's locale; set another one, such"
+                            + " as LC_ALL=C.UTF-8 ('locale charmap' is to say UTF-8)");
+            return USAGE;
+        }
         return new CommandLine(new Rdpmuxctl(passwords))
                 .setOut(out)
                 .setErr(err)

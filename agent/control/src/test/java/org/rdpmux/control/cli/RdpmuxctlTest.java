@@ -296,6 +296,13 @@ class RdpmuxctlTest {
     }
 
     @Test
+    void takesNoNameWhoseLettersTheLocaleLost() {
+        Outcome outcome = run("user", "add", "J\uFFFD\uFFFDrgen");
+        assertEquals(2, outcome.status());
+        assertTrue(outcome.err().contains("cannot be read in this shell's locale"), outcome.err());
+    }
+
+    @Test
     void saysWhatToDoWhereNoAgentAnswers() {
         Path nowhere = directory.resolve("none.sock");
         Outcome outcome = run("--socket", nowhere.toString(), "list");

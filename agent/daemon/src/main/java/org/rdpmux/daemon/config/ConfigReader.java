@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.configuration2.PropertiesConfiguration.PropertiesReader;
@@ -149,6 +150,8 @@ public final class ConfigReader {
                     problem(place, "'" + entry.key() + "' is set a second time; first at " + before.place());
                 }
             }
+            reader.badEscapes.forEach((line, escape) ->
+                    problem(new Place(file, line), "'" + escape + "' means nothing here; for a backslash write two"));
         }
     }
 
@@ -156,7 +159,12 @@ public final class ConfigReader {
         Place place = new Place("--set", 0);
         for (String override : overrides) {
             int equals = override.indexOf('=');
-            if (equals < 0) {
+            if (override.indexOf('\uFFFD') >= 0) {
+                // As Java reads what the locale's character set has no letter for.
+                problem(
+                        place,
+                        "'" + override + "' cannot be read in this locale; set another one, such as LC_ALL=C.UTF-8");
+            } else if (equals < 0) {
                 problem(place, "'" + override + "' is not KEY=VALUE");
             } else {
                 String key = override.substring(0, equals).strip();
@@ -299,6 +307,14 @@ public final class ConfigReader {
 
     /** Knows the line on which a property began. */
     private static final class NumberedReader extends PropertiesReader {
+        /** Other escapes would turn a name with a backslash into another name without a word. */
+        private static final Pattern ESCAPE = Pattern.compile("\\\\(.)");
+
+        private static final String GOOD_ESCAPES = "\\\"' :=#!u";
+
+        /** By line, the first of each. */
+        private final Map<Integer, String> badEscapes = new TreeMap<>();
+
         private int firstLine;
 
         NumberedReader(String text) {
@@ -318,11 +334,16 @@ public final class ConfigReader {
         @Override
         public String readLine() throws IOException {
             String line = super.readLine();
-            if (firstLine == 0 && line != null) {
-                String text = line.strip();
-                if (!text.isEmpty() && !text.startsWith("#") && !text.startsWith("!")) {
-                    firstLine = getLineNumber();
-                }
+            String text = line == null ? "" : line.strip();
+            boolean comment = text.startsWith("#") || text.startsWith("!");
+            if (firstLine == 0 && !text.isEmpty() && !comment) {
+                firstLine = getLineNumber();
+            }
+            if (!comment) {
+                ESCAPE.matcher(text)
+                        .results()
+                        .filter(escape -> GOOD_ESCAPES.indexOf(escape.group(1).charAt(0)) < 0)
+                        .forEach(escape -> badEscapes.putIfAbsent(getLineNumber(), escape.group()));
             }
             return line;
         }

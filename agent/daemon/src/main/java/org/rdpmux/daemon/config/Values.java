@@ -7,7 +7,6 @@ import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -69,10 +68,8 @@ final class Values {
 
     /** {@code ROLE USERS CONSOLES} between semicolons, the last of which may end the text. */
     static Authorization rules(String text) {
-        List<String> rules =
-                Stream.of(text.split(";")).filter(rule -> !rule.isBlank()).toList();
         try {
-            return Authorization.parse(rules);
+            return Authorization.parse(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("is not understood: " + e.getMessage(), e);
         }

@@ -167,6 +167,8 @@ class ConfigReaderTest {
                 "security.none-on-network = 1      | '1' is neither 'yes' nor 'no'",
                 "security.rules = control alice    | is no rule; expected ROLE USERS CONSOLES",
                 "security.rules = admin * *        | 'admin' is no role",
+                "security.rules = none C\\anna *    | '\\a' means nothing here; for a backslash write two",
+                "security.rules = none C\\bob *     | '\\b' means nothing here",
                 "security.shared-sources = a,b     | is not an IP address",
                 "security.users-file = users       | 'users' is not an absolute path",
                 "security.lock-user-after = 1      | '1' is not a number from 2 to 1000",

@@ -5,12 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 
 /**
  * Which accounts may do what at which consoles: rules in order, of which the first that fits decides. A rule reads
  * {@code ROLE USERS CONSOLES}, such as {@code view-only guest* web-*,db-?}: the role is {@code control}, {@code view-only} or
  * {@code none}; users and consoles are patterns separated by commas, in which {@code *} stands for any characters and
- * {@code ?} for one. Users are compared without regard to case, consoles are meant by name or id.
+ * {@code ?} for one. Users are compared without regard to case, consoles are meant by name or id. Within double quotes blanks,
+ * commas and semicolons are part of a pattern: {@code control * "a b","a,b"}. A backslash is a character like any other.
  *
  * <p>Without any rule every account may control every console: who may is then decided by whom the administrator gives an
  * account. With rules, whom none fits may do nothing. Rules are for accounts of users files and SAM files; tickets and console
@@ -49,7 +52,7 @@ public record Authorization(List<Rule> rules) {
         public Rule {
             Objects.requireNonNull(role);
             users = users.stream().map(UserName::fold).toList();
-            consoles = List.copyOf(consoles);
+            consoles = consoles.stream().map(UserName::composed).toList();
         }
 
         /**
@@ -58,25 +61,30 @@ public record Authorization(List<Rule> rules) {
          * @throws IllegalArgumentException with a sentence that names the field
          */
         public static Rule parse(String text) {
-            String[] words = text.strip().split("\\s+", -1);
-            if (words.length != 3) {
+            List<String> words = split(text, Character::isWhitespace).stream()
+                    .filter(word -> !word.isEmpty())
+                    .toList();
+            if (words.size() != 3) {
                 throw new IllegalArgumentException(
-                        "'" + Logfmt.escape(text) + "' is no rule; expected ROLE USERS CONSOLES");
+                        "'" + Logfmt.escape(text)
+                                + "' is no rule; expected ROLE USERS CONSOLES, with double quotes around names that have blanks");
             }
-            Optional<Role> role = switch (words[0]) {
+            Optional<Role> role = switch (words.get(0)) {
                 case "control" -> Optional.of(Role.CONTROL);
                 case "view-only" -> Optional.of(Role.VIEW_ONLY);
                 case NONE -> Optional.empty();
                 default ->
                     throw new IllegalArgumentException(
-                            "'" + Logfmt.escape(words[0]) + "' is no role; expected control, view-only or none");
+                            "'" + Logfmt.escape(words.get(0)) + "' is no role; expected control, view-only or none");
             };
-            return new Rule(role, patterns("users", words[1]), patterns("consoles", words[2]));
+            return new Rule(role, patterns("users", words.get(1)), patterns("consoles", words.get(2)));
         }
 
         private static List<String> patterns(String field, String text) {
-            String[] patterns = text.split(",", -1);
-            if (patterns.length > MAX_PATTERNS) {
+            List<String> patterns = split(text, c -> c == ',').stream()
+                    .map(pattern -> pattern.replace("\"", ""))
+                    .toList();
+            if (patterns.size() > MAX_PATTERNS) {
                 throw new IllegalArgumentException(field + " has more than " + MAX_PATTERNS + " patterns");
             }
             for (String pattern : patterns) {
@@ -85,21 +93,60 @@ public record Authorization(List<Rule> rules) {
                             + " characters; expected 1 to " + MAX_PATTERN);
                 }
             }
-            return List.of(patterns);
+            return patterns;
         }
 
         private boolean fits(String account, ConsoleRef console) {
             String user = UserName.fold(account);
+            String name = UserName.composed(console.name());
             return users.stream().anyMatch(pattern -> matches(pattern, user))
-                    && consoles.stream()
-                            .anyMatch(pattern -> matches(pattern, console.name()) || matches(pattern, console.id()));
+                    && consoles.stream().anyMatch(pattern -> matches(pattern, name) || matches(pattern, console.id()));
         }
 
         @Override
         public String toString() {
-            return role.map(Role::toString).orElse(NONE) + " " + String.join(",", users) + " "
-                    + String.join(",", consoles);
+            return role.map(Role::toString).orElse(NONE) + " " + written(users) + " " + written(consoles);
         }
+
+        private static String written(List<String> patterns) {
+            return patterns.stream()
+                    .map(pattern -> pattern.matches("[^\\s,;]+") ? pattern : '"' + pattern + '"')
+                    .collect(Collectors.joining(","));
+        }
+    }
+
+    /**
+     * Reads rules between semicolons, the last of which may end the text.
+     *
+     * @throws IllegalArgumentException with a sentence that names the rule
+     */
+    public static Authorization parse(String text) {
+        return parse(split(text, c -> c == ';').stream()
+                .filter(rule -> !rule.isBlank())
+                .toList());
+    }
+
+    /** The parts between separators outside of double quotes, which stay where they are. */
+    private static List<String> split(String text, IntPredicate separator) {
+        List<String> parts = new ArrayList<>();
+        StringBuilder part = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!quoted && separator.test(c)) {
+                parts.add(part.toString());
+                part.setLength(0);
+            } else {
+                quoted ^= c == '"';
+                part.append(c);
+            }
+        }
+        if (quoted) {
+            throw new IllegalArgumentException(
+                    "'" + Logfmt.escape(text) + "' has a double quote without its other half");
+        }
+        parts.add(part.toString());
+        return parts;
     }
 
     /**

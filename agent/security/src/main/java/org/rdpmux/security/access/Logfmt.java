@@ -2,7 +2,7 @@
 package org.rdpmux.security.access;
 
 /** Writes {@code key=value} lines that stay one line and one meaning, whatever a client put into a value. */
-final class Logfmt {
+public final class Logfmt {
 
     /** Longer values are cut: a log is no place for a client to store things. */
     static final int MAX_VALUE = 256;
@@ -38,6 +38,21 @@ final class Logfmt {
         return end < value.length() ? escaped.append("...").toString() : escaped.toString();
     }
 
+    /** All of a text, with what could steer a terminal, turn the writing round or not be seen in escapes. */
+    public static String shown(String text) {
+        StringBuilder shown = new StringBuilder(text.length());
+        text.codePoints().forEach(character -> appendShown(shown, character));
+        return shown.toString();
+    }
+
+    private static void appendShown(StringBuilder out, int character) {
+        if (isHarmless(character)) {
+            out.appendCodePoint(character);
+        } else {
+            out.append(String.format(character > 0xFFFF ? "\\U%08x" : "\\u%04x", character));
+        }
+    }
+
     private static void append(StringBuilder out, int character) {
         switch (character) {
             case '"' -> out.append("\\\"");
@@ -45,13 +60,7 @@ final class Logfmt {
             case '\n' -> out.append("\\n");
             case '\r' -> out.append("\\r");
             case '\t' -> out.append("\\t");
-            default -> {
-                if (isHarmless(character)) {
-                    out.appendCodePoint(character);
-                } else {
-                    out.append(String.format(character > 0xFFFF ? "\\U%08x" : "\\u%04x", character));
-                }
-            }
+            default -> appendShown(out, character);
         }
     }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.security.access;
 
+import java.nio.CharBuffer;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.text.Normalizer;
 import java.util.Arrays;
 import org.bouncycastle.crypto.digests.MD4Digest;
 
@@ -28,7 +30,7 @@ public final class NtHash {
     }
 
     /**
-     * The hash of {@code password}, which stays the caller's to wipe.
+     * The hash of {@code password} in Unicode's composed form (NFC). The array stays the caller's to wipe.
      *
      * @throws IllegalArgumentException if it has more than {@link #MAX_PASSWORD} characters
      */
@@ -36,6 +38,18 @@ public final class NtHash {
         if (password.length > MAX_PASSWORD) {
             throw new IllegalArgumentException("a password has at most " + MAX_PASSWORD + " characters");
         }
+        CharBuffer typed = CharBuffer.wrap(password);
+        if (!Normalizer.isNormalized(typed, Normalizer.Form.NFC)) {
+            // Keyboards of clients give composed letters; some shells' decompose them.
+            char[] composed = Normalizer.normalize(typed, Normalizer.Form.NFC).toCharArray();
+            NtHash hash = ofComposed(composed);
+            Arrays.fill(composed, '\0');
+            return hash;
+        }
+        return ofComposed(password);
+    }
+
+    private static NtHash ofComposed(char[] password) {
         byte[] encoded = new byte[password.length * 2];
         for (int i = 0; i < password.length; i++) {
             encoded[2 * i] = (byte) password[i];

@@ -6,7 +6,8 @@ import java.util.Objects;
 /**
  * One user of the users file.
  *
- * @param name 1 to 256 characters without colons, control characters and surrounding blanks; not beginning with #
+ * @param name 1 to 256 characters without colons, control characters and surrounding blanks; not beginning with #; kept in
+ *     Unicode's composed form (NFC)
  * @param hash of the password
  * @param disabled kept, but not let in
  * @param viewOnly only looks on, whatever the rules say
@@ -16,7 +17,10 @@ public record UserEntry(String name, NtHash hash, boolean disabled, boolean view
     /** As Windows has it. */
     public static final int MAX_NAME = 256;
 
+    private static final char REPLACEMENT = '\uFFFD';
+
     public UserEntry {
+        name = UserName.composed(name);
         checkName(name);
         Objects.requireNonNull(hash);
     }
@@ -31,6 +35,10 @@ public record UserEntry(String name, NtHash hash, boolean disabled, boolean view
         }
         if (name.indexOf(':') >= 0 || name.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("a user's name has no colons and no control characters");
+        }
+        if (name.indexOf(REPLACEMENT) >= 0) {
+            throw new IllegalArgumentException("a user's name has no U+FFFD, which stands for a letter that was lost"
+                    + " because the shell's locale cannot carry it");
         }
     }
 }

@@ -1,17 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.security.access;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How names are compared: without regard to case, letter by letter, as Windows does. */
+/**
+ * How names are compared: without regard to case, letter by letter, as Windows does, and in Unicode's composed form (NFC),
+ * whichever form a keyboard, a shell or a file has.
+ */
 final class UserName {
 
     private UserName() {}
 
+    static String composed(String name) {
+        return Normalizer.normalize(name, Normalizer.Form.NFC);
+    }
+
     /** The form in which two spellings of one name are equal. */
     static String fold(String name) {
-        char[] characters = name.toCharArray();
+        char[] characters = composed(name).toCharArray();
         for (int i = 0; i < characters.length; i++) {
             characters[i] = Character.toLowerCase(Character.toUpperCase(characters[i]));
         }

@@ -20,6 +20,26 @@ class AuthorizationTest {
     private static final ConsoleRef WEB = new ConsoleRef("5e1c-id", "web-1");
 
     @Test
+    void quotesNamesThatHaveBlanksCommasAndSemicolons() {
+        Authorization rules =
+                Authorization.parse("control CORP\\anna \"a b\",\"c;d\" ; view-only \"e f\" \"g,h\"; none x y;");
+        assertEquals(
+                List.of("control corp\\anna \"a b\",\"c;d\"", "view-only \"e f\" \"g,h\"", "none x y"),
+                rules.rules().stream().map(Authorization.Rule::toString).toList());
+        assertEquals(List.of("a b", "c;d"), rules.rules().get(0).consoles());
+        assertEquals(List.of("g,h"), rules.rules().get(1).consoles());
+        assertThrows(IllegalArgumentException.class, () -> Authorization.parse("control a \"b"));
+    }
+
+    @Test
+    void comparesNamesInTheirComposedForm() {
+        Authorization rules = Authorization.parse("view-only Ju\u0308rgen web-u\u0308");
+        assertEquals(
+                Optional.of(Role.VIEW_ONLY),
+                rules.role(account("j\u00fcrgen", Source.USERS_FILE), new ConsoleRef("id", "web-\u00fc")));
+    }
+
+    @Test
     void withoutRulesEveryAccountControls() {
         assertEquals(Optional.of(Role.CONTROL), Authorization.OPEN.role(account("a", Source.SAM_FILE), WEB));
     }

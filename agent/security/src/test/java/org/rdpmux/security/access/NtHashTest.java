@@ -42,6 +42,12 @@ class NtHashTest {
     }
 
     @Test
+    void aPasswordIsTheSameHoweverItsLettersAreComposed() {
+        assertTrue(NtHash.ofPassword("Ju\u0308rgen".toCharArray())
+                .matches(NtHash.ofPassword("J\u00fcrgen".toCharArray())));
+    }
+
+    @Test
     void showsNothingAndForgetsEverything() {
         NtHash hash = NtHash.ofPassword("secret".toCharArray());
 

@@ -20,6 +20,13 @@ class UsersFileTest {
     private static final String HASH = "878d8014606cda29677a44efa1353fc7";
 
     @Test
+    void keepsNamesComposedAndNoneThatLostLetters() {
+        NtHash hash = NtHash.ofPassword("x".toCharArray());
+        assertEquals("J\u00fcrgen", new UserEntry("Ju\u0308rgen", hash, false, false).name());
+        assertThrows(IllegalArgumentException.class, () -> UserEntry.checkName("J\uFFFDrgen"));
+    }
+
+    @Test
     void readsWhatItWrites() throws IOException {
         UsersFile users = UsersFile.empty()
                 .with(user("alice", false, false))
