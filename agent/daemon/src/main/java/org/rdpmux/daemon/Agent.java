@@ -32,6 +32,7 @@ import org.rdpmux.daemon.event.AgentEvents;
 import org.rdpmux.daemon.event.EventPublisher;
 import org.rdpmux.daemon.service.Service;
 import org.rdpmux.daemon.service.ServiceList;
+import org.rdpmux.daemon.state.DirectoryLock;
 import org.rdpmux.daemon.state.StateDirectory;
 import org.rdpmux.display.PixelBudget;
 import org.rdpmux.librdpmux.GuestListener;
@@ -91,12 +92,12 @@ public final class Agent implements AutoCloseable {
         AgentConfig read() throws ConfigurationException;
     }
 
-    private Agent(ConfigSource source, AgentConfig config, Parts parts, RuntimeLock lock) throws IOException {
+    private Agent(ConfigSource source, AgentConfig config, Parts parts, DirectoryLock lock, StateDirectory state)
+            throws IOException {
         this.source = source;
         this.config = config;
         this.logLevel = parts.logLevel();
         Clock clock = parts.clock();
-        StateDirectory state = new StateDirectory(config.get(Key.STATE_DIRECTORY));
         HostCertificate certificate = HostCertificate.open(config, state, clock.instant());
         LibvirtService libvirt =
                 new LibvirtService(config.get(Key.LIBVIRT_URI), parts.watcher(), thread, events, this::apply);
@@ -126,6 +127,7 @@ public final class Agent implements AutoCloseable {
                 1, new DefaultThreadFactory("control", true), EpollIoHandler.newFactory());
         systemd = new SystemdNotifier(loop, parts.notifySocket());
         ControlRequests requests = new ControlRequests(this, consoles, access, this::report, clock);
+        ControlService control = new ControlService(loop, config, requests::handle);
         services = new ServiceList(List.of(
                 Service.endedBy(() -> release(lock)),
                 Service.endedBy(() -> end(loop)),
@@ -138,15 +140,15 @@ public final class Agent implements AutoCloseable {
                 consoles,
                 new Housekeeping(
                         thread,
-                        List.of(state::retry, endpoints::retry, access::reloadUsers, access::summarize),
+                        List.of(state::retry, endpoints::retry, access::reloadUsers, access::summarize, control::check),
                         this::problems,
                         events),
                 libvirt,
-                new ControlService(loop, config, requests::handle),
+                control,
                 systemd));
     }
 
-    private static void release(RuntimeLock lock) {
+    private static void release(DirectoryLock lock) {
         try {
             lock.close();
         } catch (IOException e) {
@@ -191,11 +193,15 @@ public final class Agent implements AutoCloseable {
      */
     public static Agent start(ConfigSource source, Parts parts) throws ConfigurationException, IOException {
         AgentConfig config = source.read();
-        RuntimeLock lock = RuntimeLock.take(config.get(Key.RUNTIME_DIRECTORY));
+        DirectoryLock lock =
+                DirectoryLock.take(config.get(Key.RUNTIME_DIRECTORY), "a runtime.directory and listen.ports");
+        StateDirectory state = new StateDirectory(config.get(Key.STATE_DIRECTORY));
         Agent agent;
         try {
-            agent = new Agent(source, config, parts, lock);
+            state.prepare();
+            agent = new Agent(source, config, parts, lock, state);
         } catch (IOException | RuntimeException e) {
+            state.close();
             release(lock);
             throw e;
         }

@@ -212,6 +212,40 @@ class AgentTest extends AgentFixture {
     }
 
     @Test
+    void onlyOneAgentUsesAStateDirectoryWhateverBecomesOfTheRuntimeDirectory() throws Exception {
+        start();
+        Files.delete(directory.resolve("run/lock"));
+        Files.delete(directory.resolve("run/control.sock"));
+        IOException e = assertThrows(
+                IOException.class,
+                () -> Agent.start(() -> ConfigReader.read(Optional.of(configuration), List.of()), parts()));
+        assertTrue(
+                e.getMessage()
+                        .endsWith(" uses " + directory.resolve("state")
+                                + "; stop it, or give this one a state.directory of its own"),
+                e.getMessage());
+    }
+
+    @Test
+    void aControlSocketThatSomebodyRemovedIsMadeAgain() throws Exception {
+        start();
+        Path socket = directory.resolve("run/control.sock");
+        Files.delete(socket);
+        await("the agent answers again", () -> {
+            try {
+                return list().isEmpty();
+            } catch (IOException e) {
+                return false;
+            }
+        });
+        assertEquals(
+                List.of(), ask(new Request.AgentStatus(), AgentReport.class).warnings());
+        Files.delete(socket);
+        agent.call(agent::reload).join();
+        assertEquals(List.of(), list());
+    }
+
+    @Test
     void aWrongConfigurationStartsNothing() throws Exception {
         configureWith("colour = blue\n");
         assertThrows(ConfigurationException.class, this::start);

@@ -16,13 +16,16 @@ import io.netty.handler.timeout.WriteTimeoutHandler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,6 +52,7 @@ public final class ControlServer implements AutoCloseable {
 
     private final Path socket;
     private final Channel channel;
+    private final Object file;
 
     /** Answers requests; called on the control thread, must not block. */
     @FunctionalInterface
@@ -57,9 +61,25 @@ public final class ControlServer implements AutoCloseable {
         CompletionStage<Reply> handle(Request request, Peer peer);
     }
 
-    private ControlServer(Path socket, Channel channel) {
+    private ControlServer(Path socket, Channel channel) throws IOException {
         this.socket = socket;
         this.channel = channel;
+        this.file = fileKey(socket);
+    }
+
+    /** Which file it is, whatever its name. */
+    private static Object fileKey(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
+    }
+
+    /** Whether the socket's name still leads to this server. */
+    public boolean isReachable() {
+        try {
+            return file.equals(fileKey(socket));
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /**
@@ -71,8 +91,7 @@ public final class ControlServer implements AutoCloseable {
      */
     public static ControlServer listen(
             EventLoopGroup loop, Path socket, String group, Duration deadline, Handler handler) throws IOException {
-        Path unfinished = socket.resolveSibling(socket.getFileName() + ".new");
-        if (unfinished.toString().getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {
+        if (socket.toString().getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {
             throw new IOException("the path of the control socket is too long for one: " + socket
                     + "; choose a shorter runtime.directory");
         }
@@ -97,16 +116,25 @@ public final class ControlServer implements AutoCloseable {
                                 .addLast(new ControlConnection(peer, deadline, refusal, handler));
                     }
                 });
-        Files.deleteIfExists(unfinished);
-        Channel channel = bind(bootstrap, unfinished);
+        Files.deleteIfExists(socket);
+        // Under its own name at once: whoever asks the kernel which sockets live looks for that name.
+        Channel channel = bind(bootstrap, socket);
         try {
-            // Complete in mode and group before it is to be found under its name.
-            admit(unfinished, group);
-            Files.move(unfinished, socket, StandardCopyOption.ATOMIC_MOVE);
+            requireClosedToOthers(socket);
+            admit(socket, group);
             return new ControlServer(socket, channel);
         } catch (IOException e) {
             channel.close().syncUninterruptibly();
             throw e;
+        }
+    }
+
+    /** Until its mode is set, only the umask keeps others out; bin/rdpmux and the unit see to that. */
+    private static void requireClosedToOthers(Path socket) throws IOException {
+        Set<PosixFilePermission> mode = Files.getPosixFilePermissions(socket);
+        if (mode.contains(PosixFilePermission.GROUP_WRITE) || mode.contains(PosixFilePermission.OTHERS_WRITE)) {
+            throw new IOException("the umask lets others write to what this process makes, such as " + socket
+                    + "; start it with umask 022");
         }
     }
 

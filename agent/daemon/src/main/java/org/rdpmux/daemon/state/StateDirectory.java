@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The directory of what must survive the agent. Files are replaced as a whole or not at all. A directory that cannot be
  * written to does not stop the agent: it goes on from memory, says so once, and {@link #retry} writes what is owed as soon
- * as that works. Belongs to the agent thread.
+ * as that works. Nothing is written without the directory's lock: of two agents, each would undo what the other wrote. Belongs
+ * to the agent thread.
  */
 public final class StateDirectory implements Service {
 
@@ -38,6 +39,7 @@ public final class StateDirectory implements Service {
 
     private final Path directory;
     private final Map<String, String> owed = new LinkedHashMap<>();
+    private DirectoryLock lock;
     private String problem = "";
 
     public StateDirectory(Path directory) {
@@ -54,17 +56,17 @@ public final class StateDirectory implements Service {
     }
 
     /**
-     * Makes the directory if it is not there.
+     * Makes the directory if it is not there, and takes its lock.
      *
      * @return whether files can be made in it
+     * @throws DirectoryLock.TakenException if another agent uses it, with a sentence
      */
-    public boolean prepare() {
+    public boolean prepare() throws DirectoryLock.TakenException {
         try {
             create();
-            if (!Files.isWritable(directory)) {
-                throw new AccessDeniedException(directory.toString());
-            }
             return true;
+        } catch (DirectoryLock.TakenException e) {
+            throw e;
         } catch (IOException e) {
             failed(e);
             return false;
@@ -121,6 +123,22 @@ public final class StateDirectory implements Service {
         if (!Files.isDirectory(directory)) {
             FileAttribute<?> mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---"));
             Files.createDirectories(directory, mode);
+        }
+        if (lock == null) {
+            lock = DirectoryLock.take(directory, "a state.directory");
+        }
+    }
+
+    /** Gives the directory back. */
+    @Override
+    public void close() {
+        if (lock != null) {
+            try {
+                lock.close();
+            } catch (IOException e) {
+                LOG.warn("cannot remove the lock of {}: {}", directory, e.getMessage());
+            }
+            lock = null;
         }
     }
 

@@ -32,6 +32,7 @@ class NamedConsolesTest {
     Path directory;
 
     private final List<DisplaySource> opened = new ArrayList<>();
+    private StateDirectory state = new StateDirectory(Path.of("/nonexistent"));
 
     private NamedConsoles consoles(ConfiguredConsole... configured) {
         Map<String, ConfiguredConsole> byName = new TreeMap<>();
@@ -42,7 +43,9 @@ class NamedConsolesTest {
             opened.add(source);
             return FakeDisplay.of(1, 1);
         };
-        return new NamedConsoles(new Displays(Map.of("vnc", recorder)), new StateDirectory(directory), byName);
+        state.close(); // the agent of an earlier life has ended
+        state = new StateDirectory(directory);
+        return new NamedConsoles(new Displays(Map.of("vnc", recorder)), state, byName);
     }
 
     private static ConfiguredConsole console(String name, String address) {

@@ -265,15 +265,29 @@ class ControlServerTest {
     @Test
     void onlyUserAndGroupMayConnectAndWhatAKilledAgentLeftIsReplaced() throws Exception {
         Path socket = directory.resolve("control.sock");
-        Files.createFile(directory.resolve("control.sock.new"));
         Files.createFile(socket);
         try (ControlServer server = listen(PATIENT, ControlServerTest::echo)) {
             assertEquals(socket, server.socket());
             assertEquals("rw-rw----", PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)));
             ControlClient.connect(socket, PATIENT).close();
-            assertFalse(Files.exists(directory.resolve("control.sock.new")));
         }
         assertFalse(Files.exists(socket));
+    }
+
+    @Test
+    void theKernelKnowsTheSocketByItsNameAndItIsSeenToBeGone() throws Exception {
+        Path socket = directory.resolve("control.sock");
+        try (ControlServer server = listen(PATIENT, ControlServerTest::echo)) {
+            assertTrue(
+                    Files.readAllLines(Path.of("/proc/net/unix")).stream()
+                            .anyMatch(line -> line.endsWith(" " + socket)),
+                    "who cleans up takes the socket for dead");
+            assertTrue(server.isReachable());
+            Files.delete(socket);
+            assertFalse(server.isReachable());
+            Files.createFile(socket);
+            assertFalse(server.isReachable());
+        }
     }
 
     @Test

@@ -82,6 +82,7 @@ class EndpointManagerTest {
     private ListenException.Reason refusal;
 
     private int attempts;
+    private StateDirectory state = new StateDirectory(Path.of("/nonexistent"));
 
     private final List<AgentEvent> heard = new ArrayList<>();
     private final EventPublisher observer;
@@ -138,8 +139,11 @@ class EndpointManagerTest {
         });
     }
 
+    /** Of another life of the agent each time. */
     private EndpointManager manager() {
-        return new EndpointManager(server, new StateDirectory(directory), listening(3901, 3910), clock, observer);
+        state.close();
+        state = new StateDirectory(directory);
+        return new EndpointManager(server, state, listening(3901, 3910), clock, observer);
     }
 
     private static EndpointManager.Listening listening(int first, int last) {
@@ -375,12 +379,12 @@ class EndpointManagerTest {
     @Test
     void withoutAWritableStateDirectoryPortsAreKeptInMemory() throws Exception {
         Path file = Files.createFile(directory.resolve("file"));
-        StateDirectory state = new StateDirectory(file.resolve("state"));
-        EndpointManager manager = new EndpointManager(server, state, listening(3901, 3910), clock, observer);
+        StateDirectory unwritable = new StateDirectory(file.resolve("state"));
+        EndpointManager manager = new EndpointManager(server, unwritable, listening(3901, 3910), clock, observer);
         manager.serve(List.of(running(1, "web"), running(2, "db")), true);
         manager.serve(List.of(off(running(1, "web")), running(2, "db")), true);
         manager.serve(List.of(running(1, "web"), running(2, "db")), true);
         assertEquals(Map.of("db", 3901, "web", 3902), ports(manager));
-        assertFalse(state.problems().isEmpty());
+        assertFalse(unwritable.problems().isEmpty());
     }
 }

@@ -28,8 +28,9 @@ class StateDirectoryTest {
         state.write("ports", "one ü\n");
         state.write("ports", "two\n");
         assertEquals(Optional.of("two\n"), state.read("ports"));
+        state.close();
         try (Stream<Path> files = Files.list(state.path())) {
-            assertEquals(1, files.count());
+            assertEquals(List.of(state.path().resolve("ports")), files.toList());
         }
         assertEquals(List.of(), state.problems());
     }
@@ -66,6 +67,21 @@ class StateDirectoryTest {
         state.retry();
         assertEquals(Optional.of("p\n"), state.read("ports"));
         assertEquals(Optional.of("a\n"), state.read("attached"));
+    }
+
+    @Test
+    void nothingIsWrittenWhileAnotherAgentUsesTheDirectory() throws IOException {
+        StateDirectory first = new StateDirectory(directory);
+        assertTrue(first.prepare());
+        StateDirectory second = new StateDirectory(directory);
+        assertThrows(DirectoryLock.TakenException.class, second::prepare);
+        second.write("ports", "second\n");
+        assertEquals(Optional.empty(), first.read("ports"));
+        first.close();
+        second.retry();
+        assertEquals(Optional.of("second\n"), first.read("ports"));
+        assertEquals(List.of(), second.problems());
+        second.close();
     }
 
     @Test

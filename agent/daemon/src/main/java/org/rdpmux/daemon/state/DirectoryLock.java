@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.rdpmux.daemon;
+package org.rdpmux.daemon.state;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,13 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Lets one agent use a runtime directory at a time. The kernel gives the lock back when the process ends, however it ends;
+ * Lets one agent use a directory at a time. The kernel gives the lock back when the process ends, however it ends;
  * the file itself is removed at an orderly end.
  *
  * <p>INVARIANT: while the lock is held, this process opens the file nowhere else. POSIX has a process lose its lock as soon
  * as it closes any descriptor of the file.
  */
-final class RuntimeLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
 
     /** Each further attempt means that yet another agent ended between our opening and locking its file. */
     private static final int ATTEMPTS = 10;
@@ -31,17 +31,28 @@ final class RuntimeLock implements AutoCloseable {
     private final Path file;
     private final FileChannel channel;
 
-    private RuntimeLock(Path file, FileChannel channel) {
+    private DirectoryLock(Path file, FileChannel channel) {
         this.file = file;
         this.channel = channel;
+    }
+
+    /** Another agent uses the directory. */
+    public static final class TakenException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        TakenException(String message) {
+            super(message);
+        }
     }
 
     /**
      * Takes the lock.
      *
-     * @throws IOException with a sentence, if another agent has it or the directory cannot be used
+     * @param advice which settings another agent needs, the end of a sentence
+     * @throws TakenException with a sentence, if another agent has it
+     * @throws IOException if the directory cannot be used
      */
-    static RuntimeLock take(Path directory) throws IOException {
+    public static DirectoryLock take(Path directory, String advice) throws IOException {
         Path file = directory.resolve("lock");
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             FileChannel channel = FileChannel.open(
@@ -50,13 +61,13 @@ final class RuntimeLock implements AutoCloseable {
             String content = read(channel);
             if (locked && !content.equals(REMOVED)) {
                 write(channel, String.valueOf(ProcessHandle.current().pid()));
-                return new RuntimeLock(file, channel);
+                return new DirectoryLock(file, channel);
             }
             channel.close();
             if (!locked) {
                 String owner = content.matches("[0-9]+") ? " (process " + content + ")" : "";
-                throw new IOException("another agent" + owner + " uses " + directory
-                        + "; stop it, or give this one a runtime.directory and listen.ports of its own");
+                throw new TakenException("another agent" + owner + " uses " + directory + "; stop it, or give this one "
+                        + advice + " of its own");
             }
         }
         throw new IOException("cannot lock " + file + ": it is replaced all the time");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.rdpmux.daemon;
+package org.rdpmux.daemon.state;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class RuntimeLockTest {
+class DirectoryLockTest {
+
+    private static final String ADVICE = "a directory";
 
     @TempDir
     Path directory;
@@ -31,7 +33,7 @@ class RuntimeLockTest {
         private Other() {}
 
         public static void main(String[] args) throws IOException {
-            try (RuntimeLock lock = RuntimeLock.take(Path.of(args[0]))) {
+            try (DirectoryLock lock = DirectoryLock.take(Path.of(args[0]), ADVICE)) {
                 System.out.println("has " + lock);
                 while (System.in.read() >= 0) {
                     // Until our parent lets us go.
@@ -43,7 +45,7 @@ class RuntimeLockTest {
     }
 
     private Process startOther() throws IOException {
-        String here = RuntimeLock.class
+        String here = DirectoryLock.class
                 .getProtectionDomain()
                 .getCodeSource()
                 .getLocation()
@@ -67,11 +69,11 @@ class RuntimeLockTest {
 
     @Test
     void anotherProcessIsRefusedUntilTheFirstEnds() throws Exception {
-        try (RuntimeLock lock = RuntimeLock.take(directory)) {
+        try (DirectoryLock lock = DirectoryLock.take(directory, ADVICE)) {
             Process other = startOther();
             assertEquals(
                     "another agent (process " + ProcessHandle.current().pid() + ") uses " + directory
-                            + "; stop it, or give this one a runtime.directory and listen.ports of its own",
+                            + "; stop it, or give this one a directory of its own",
                     firstLine(other),
                     lock::toString);
             other.getOutputStream().close();
@@ -80,23 +82,23 @@ class RuntimeLockTest {
         assertFalse(Files.exists(directory.resolve("lock")));
         Process other = startOther();
         assertTrue(firstLine(other).startsWith("has "));
-        IOException e = assertThrows(IOException.class, () -> RuntimeLock.take(directory));
+        IOException e = assertThrows(IOException.class, () -> DirectoryLock.take(directory, ADVICE));
         assertTrue(e.getMessage().contains("(process " + other.pid() + ")"), e.getMessage());
         other.destroyForcibly().waitFor();
         assertTrue(Files.exists(directory.resolve("lock")), "a killed process cleans up?");
-        RuntimeLock.take(directory).close();
+        DirectoryLock.take(directory, ADVICE).close();
     }
 
     @Test
     void theFileOfAKilledAgentIsNoObstacle() throws IOException {
         Files.writeString(directory.resolve("lock"), "4711 and a leftover that is longer than any of ours would be");
-        RuntimeLock.take(directory).close();
+        DirectoryLock.take(directory, ADVICE).close();
         assertFalse(Files.exists(directory.resolve("lock")));
     }
 
     @Test
     void whoeverHasOpenedAFileThatIsRemovedMeanwhileDoesNotTakeItForTheLock() throws IOException {
-        RuntimeLock first = RuntimeLock.take(directory);
+        DirectoryLock first = DirectoryLock.take(directory, ADVICE);
         try (FileChannel late = FileChannel.open(directory.resolve("lock"), StandardOpenOption.READ)) {
             first.close();
             byte[] content = new byte[16];
@@ -108,8 +110,8 @@ class RuntimeLockTest {
     @Test
     void twoAgentsInTwoDirectories() throws IOException {
         Path other = Files.createDirectory(directory.resolve("other"));
-        RuntimeLock first = RuntimeLock.take(directory);
-        RuntimeLock second = RuntimeLock.take(other);
+        DirectoryLock first = DirectoryLock.take(directory, ADVICE);
+        DirectoryLock second = DirectoryLock.take(other, ADVICE);
         first.close();
         second.close();
     }
