@@ -32,6 +32,9 @@ final class AgentThread {
                 result.complete(task.call());
             } catch (Exception e) { // whoever asked hears of it
                 result.completeExceptionally(e);
+            } catch (Error e) { // and so does the log
+                result.completeExceptionally(e);
+                throw e;
             }
         });
         return result;
@@ -57,7 +60,7 @@ final class AgentThread {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) { // a defect; nobody else would hear of it, and a timer would end
+        } catch (RuntimeException | Error e) { // a defect; nobody else would hear of it, and a timer would end
             LOG.error("the agent stumbled and goes on", e);
         }
     }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.daemon;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
+import java.util.zip.ZipError;
+import java.util.zip.ZipException;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -13,6 +17,8 @@ import org.slf4j.LoggerFactory;
  * it is seen.
  */
 final class FatalErrors extends AppenderBase<ILoggingEvent> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FatalErrors.class);
 
     /** As Java's own ExitOnOutOfMemoryError. */
     private static final int STATUS = 3;
@@ -30,16 +36,21 @@ final class FatalErrors extends AppenderBase<ILoggingEvent> {
         errors.setContext(context);
         errors.start();
         // Behind the one that writes the log.
-        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(errors);
-        Thread.setDefaultUncaughtExceptionHandler((thread, e) ->
-                LoggerFactory.getLogger(FatalErrors.class).error("the thread {} ended", thread.getName(), e));
+        context.getLogger(Logger.ROOT_LOGGER_NAME).addAppender(errors);
+        Thread.setDefaultUncaughtExceptionHandler((thread, e) -> LOG.error("the thread {} ended", thread.getName(), e));
     }
 
     @Override
     protected void append(ILoggingEvent event) {
         Throwable thrown = event.getThrowableProxy() instanceof ThrowableProxy proxy ? proxy.getThrowable() : null;
+        if (!event.getLevel().isGreaterOrEqual(Level.WARN)) {
+            return; // libraries tell so of what they can do without
+        }
         for (int depth = 0; thrown != null && depth < 10; depth++) {
             if (isFatal(thrown)) {
+                LOG.error(
+                        "the agent cannot go on after {}: it ends, for its service manager to start it anew",
+                        thrown.toString());
                 end.run();
                 return;
             }
@@ -47,8 +58,15 @@ final class FatalErrors extends AppenderBase<ILoggingEvent> {
         }
     }
 
-    /** Buffers outside the heap are bounded apart (Netty's error is a class of its own): who needed one goes without. */
     private static boolean isFatal(Throwable e) {
+        if (e instanceof LinkageError || e instanceof ZipException || e instanceof ZipError) {
+            // A class cannot be loaded, such as when the agent's files are written over. A library that is not
+            // installed is
+            // another matter.
+            return !(e instanceof UnsatisfiedLinkError);
+        }
+        // Buffers outside the heap are bounded apart (Netty's error is a class of its own): who needed one goes
+        // without.
         return e.getClass() == OutOfMemoryError.class
                 && !String.valueOf(e.getMessage()).contains("direct buffer memory");
     }

@@ -7,7 +7,11 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import java.util.zip.ZipException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class FatalErrorsTest {
 
@@ -20,8 +24,24 @@ class FatalErrorsTest {
         assertEquals(1, ends.get());
     }
 
+    @ParameterizedTest
+    @MethodSource
+    void aClassThatCannotBeLoadedEndsTheProcess(Throwable thrown) {
+        log("a handler failed", new IllegalStateException(thrown));
+        assertEquals(1, ends.get());
+    }
+
+    static Stream<Throwable> aClassThatCannotBeLoadedEndsTheProcess() {
+        return Stream.of(
+                new NoClassDefFoundError("org/rdpmux/x"),
+                new ClassFormatError("Truncated class file"),
+                new ExceptionInInitializerError("x"),
+                new ZipException("ZipFile invalid LOC header (bad signature)"));
+    }
+
     @Test
     void otherErrorsAndFullBuffersDoNot() {
+        log("there is no libvirt", new UnsatisfiedLinkError("Unable to load library 'virt'"));
         log("refused", new IllegalStateException("no"));
         log("no trace", null);
         log(

@@ -94,7 +94,7 @@ final class RegistryThreads {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // nobody else would hear of it
                 LOG.error("A task of the guests' registry failed", e);
             }
         };

@@ -13,6 +13,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Threads that make calls which may never return. A call that takes longer than the deadline is given up: whoever waits for
@@ -20,6 +22,8 @@ import java.util.function.Consumer;
  * their deadline passes are not made at all.
  */
 final class CallPool implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CallPool.class);
 
     /** Calls that may wait for a thread; more than that and something is wrong. */
     private static final int QUEUE = 256;
@@ -115,7 +119,10 @@ final class CallPool implements AutoCloseable {
             if (late) {
                 discard.accept(value);
             }
-        } catch (Exception | LinkageError e) {
+        } catch (Exception e) {
+            result.completeExceptionally(e);
+        } catch (LinkageError e) { // a defect, which the log must show whoever waits
+            LOG.error("a call to libvirt failed", e);
             result.completeExceptionally(e);
         } finally {
             if (!counted.compareAndSet(0, 2)) {

@@ -78,7 +78,7 @@ final class LibvirtConnection {
             return connection;
         } catch (LibvirtException e) {
             throw new ConnectException(LibvirtCodes.notOpened(uri, e.getError()), e);
-        } catch (LinkageError e) {
+        } catch (UnsatisfiedLinkError e) { // other linkage errors are damage of our own
             throw new ConnectException(LibvirtCodes.noLibrary(), e);
         }
     }

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -109,7 +110,11 @@ final class ControlConnection extends SimpleChannelInboundHandler<String> {
         if (cause instanceof TooLongFrameException) {
             refuse(ctx, "a request has at most " + ControlProtocol.MAX_REQUEST_BYTES + " bytes");
         } else {
-            LOG.debug("control connection of {}", peer, cause);
+            if (cause instanceof IOException) {
+                LOG.debug("control connection of {}", peer, cause);
+            } else {
+                LOG.error("a defect while serving {}", peer, cause);
+            }
             ctx.close();
         }
     }

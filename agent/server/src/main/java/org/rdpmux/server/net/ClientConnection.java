@@ -358,7 +358,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         }
         Throwable inner = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
         lost = inner instanceof IOException && !(inner instanceof SSLException);
-        if (inner instanceof SSLException) {
+        if (inner.getCause() instanceof Error) {
+            LOG.error("{}: defect while serving {}", place(), origin.remote(), inner);
+            close("a defect of the server", true);
+        } else if (inner instanceof SSLException) {
             refuse("TLS: " + inner.getMessage());
         } else if (inner instanceof PduException || inner instanceof RejectedExecutionException) {
             refuse(inner.getMessage());
