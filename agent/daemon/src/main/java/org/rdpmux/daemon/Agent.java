@@ -98,7 +98,7 @@ public final class Agent implements AutoCloseable {
         this.config = config;
         this.logLevel = parts.logLevel();
         Clock clock = parts.clock();
-        HostCertificate certificate = HostCertificate.open(config, state, clock.instant());
+        HostCertificate certificate = HostCertificate.open(config, state, clock);
         LibvirtService libvirt =
                 new LibvirtService(config.get(Key.LIBVIRT_URI), parts.watcher(), thread, events, this::apply);
         access = new AccessControl(

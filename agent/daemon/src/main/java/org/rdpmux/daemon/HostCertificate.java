@@ -4,13 +4,17 @@ package org.rdpmux.daemon;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.rdpmux.daemon.config.AgentConfig;
 import org.rdpmux.daemon.config.Key;
+import org.rdpmux.daemon.endpoint.HostName;
 import org.rdpmux.daemon.service.Service;
 import org.rdpmux.daemon.state.StateDirectory;
+import org.rdpmux.security.tls.CertificateHealth;
 import org.rdpmux.security.tls.CertificateStore;
 import org.rdpmux.security.tls.LocalNames;
 import org.rdpmux.security.tls.TlsIdentity;
@@ -23,9 +27,13 @@ final class HostCertificate implements Service {
     private static final Logger LOG = LoggerFactory.getLogger(HostCertificate.class);
 
     private final CertificateStore store;
+    private final Clock clock;
+    private AgentConfig config;
 
-    private HostCertificate(CertificateStore store) {
+    private HostCertificate(CertificateStore store, AgentConfig config, Clock clock) {
         this.store = store;
+        this.config = config;
+        this.clock = clock;
     }
 
     /**
@@ -34,14 +42,30 @@ final class HostCertificate implements Service {
      *
      * @throws IOException if there is one that cannot be used: clients know it, so it is not replaced silently
      */
-    static HostCertificate open(AgentConfig config, StateDirectory state, Instant now) throws IOException {
-        return new HostCertificate(store(config, state, now));
+    static HostCertificate open(AgentConfig config, StateDirectory state, Clock clock) throws IOException {
+        return new HostCertificate(store(config, state, clock.instant()), config, clock);
+    }
+
+    /** What clients will not like about the certificate that an agent of this configuration would use; touches files. */
+    static List<String> check(AgentConfig config, Clock clock) {
+        try {
+            Optional<Path> certificate = config.get(Key.SECURITY_CERTIFICATE);
+            Path own = config.get(Key.STATE_DIRECTORY).resolve(CertificateStore.OWN_FILE);
+            if (certificate.isPresent() || Files.isReadable(own)) {
+                Path key =
+                        certificate.isPresent() ? config.get(Key.SECURITY_KEY).orElseThrow() : own;
+                CertificateStore store = CertificateStore.ofFiles(certificate.orElse(own), key);
+                return new HostCertificate(store, config, clock).problems();
+            }
+            return List.of(); // it will be made
+        } catch (IOException e) {
+            return List.of("the host's certificate cannot be used: " + e.getMessage());
+        }
     }
 
     private static CertificateStore store(AgentConfig config, StateDirectory state, Instant now) throws IOException {
         Optional<Path> certificate = config.get(Key.SECURITY_CERTIFICATE);
         if (certificate.isPresent()) {
-            state.prepare();
             return CertificateStore.ofFiles(
                     certificate.get(), config.get(Key.SECURITY_KEY).orElseThrow());
         }
@@ -63,12 +87,36 @@ final class HostCertificate implements Service {
     }
 
     @Override
-    public List<String> reload(AgentConfig config) {
+    public void start() {
+        problems().forEach(problem -> LOG.warn("{}", problem));
+    }
+
+    @Override
+    public List<String> reload(AgentConfig changed) {
+        config = changed;
+        List<String> messages = new ArrayList<>();
         try {
-            return store.reloadIfChanged() ? List.of("new connections are shown the new certificate") : List.of();
+            if (store.reloadIfChanged()) {
+                messages.add("new connections are shown the new certificate");
+            }
         } catch (IOException e) {
-            return List.of("the certificate stays as it was: " + e.getMessage());
+            messages.add("the certificate stays as it was: " + e.getMessage());
         }
+        messages.addAll(problems());
+        return messages;
+    }
+
+    /** The agent's own certificate is accepted once, whatever its names. */
+    @Override
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>(CertificateHealth.ofTime(current(), clock.instant()));
+        if (config.get(Key.SECURITY_CERTIFICATE).isPresent()) {
+            CertificateHealth.ofName(current(), HostName.get(), config.get(Key.LISTEN_ADDRESS))
+                    .ifPresent(problems::add);
+        }
+        return problems.stream()
+                .map(problem -> "the host's certificate " + problem)
+                .toList();
     }
 
     TlsIdentity current() {

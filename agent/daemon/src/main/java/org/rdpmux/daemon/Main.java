@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import org.rdpmux.daemon.access.AccessControl;
 import org.rdpmux.daemon.config.AgentConfig;
 import org.rdpmux.daemon.config.ConfigReader;
 import org.rdpmux.daemon.config.ConfigurationException;
@@ -20,6 +22,7 @@ import org.rdpmux.daemon.consoles.Displays;
 import org.rdpmux.daemon.state.StateDirectory;
 import org.rdpmux.librdpmux.LibrdpmuxService;
 import org.rdpmux.libvirt.DomainWatcher;
+import org.rdpmux.security.access.Logfmt;
 import org.rdpmux.server.RdpServer;
 import org.rdpmux.vnc.VncDisplayFactory;
 import org.slf4j.Logger;
@@ -60,7 +63,10 @@ public final class Main implements Callable<Integer> {
             description = "Sets one key of the configuration, stronger than the file. May be repeated.")
     private List<String> overrides = new ArrayList<>();
 
-    @Option(names = "--check-config", description = "Only says whether the configuration is right.")
+    @Option(
+            names = "--check-config",
+            description =
+                    "Only says whether the configuration is right, and what clients will not like about certificates.")
     private boolean check;
 
     /** Runs until a signal ends it. */
@@ -86,6 +92,11 @@ public final class Main implements Callable<Integer> {
         if (check) {
             System.out.println("rdpmux: the configuration is right"
                     + config.file().map(path -> ": " + path).orElse(": there is no file, the defaults hold"));
+            Clock clock = Clock.systemDefaultZone();
+            Stream.concat(
+                            HostCertificate.check(config, clock).stream(),
+                            AccessControl.checkCertificates(config, clock).stream())
+                    .forEach(problem -> System.err.println("rdpmux: warning: " + Logfmt.shown(problem)));
             return 0;
         }
         LogSetup.level(config.get(Key.LOG_LEVEL));

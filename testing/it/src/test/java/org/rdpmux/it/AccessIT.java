@@ -57,6 +57,8 @@ class AccessIT {
                 Map.of(
                         "libvirt.uri",
                         libvirt.uri(),
+                        "security.weakest-policy",
+                        "tls",
                         "console.other",
                         "vnc://127.0.0.1:1",
                         "console.plain",

@@ -89,6 +89,7 @@ class NetworkIT {
 
         Map<String, String> asking = new HashMap<>(open);
         asking.put("security.policy", "nla");
+        asking.put("security.weakest-policy", "none");
         Agent strict = new Agent(programs, asking).start();
         KeysGuest guest = new KeysGuest(libvirt, "far");
         strict.awaitPort("far");

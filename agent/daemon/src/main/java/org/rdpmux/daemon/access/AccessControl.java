@@ -71,10 +71,11 @@ public final class AccessControl implements Service {
     private final AuditSink audit;
     private final Gate gate;
     private final GraphicsPasswords graphics;
-    private final ConsoleCertificates certificates = new ConsoleCertificates();
+    private final ConsoleCertificates certificates;
     private final Map<ConsoleId, Decided> decided = new HashMap<>();
     private volatile Authorization rules;
     private Authentication policy;
+    private Optional<Authentication> weakest = Optional.empty();
     private boolean noneOnNetwork;
     private String problem = "";
 
@@ -98,6 +99,7 @@ public final class AccessControl implements Service {
             AgentConfig config, Path stateDirectory, GraphicsPasswords.Asker asker, Clock clock, AuditSink observer)
             throws IOException {
         this.clock = clock;
+        certificates = new ConsoleCertificates(clock);
         usersFile = config.get(Key.SECURITY_USERS_FILE).orElseGet(() -> stateDirectory.resolve(USERS_FILE));
         users = new UsersStore(usersFile);
         tickets = new Tickets(
@@ -115,6 +117,13 @@ public final class AccessControl implements Service {
         gate = new Gate(limiter, () -> rules, audit);
         graphics = new GraphicsPasswords(asker);
         configure(config);
+    }
+
+    /** What clients will not like about consoles' own certificates; touches files. */
+    public static List<String> checkCertificates(AgentConfig config, Clock clock) {
+        return config.get(Key.SECURITY_CERTIFICATES)
+                .map(directory -> ConsoleCertificates.check(directory, clock))
+                .orElse(List.of());
     }
 
     private static GuessLimiter.Limits limits(AgentConfig config) {
@@ -141,6 +150,7 @@ public final class AccessControl implements Service {
     /** For logins that begin from now on. */
     private void configure(AgentConfig config) {
         policy = config.get(Key.SECURITY_POLICY);
+        weakest = config.get(Key.SECURITY_WEAKEST_POLICY);
         noneOnNetwork = config.get(Key.SECURITY_NONE_ON_NETWORK);
         rules = config.get(Key.SECURITY_RULES);
         certificates.useDirectory(config.get(Key.SECURITY_CERTIFICATES));
@@ -166,14 +176,32 @@ public final class AccessControl implements Service {
      *
      * @param known all consoles
      * @return the consoles as they may be served: without its display, and with a note, if one's own certificate cannot be
-     *     used
+     *     used; with a note if its metadata asks for a policy that the host does not leave to it
      */
     public List<KnownConsole> decide(List<KnownConsole> known) {
         List<KnownConsole> servable = certificates.load(known);
         Map<ConsoleId, Decided> before = Map.copyOf(decided);
         decided.clear();
         known.forEach(console -> decided.put(console.id(), decide(console, before.get(console.id()))));
-        return servable;
+        return servable.stream().map(this::noted).toList();
+    }
+
+    private KnownConsole noted(KnownConsole console) {
+        Optional<Authentication> asked = console.access().policy();
+        if (asked.isEmpty()
+                || mayChoose(console, asked.get())
+                || !console.note().isEmpty()) {
+            return console;
+        }
+        return console.withNote("its metadata asks for policy '" + asked.get() + "', which is weaker than the host's '"
+                + policy + "': that holds, unless " + Key.SECURITY_WEAKEST_POLICY + " says otherwise");
+    }
+
+    /** A domain's metadata is its owner's, the rest is the host's. */
+    private boolean mayChoose(KnownConsole console, Authentication asked) {
+        return console.origin() != KnownConsole.Origin.LIBVIRT
+                || asked.isAtLeast(policy)
+                || weakest.filter(asked::isAtLeast).isPresent();
     }
 
     /**
@@ -186,7 +214,10 @@ public final class AccessControl implements Service {
 
     private Decided decide(KnownConsole console, Decided before) {
         Optional<Path> samFile = console.wishes().credentials();
-        Authentication chosen = console.access().policy().orElse(policy);
+        Authentication chosen = console.access()
+                .policy()
+                .filter(asked -> mayChoose(console, asked))
+                .orElse(policy);
         // Its guest may be stricter than the host, never laxer.
         Authentication effective = chosen == Authentication.NONE && samFile.isPresent() ? Authentication.NLA : chosen;
         Supplier<Optional<TlsIdentity>> certificate = certificates.of(console);

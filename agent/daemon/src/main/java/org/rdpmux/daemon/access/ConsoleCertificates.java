@@ -3,12 +3,17 @@ package org.rdpmux.daemon.access;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.text.Normalizer;
+import java.text.Normalizer.Form;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,9 +22,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.rdpmux.daemon.config.Key;
 import org.rdpmux.daemon.endpoint.ConsoleId;
 import org.rdpmux.daemon.endpoint.KnownConsole;
+import org.rdpmux.security.tls.CertificateHealth;
 import org.rdpmux.security.tls.CertificateStore;
 import org.rdpmux.security.tls.TlsIdentity;
 import org.slf4j.Logger;
@@ -39,8 +46,32 @@ final class ConsoleCertificates {
     /** Longer names of files are errors on Linux, not files that are missing. */
     private static final int MAX_NAME_BYTES = 255;
 
+    private final Clock clock;
     private final Map<ConsoleId, ConsoleCertificate> all = new HashMap<>();
     private Optional<Path> directory = Optional.empty();
+
+    ConsoleCertificates(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** What clients will not like about the certificates in a directory; reads them all. */
+    static List<String> check(Path directory, Clock clock) {
+        List<String> problems = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + EXTENSION)) {
+            for (Path file : files) {
+                try {
+                    TlsIdentity identity = CertificateStore.ofFiles(file, file).current();
+                    CertificateHealth.ofTime(identity, clock.instant())
+                            .forEach(problem -> problems.add("the certificate " + file + " " + problem));
+                } catch (IOException e) {
+                    problems.add("the certificate " + file + " cannot be used: " + e.getMessage());
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            problems.add(Key.SECURITY_CERTIFICATES + " = " + directory + " cannot be read: " + e.getMessage());
+        }
+        return problems;
+    }
 
     /** Where files are from now on: for consoles that become known, and for all at the next {@link #reload}. */
     void useDirectory(Optional<Path> value) {
@@ -81,16 +112,17 @@ final class ConsoleCertificates {
     List<String> reload() {
         List<String> messages = new ArrayList<>();
         all.values().forEach(certificate -> certificate.reload().ifPresent(messages::add));
+        all.values().forEach(certificate -> messages.addAll(certificate.health()));
         return messages;
     }
 
-    /** Consoles that go on with certificates that were read earlier, a sentence each. */
+    /** Consoles that go on with certificates that were read earlier, or that clients may refuse; a sentence each. */
     List<String> problems() {
-        return all.values().stream()
+        Stream<String> old = all.values().stream()
                 .filter(certificate -> certificate.usable && !certificate.problem.isEmpty())
-                .map(ConsoleCertificate::staysAsItWas)
-                .sorted()
-                .toList();
+                .map(ConsoleCertificate::staysAsItWas);
+        Stream<String> refused = all.values().stream().flatMap(certificate -> certificate.health().stream());
+        return Stream.concat(old, refused).sorted().toList();
     }
 
     private ConsoleCertificate loaded(KnownConsole console) {
@@ -103,6 +135,7 @@ final class ConsoleCertificates {
         if (!made.usable) {
             LOG.warn("{} is not served: its certificate cannot be used: {}", made.name, made.problem);
         }
+        made.health().forEach(problem -> LOG.warn("{}", problem));
         all.put(console.id(), made);
         return made;
     }
@@ -130,16 +163,21 @@ final class ConsoleCertificates {
             names.add(domain.uuid() + EXTENSION);
         }
         String name = console.name();
-        String file = name + EXTENSION;
-        boolean fit = !name.isEmpty()
+        // A file that came from another system may have its name composed or decomposed.
+        Stream.of(name, Normalizer.normalize(name, Form.NFC), Normalizer.normalize(name, Form.NFD))
+                .distinct()
+                .filter(ConsoleCertificates::canBeInFileName)
+                .map(form -> form + EXTENSION)
+                .forEach(names::add);
+        return names;
+    }
+
+    private static boolean canBeInFileName(String name) {
+        return !name.isEmpty()
                 && !name.startsWith(".")
                 && name.indexOf('/') < 0
                 && name.indexOf('\0') < 0
-                && file.getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES;
-        if (fit) {
-            names.add(file);
-        }
-        return names;
+                && (name + EXTENSION).getBytes(StandardCharsets.UTF_8).length <= MAX_NAME_BYTES;
     }
 
     /** A console's certificate, or that it has none. */
@@ -196,6 +234,14 @@ final class ConsoleCertificates {
             return Optional.of("new connections to " + name + " are shown "
                     + get().map(certificate -> "its own certificate " + certificate.fingerprint())
                             .orElse("the host's certificate"));
+        }
+
+        /** What clients will not like about it. */
+        List<String> health() {
+            return get().stream()
+                    .flatMap(identity -> CertificateHealth.ofTime(identity, clock.instant()).stream())
+                    .map(what -> "the certificate of " + name + " " + what)
+                    .toList();
         }
 
         String staysAsItWas() {

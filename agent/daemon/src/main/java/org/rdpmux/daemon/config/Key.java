@@ -32,6 +32,8 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
     public static final Key<Authentication> SECURITY_POLICY = live("security.policy", "nla", Authentication::parse);
     public static final Key<Integer> SECURITY_CREDSSP_MINIMUM =
             restart("security.credssp-minimum", "2", Values.whole(CredSspServer.MIN_VERSION, CredSspServer.VERSION));
+    public static final Key<Optional<Authentication>> SECURITY_WEAKEST_POLICY =
+            live("security.weakest-policy", "", Values.optional(Authentication::parse));
     public static final Key<Boolean> SECURITY_NONE_ON_NETWORK = live("security.none-on-network", "no", Values::yesOrNo);
     public static final Key<Authorization> SECURITY_RULES = live("security.rules", "", Values::rules);
     public static final Key<Optional<Path>> SECURITY_USERS_FILE =
@@ -95,6 +97,7 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
             LISTEN_PORTS,
             LISTEN_PINNED_PORTS,
             SECURITY_POLICY,
+            SECURITY_WEAKEST_POLICY,
             SECURITY_NONE_ON_NETWORK,
             SECURITY_CREDSSP_MINIMUM,
             SECURITY_RULES,

@@ -67,6 +67,11 @@ public record KnownConsole(
         this(id, name, origin, state, pin, Wishes.NONE, AccessTerms.NONE, display, note);
     }
 
+    /** This console with another note. */
+    public KnownConsole withNote(String changed) {
+        return new KnownConsole(id, name, origin, state, pin, wishes, access, display, changed);
+    }
+
     public KnownConsole {
         Objects.requireNonNull(id);
         Objects.requireNonNull(name);

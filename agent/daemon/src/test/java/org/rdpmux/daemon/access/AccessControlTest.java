@@ -129,8 +129,28 @@ class AccessControlTest {
     }
 
     @Test
+    void metadataMayAskForMoreThanTheHostAndForLessOnlyWhereTheHostLeavesThatToIt() throws Exception {
+        open("security.policy=tls");
+        assertEquals(
+                Authentication.NLA, decided(console(policy(Authentication.NLA))).authentication());
+        KnownConsole open = console(policy(Authentication.NONE));
+        KnownConsole noted = access.decide(List.of(open)).get(0);
+        assertEquals(Authentication.TLS, access.policy(open).authentication());
+        assertEquals(
+                "its metadata asks for policy 'none', which is weaker than the host's 'tls': that holds, unless"
+                        + " security.weakest-policy says otherwise",
+                noted.note());
+        access.reload(ConfigReader.read(Optional.empty(), List.of("security.weakest-policy=tls")));
+        assertEquals(Authentication.NLA, decided(open).authentication());
+        assertEquals(
+                Authentication.TLS, decided(console(policy(Authentication.TLS))).authentication());
+        access.reload(ConfigReader.read(Optional.empty(), List.of("security.weakest-policy=none")));
+        assertEquals(Authentication.NONE, decided(open).authentication());
+    }
+
+    @Test
     void aConsolesOwnPolicyIsStrongerThanTheConfigurationsAndAnEndpointKeepsItsPolicy() throws Exception {
-        open();
+        open("security.weakest-policy=none");
         EndpointPolicy usual = decided(console(AccessTerms.NONE));
         assertEquals(Authentication.NLA, usual.authentication());
         assertEquals(DEMO.toString(), usual.consoleId());
@@ -138,7 +158,8 @@ class AccessControlTest {
         EndpointPolicy own = decided(console(policy(Authentication.NONE)));
         assertEquals(Authentication.NONE, own.authentication());
         assertEquals(false, own.openAnywhere());
-        access.reload(ConfigReader.read(Optional.empty(), List.of("security.none-on-network=yes")));
+        access.reload(ConfigReader.read(
+                Optional.empty(), List.of("security.weakest-policy=none", "security.none-on-network=yes")));
         assertTrue(decided(console(policy(Authentication.NONE))).openAnywhere());
         access.reload(ConfigReader.read(Optional.empty(), List.of("security.policy=tls")));
         EndpointPolicy tls = decided(console(AccessTerms.NONE));

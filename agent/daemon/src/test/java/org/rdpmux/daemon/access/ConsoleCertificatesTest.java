@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.mock;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +48,9 @@ class ConsoleCertificatesTest {
     @TempDir
     Path directory;
 
-    private final ConsoleCertificates certificates = new ConsoleCertificates();
+    private Instant now = Instant.now();
+    private final Clock clock = mock(Clock.class, invocation -> now);
+    private final ConsoleCertificates certificates = new ConsoleCertificates(clock);
 
     @BeforeAll
     static void make() throws IOException {
@@ -247,5 +252,22 @@ class ConsoleCertificatesTest {
         assertEquals(one, shown(domain("web")));
         assertEquals(other, shown(domain("db")));
         assertEquals("", shown(domain("mail")));
+    }
+
+    @Test
+    void tellsOfCertificatesThatClientsWillRefuse() throws IOException {
+        Path file = put("one", "web.pem");
+        KnownConsole web = console(new ConsoleId.OfDomain(WEB), "web", Origin.LIBVIRT);
+        certificates.load(List.of(web));
+        assertEquals(List.of(), certificates.problems());
+        now = now.plus(Duration.ofDays(4000));
+        List<String> expired = certificates.problems();
+        assertEquals(1, expired.size(), expired::toString);
+        assertTrue(expired.get(0).startsWith("the certificate of web expired on "), expired::toString);
+        assertEquals(expired, certificates.reload());
+        List<String> checked = ConsoleCertificates.check(directory, clock);
+        assertEquals(List.of(expired.get(0).replace("of web", file.toString())), checked);
+        Files.writeString(file, "damaged");
+        assertTrue(ConsoleCertificates.check(directory, clock).get(0).contains(" cannot be used: "));
     }
 }

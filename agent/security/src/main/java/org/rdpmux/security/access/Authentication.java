@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.security.access;
 
-/** How a client proves who it is. The connection is encrypted with TLS in any case. */
+/** How a client proves who it is, the strictest way first. The connection is encrypted with TLS in any case. */
 public enum Authentication {
     /** Network level authentication: CredSSP with NTLMv2 before the RDP connection begins. */
     NLA("nla"),
@@ -28,6 +28,11 @@ public enum Authentication {
             case "none" -> NONE;
             default -> throw new IllegalArgumentException("is not one of 'nla', 'tls', 'none'");
         };
+    }
+
+    /** Whether this asks for no less than {@code other}. */
+    public boolean isAtLeast(Authentication other) {
+        return compareTo(other) <= 0;
     }
 
     @Override
