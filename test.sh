@@ -59,7 +59,7 @@ step() {
 }
 
 say "checking the shell scripts"
-find . -name target -prune -o -type f \( -name '*.sh' -o -path '*/bin/*' -o -path ./.ci/run \) -print0 |
+find . -name target -prune -o -type f \( -name '*.sh' -o -path '*/bin/*' -o -path ./.ci/run -o -path '*/after_vm_set_ticket/*' -o -path './libvirt-hooks/libvirt/*' \) -print0 |
   xargs -0r shellcheck --external-sources --source-path=SCRIPTDIR --severity=warning --exclude=SC3013 ||
   failed+=('shell scripts (shellcheck)')
 
@@ -75,6 +75,8 @@ else
 fi
 
 if [ -z "$quick" ]; then
+  say "the hooks"
+  testing/hooks.sh || failed+=('hooks (testing/hooks.sh)')
   say "the packages: what lintian finds, and their life in a copy of this system"
   lintian --fail-on error,warning packaging/target/rdpmux.deb || failed+=('packages (lintian)')
   testing/packages.sh || [ $? = 77 ] || failed+=('packages (testing/packages.sh)')

@@ -38,6 +38,14 @@ public sealed interface Request {
      */
     record Disconnect(String console, long viewer) implements Request {}
 
+    /**
+     * Looks at a domain anew, as after an event of libvirt; for hooks, that know of a start first: {@link Done}. What comes of
+     * it is not waited for.
+     *
+     * @param domain its UUID; it need not be known yet
+     */
+    record Refresh(String domain) implements Request {}
+
     /** Reads the configuration again: {@link Done}. */
     record Reload() implements Request {}
 

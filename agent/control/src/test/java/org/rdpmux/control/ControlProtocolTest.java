@@ -22,6 +22,7 @@ class ControlProtocolTest {
                 new Request.Attach("lab", "vnc://[::1]:5900", 3950, "/etc/rdpmux/lab.password", "tls"),
                 new Request.Detach("lab"),
                 new Request.Disconnect("lab", Long.MAX_VALUE),
+                new Request.Refresh("5d4e1f0c-3f0a-4c1e-9a52-7264706d7578"),
                 new Request.Reload(),
                 new Request.ListUsers(),
                 new Request.AddUser("ann", Secret.of("s\"ü\ud83d\ude00".toCharArray()), true),

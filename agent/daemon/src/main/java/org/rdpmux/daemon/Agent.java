@@ -126,7 +126,7 @@ public final class Agent implements AutoCloseable {
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("control", true), EpollIoHandler.newFactory());
         systemd = new SystemdNotifier(loop, parts.notifySocket());
-        ControlRequests requests = new ControlRequests(this, consoles, access, this::report, clock);
+        ControlRequests requests = new ControlRequests(this, consoles, access, this::report, libvirt::refresh, clock);
         ControlService control = new ControlService(loop, config, requests::handle);
         services = new ServiceList(List.of(
                 Service.endedBy(() -> release(lock)),

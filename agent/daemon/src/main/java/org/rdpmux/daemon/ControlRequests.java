@@ -9,7 +9,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.rdpmux.control.AgentReport;
 import org.rdpmux.control.ConsoleList;
@@ -43,9 +45,17 @@ final class ControlRequests {
     private final Clock clock;
     private final RequestTable table = new RequestTable();
 
-    /** @param status what the agent reports about itself */
+    /**
+     * @param status what the agent reports about itself
+     * @param refresh looks at a domain anew
+     */
     ControlRequests(
-            Agent agent, ConsoleService consoles, AccessControl access, Supplier<AgentReport> status, Clock clock) {
+            Agent agent,
+            ConsoleService consoles,
+            AccessControl access,
+            Supplier<AgentReport> status,
+            Consumer<UUID> refresh,
+            Clock clock) {
         this.agent = agent;
         this.consoles = consoles;
         this.clock = clock;
@@ -58,6 +68,10 @@ final class ControlRequests {
         table.change(Request.Attach.class, this::attach);
         table.change(Request.Detach.class, this::detach);
         table.change(Request.Disconnect.class, this::disconnect);
+        table.change(Request.Refresh.class, (request, peer) -> {
+            refresh.accept(uuid(request.domain()));
+            return new Done(List.of());
+        });
         table.change(Request.Reload.class, (reload, peer) -> new Done(agent.reload()));
         new AccessRequests(
                         access,
@@ -126,6 +140,14 @@ final class ControlRequests {
         consoles.named().detach(request.console());
         consoles.refresh();
         return Done.of(request.console() + " is detached");
+    }
+
+    private static UUID uuid(String text) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + text + "' is not the UUID of a domain", e);
+        }
     }
 
     private static Path path(String text) {

@@ -81,6 +81,11 @@ final class LibvirtService implements Service {
         };
     }
 
+    /** As {@link DomainWatcher#refresh}. */
+    void refresh(UUID domain) {
+        watcher.ifPresent(watching -> watching.refresh(domain));
+    }
+
     /** As {@link DomainWatcher#openGraphics}, for domains that libvirt told of. */
     int openGraphics(UUID domain, int index) throws IOException {
         return watcher.orElseThrow().openGraphics(domain, index);

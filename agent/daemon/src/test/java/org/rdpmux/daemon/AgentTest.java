@@ -143,6 +143,16 @@ class AgentTest extends AgentFixture {
     }
 
     @Test
+    void aHookHasItLookAtADomainThatItNeedNotKnow() throws Exception {
+        start();
+        assertEquals(
+                List.of(),
+                ask(new Request.Refresh(OTHER.toString()), Done.class).messages());
+        verify(watcher).refresh(OTHER);
+        assertTrue(refusal(new Request.Refresh("demo")).contains("is not the UUID of a domain"));
+    }
+
+    @Test
     void saysHowLibvirtIsAndKeepsEndpointsWithoutIt() throws Exception {
         start();
         tell(new DomainEvent.Listed(), started(DEMO, "demo", 1));

@@ -104,6 +104,13 @@ public final class DomainWatcher implements AutoCloseable {
         return ownCalls.stuck() + callerCalls.stuck();
     }
 
+    /** Looks at a domain anew, as after an event, and returns at once. Does nothing while there is no connection. */
+    public void refresh(UUID uuid) {
+        if (session != null && happenings.note(uuid, Optional.empty())) {
+            post(() -> {}); // the work is done after each task
+        }
+    }
+
     /**
      * Opens a connection to a console of an active domain. No password is needed, whatever the console asks of others.
      *

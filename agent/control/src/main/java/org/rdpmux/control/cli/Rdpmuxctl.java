@@ -55,6 +55,7 @@ import picocli.CommandLine.Spec;
             AccessSubcommands.Revoke.class,
             AccessSubcommands.Locks.class,
             AccessSubcommands.Unlock.class,
+            Rdpmuxctl.Refresh.class,
             Rdpmuxctl.Reload.class,
             Rdpmuxctl.Completion.class
         })
@@ -353,6 +354,17 @@ public final class Rdpmuxctl implements Runnable {
                 throw usage("A viewer's ID is a number from 1 up.");
             }
             return new Request.Disconnect(console, viewer == null ? 0 : viewer);
+        }
+    }
+
+    @Command(name = "refresh", description = "Looks at a domain anew, as after an event of libvirt. For hooks.")
+    static final class Refresh extends Order {
+        @Parameters(paramLabel = "UUID", description = "The domain's.")
+        private String domain;
+
+        @Override
+        Request request() {
+            return new Request.Refresh(domain);
         }
     }
 

@@ -173,6 +173,7 @@ class RdpmuxctlTest {
         assertEquals(new Outcome(0, "demo is detached\n", ""), detached);
         runAgainst(new Reply.Ok(Done.of()), "disconnect", "demo");
         runAgainst(new Reply.Ok(Done.of()), "disconnect", "demo", "12");
+        runAgainst(new Reply.Ok(Done.of()), "refresh", "5d4e1f0c-3f0a-4c1e-9a52-7264706d7578");
         runAgainst(new Reply.Ok(Done.of()), "reload");
         assertEquals(
                 List.of(
@@ -181,6 +182,7 @@ class RdpmuxctlTest {
                         new Request.Detach("demo"),
                         new Request.Disconnect("demo", 0),
                         new Request.Disconnect("demo", 12),
+                        new Request.Refresh("5d4e1f0c-3f0a-4c1e-9a52-7264706d7578"),
                         new Request.Reload()),
                 asked);
     }
