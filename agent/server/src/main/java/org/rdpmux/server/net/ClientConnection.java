@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
 final class ClientConnection extends ChannelInboundHandlerAdapter implements ClientSession.Connection {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
+    private static final String DOES_NOT_READ = "it does not read what it is answered";
 
     private static final ActionTable<ClientConnection> ACTIONS = actions();
 
@@ -132,7 +133,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     @Override
     public void channelReadComplete(ChannelHandlerContext unused) {
         if (!closing && output.isOverrun()) {
-            refuseWhoDoesNotRead();
+            refuse(DOES_NOT_READ);
         }
         ctx.fireChannelReadComplete();
     }
@@ -231,7 +232,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
 
     private void send(Pdu pdu) {
         if (!output.send(Kind.ANSWER, pdu)) {
-            refuseWhoDoesNotRead();
+            refuse(DOES_NOT_READ);
         }
     }
 
@@ -358,23 +359,17 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         }
         Throwable inner = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
         lost = inner instanceof IOException && !(inner instanceof SSLException);
-        if (inner.getCause() instanceof Error) {
-            LOG.error("{}: defect while serving {}", place(), origin.remote(), inner);
-            close("a defect of the server", true);
-        } else if (inner instanceof SSLException) {
+        boolean sound = !(inner.getCause() instanceof Error); // such as a class that cannot be loaded
+        if (sound && inner instanceof SSLException) {
             refuse("TLS: " + inner.getMessage());
         } else if (inner instanceof PduException || inner instanceof RejectedExecutionException) {
             refuse(inner.getMessage());
-        } else if (inner instanceof IOException) {
+        } else if (sound && inner instanceof IOException) {
             close(inner.getMessage(), true);
         } else {
             LOG.error("{}: defect while serving {}", place(), origin.remote(), inner);
             close("a defect of the server", true);
         }
-    }
-
-    private void refuseWhoDoesNotRead() {
-        refuse("it does not read what it is answered");
     }
 
     private void refuse(String reason) {
