@@ -107,6 +107,11 @@ public final class StaticChannels {
         return out;
     }
 
+    /** Whether a share is active. */
+    public boolean isActive() {
+        return active;
+    }
+
     /** The share has ended: nothing is sent until the next. */
     public void deactivated() {
         active = false;

@@ -143,7 +143,9 @@ final class ClientChannels {
 
     /** After what is due was sent: an answer of the channel's goes before what its user sends. */
     private void tell() {
-        graphics.tell(new GraphicsEvents());
+        if (channels.isActive()) { // otherwise the answers are held, and what is told waits with them
+            graphics.tell(new GraphicsEvents());
+        }
         setTimer();
     }
 

@@ -175,4 +175,25 @@ class ClientChannelsTest {
         receive("50000200");
         assertEquals(List.of("it does not read what its channels say"), events);
     }
+
+    /** As FreeRDP does when its desktop is resized while it connects. */
+    @Test
+    void graphicsThatOpenWhileNoShareIsActiveAreToldWithTheNext() {
+        ClientChannels withGraphics = new ClientChannels(
+                socket.eventLoop(), output, Map.of(DRDYNVC, new ChannelDef("drdynvc", 0)), true, new Events());
+        withGraphics.activated();
+        receive(withGraphics, "50000200");
+        withGraphics.deactivated();
+        receive(withGraphics, "100100000000"); // its end of the channel is open
+        receive(withGraphics, "3001" + "1200000016000000" + "0100" + "01070a00" + "04000000" + "00000000");
+        assertEquals(List.of(), events);
+        withGraphics.activated();
+        assertEquals(List.of("graphics opened at " + new DynamicPath(DRDYNVC, 1, 0) + " progressive true"), events);
+        withGraphics.close();
+    }
+
+    private static void receive(ClientChannels channels, String pdu) {
+        byte[] bytes = HexFormat.of().parseHex(pdu);
+        channels.received(new Action.ChannelData(DRDYNVC, new ChannelPduHeader(bytes.length, 3), bytes));
+    }
 }
