@@ -75,7 +75,10 @@ public final class CertificateHealth {
             if (fits) {
                 return Optional.empty();
             }
-            others.add(text);
+            if (name.get(0).equals(IP_ADDRESS)
+                    || !isLiteral(text)) { // some certificates have addresses twice, for FreeRDP
+                others.add(text);
+            }
         }
         return Optional.of("is for "
                 + String.join(", ", others.subList(0, Math.min(MAX_SHOWN, others.size())))
@@ -88,6 +91,10 @@ public final class CertificateHealth {
                 || name.startsWith(host + ".")
                 || host.startsWith(name + ".")
                 || name.equals("localhost") && address.isLoopbackAddress();
+    }
+
+    private static boolean isLiteral(String name) {
+        return name.indexOf(':') >= 0 || name.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
     }
 
     private static boolean isFor(String literal, InetAddress address) {

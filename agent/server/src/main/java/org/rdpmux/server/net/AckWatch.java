@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Whether a client's machine still acknowledges what it is sent, from what the kernel says of its connection. A client that
- * reads nothing is not silent: its machine answers window probes, and then nothing is left unacknowledged. Used by one thread.
+ * reads nothing is not silent: its machine answers window probes, and then nothing waits. Used by one thread.
  *
  * <p>In place of TCP_USER_TIMEOUT, which also ends clients that acknowledge but keep their window shut, such as a stopped one;
  * and keep-alive does not run while something is unacknowledged.
@@ -38,12 +38,13 @@ final class AckWatch {
     /**
      * Notes what the kernel says.
      *
-     * @param unacknowledged segments that were sent and not acknowledged
+     * @param waiting segments that were sent and not acknowledged, and probes that were not answered: where there is no way to
+     *     the client any more, nothing is sent but them
      * @param sinceAckNanos how long ago the last acknowledgement came
      * @param now in nanoseconds, 0 or more
      */
-    State on(long unacknowledged, long sinceAckNanos, long now) {
-        if (unacknowledged == 0) {
+    State on(long waiting, long sinceAckNanos, long now) {
+        if (waiting == 0) {
             waitsSince = NONE;
         } else if (waitsSince == NONE || sinceAckNanos < now - waitsSince) {
             waitsSince = now; // something was acknowledged meanwhile

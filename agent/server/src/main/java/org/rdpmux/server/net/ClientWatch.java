@@ -35,7 +35,8 @@ final class ClientWatch implements AutoCloseable {
     private void look() {
         socket.tcpInfo(info);
         long sinceAck = TimeUnit.MILLISECONDS.toNanos(info.lastAckRecv());
-        AckWatch.State state = watch.on(info.unacked(), sinceAck, System.nanoTime() - origin);
+        long waiting = info.unacked() + info.probes();
+        AckWatch.State state = watch.on(waiting, sinceAck, System.nanoTime() - origin);
         if (silent != (state != AckWatch.State.ALIVE)) {
             silent = !silent;
             reachable.accept(!silent);
