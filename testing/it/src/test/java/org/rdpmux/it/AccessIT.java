@@ -206,8 +206,11 @@ class AccessIT {
                 logins.login("xfreerdp", logins.agent().awaitPort("other"), file.toString()),
                 "ticket-for-other-console");
         assertAllowed(logins.login("xfreerdp", port, file.toString()), "ticket-" + id);
-        assertRefused(logins.login("xfreerdp", port, file.toString()), "ticket-used");
-        assertRefused(logins.login("xfreerdp3", port, file.toString()), "ticket-used");
+        int elsewhere = relay("127.0.0.7");
+        assertRefused(logins.login("xfreerdp", elsewhere, file.toString()), "ticket-used");
+        assertRefused(logins.login("xfreerdp3", elsewhere, file.toString()), "ticket-used");
+        // Who has it goes on with it: a session that ended without a farewell may have lost its network.
+        assertAllowed(logins.login("xfreerdp3", port, file.toString()), "ticket-" + id);
         assertFalse(logins.agent().ctl("tickets").output().contains(id));
     }
 
