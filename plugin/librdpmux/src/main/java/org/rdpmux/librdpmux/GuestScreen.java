@@ -2,6 +2,7 @@
 package org.rdpmux.librdpmux;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import org.rdpmux.display.Framebuffer;
 import org.rdpmux.display.Rect;
 
@@ -139,7 +140,7 @@ final class GuestScreen {
             try {
                 opened = owner.openMemory();
             } catch (IOException e) {
-                reason = e.toString();
+                reason = e instanceof FileSystemException ? e.toString() : e.getMessage();
             }
             SharedMemory result = opened;
             String why = reason;

@@ -206,7 +206,7 @@ class LibrdpmuxFaultsIT {
         guest.process().signal("STOP"); // it would not survive a look at memory that is gone
         int said = said();
         resize(own, 0);
-        awaitWarned(said, guest, "NoSuchFile", () -> lookAgain(client));
+        awaitWarned(said, guest, "No such file", () -> lookAgain(client));
         share(name, still);
         awaitShows(client, () -> still);
         resize(own, MEMORY_BYTES);
