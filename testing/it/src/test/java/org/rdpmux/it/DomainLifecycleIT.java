@@ -138,7 +138,9 @@ class DomainLifecycleIT {
         libvirt.metadata("tuned", "<vm port='" + agent.lastPort() + "'/>");
         agent.awaitPort("tuned", agent.lastPort());
         libvirt.virsh("metadata", "tuned", "urn:rdpmux:domain:1.0", "--live", "--remove");
-        agent.awaitPort("tuned", port);
-        destroy("tuned", port);
+        destroy("tuned", agent.lastPort());
+        libvirt.virsh("start", "tuned");
+        agent.awaitPort("tuned", agent.lastPort()); // whoever was told of it finds the guest there
+        destroy("tuned", agent.lastPort());
     }
 }
