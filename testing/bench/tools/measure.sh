@@ -5,7 +5,7 @@
 # Connects an RDP client to 127.0.0.1:PORT on an Xvfb of its own, tells the painter PAINTER_PID, which shows its still
 # picture, to paint for SECONDS (SIGUSR1), and prints one line of what the client showed and what that cost the process
 # SERVER_PID. LOG is the file that painter and observer share. README.md says what the figures mean.
-#   CLIENT   the client's command line      (default: xfreerdp with TLS and any certificate)
+#   CLIENT   the client's command line      (default: xfreerdp with its graphics pipeline, TLS and any certificate)
 #   VIEWERS  how many clients look on       (default: 1; only the first is observed)
 #   STOPPED  how many of the others are stopped (SIGSTOP) while the first is measured (default: 0)
 #   SIZE     the guest's screen             (default: 1920x1080)
@@ -17,7 +17,7 @@ server=$1 port=$2 seconds=$3 log=$4 painter=$5
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/start.sh"
 tools=${TOOLS:-$here/../target/tools} size=${SIZE:-1920x1080} viewers=${VIEWERS:-1} warmup=${WARMUP:-2}
-client=${CLIENT:-xfreerdp /cert:ignore /u:bench /p:bench /sec:tls -grab-keyboard}
+client=${CLIENT:-xfreerdp /gfx /cert:ignore /u:bench /p:bench /sec:tls -grab-keyboard}
 work=$(mktemp -d) pids=() clients=()
 
 finish() {

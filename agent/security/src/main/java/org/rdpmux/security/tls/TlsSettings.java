@@ -30,6 +30,9 @@ public record TlsSettings(boolean olderWindows) {
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
             "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
 
+    private static final String NAMED_GROUPS = "jdk.tls.namedGroups";
+    private static final List<String> GROUPS = List.of("x25519", "secp256r1", "secp384r1");
+
     private static final List<String> OLDER_WINDOWS_SUITES =
             List.of("TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA384", "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA256");
 
@@ -38,7 +41,7 @@ public record TlsSettings(boolean olderWindows) {
         // A client gains nothing by renegotiating but our processor time.
         setIfAbsent("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         // Without finite fields and P-521, which let a client make us compute for long.
-        setIfAbsent("jdk.tls.namedGroups", "x25519, secp256r1, secp384r1");
+        setIfAbsent(NAMED_GROUPS, String.join(", ", GROUPS));
         // An endpoint has one certificate, whatever name it is called by. Java ends the handshake at names that DNS
         // cannot have: FreeRDP sends IPv6 addresses, Windows host names with an underscore.
         setIfAbsent("jdk.tls.server.disableExtensions", "server_name");
@@ -72,6 +75,19 @@ public record TlsSettings(boolean olderWindows) {
         parameters.setCipherSuites(cipherSuites().toArray(String[]::new));
         parameters.setUseCipherSuitesOrder(true);
         parameters.setNeedClientAuth(false);
+        setGroups(parameters);
         engine.setSSLParameters(parameters);
+    }
+
+    /** From Java 20 on an engine can be told, whoever has used TLS in this process before it was set. */
+    private static void setGroups(SSLParameters parameters) {
+        String[] groups = System.getProperty(NAMED_GROUPS).split("[, ]+");
+        try {
+            SSLParameters.class.getMethod("setNamedGroups", String[].class).invoke(parameters, (Object) groups);
+        } catch (NoSuchMethodException e) {
+            // An older Java, which goes by the property alone.
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
