@@ -194,6 +194,8 @@ class RdpServerTest {
     @Test
     void pointersReachTheClientAndComeFromItsCacheTheSecondTime() throws IOException {
         RdpClient client = connect();
+        awaitPicture(client, 32);
+        awaitFlowsDry(client);
         PointerShape.Image green = pointer(20, 0xff00ff00);
         guest.pointer(green);
         client.await("a shape", c -> isShape(c, 20));

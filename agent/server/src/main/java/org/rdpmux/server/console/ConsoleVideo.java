@@ -36,6 +36,9 @@ final class ConsoleVideo {
     /** Two changes of the size within this time are part of a row of them. */
     private static final long OFTEN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /** How long viewers get the rest of a picture before they get the next. */
+    private static final long WHOLE_PICTURE_NANOS = 100_000_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleVideo.class);
 
     private final ConsoleLoop loop;
@@ -63,6 +66,7 @@ final class ConsoleVideo {
     private boolean showsGuest;
 
     private PointerShape pointer = new PointerShape.Default();
+    private long tickedAt;
     private boolean closed;
 
     /** @param viewers the console's, which others change */
@@ -123,6 +127,7 @@ final class ConsoleVideo {
             memory.resize(size, loop.now() - resizedAt < OFTEN_NANOS);
             resizedAt = loop.now();
             screen = new Screen(size, intervalNanos, memory);
+            tickedAt = loop.now() - WHOLE_PICTURE_NANOS;
             showsGuest = framebuffer != null;
             damageAll();
         }
@@ -292,17 +297,24 @@ final class ConsoleVideo {
     }
 
     private boolean isTickDue(long now) {
-        return source() != null && screen != null && screen.nextDeadline() <= now && somebodyIsOpen(now);
+        return nextTick(now) <= now;
     }
 
-    /** Whether a viewer could be sent what a tick finds. */
-    private boolean somebodyIsOpen(long now) {
-        for (Viewer viewer : viewers) {
-            if (viewer.isOpen(now) && !viewer.lane().isBusy()) {
-                return true;
+    /**
+     * When to tick: as soon as a viewer could be sent what the tick finds. One that still lacks much of the last picture gets
+     * that first, for a while: who has most of it can use moves, and sees no picture that is made of many.
+     */
+    private long nextTick(long now) {
+        long next = Screen.NEVER;
+        if (source() != null && screen != null) {
+            for (Viewer viewer : viewers) {
+                if (viewer.isOpen(now) && !viewer.lane().isBusy()) {
+                    long earliest = viewer.lacksMuch() ? tickedAt + WHOLE_PICTURE_NANOS : now;
+                    next = Math.min(next, Math.max(screen.nextDeadline(), earliest));
+                }
             }
         }
-        return false;
+        return next;
     }
 
     private void tick(long now) {
@@ -310,6 +322,7 @@ final class ConsoleVideo {
         for (Viewer viewer : viewers) {
             moves |= viewer.isShowing() && viewer.canUseMoves();
         }
+        tickedAt = now;
         ScreenChange change = screen.tick(source(), now, moves);
         counters.tick(change.changed().count(), change.touched());
         for (Viewer viewer : viewers) {
@@ -328,7 +341,7 @@ final class ConsoleVideo {
     }
 
     private long nextDeadline(long now) {
-        long at = source() != null && screen != null && somebodyIsOpen(now) ? screen.nextDeadline() : Screen.NEVER;
+        long at = nextTick(now);
         if (screen != null) {
             at = Math.min(at, screen.nextSettling());
         }

@@ -236,6 +236,11 @@ final class Viewer {
         return area == null ? 0 : area.tiles();
     }
 
+    /** Whether a large part of the screen is stale. */
+    boolean lacksMuch() {
+        return area != null && 4 * area.tiles() > area.grid().count();
+    }
+
     /** Whether moves would spare it much: it makes them, and has most of the screen that they start from. */
     boolean canUseMoves() {
         return capabilities.moves() && 2 * area.tiles() < area.grid().count();
