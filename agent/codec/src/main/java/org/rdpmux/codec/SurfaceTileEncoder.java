@@ -2,7 +2,6 @@
 package org.rdpmux.codec;
 
 import io.netty.buffer.ByteBuf;
-import java.util.Arrays;
 import org.rdpmux.codec.TileClassifier.Content;
 
 /**
@@ -12,11 +11,8 @@ import org.rdpmux.codec.TileClassifier.Content;
  */
 public final class SurfaceTileEncoder implements FrameEncoder {
 
-    /** Colours of a sample, up to which ClearCodec is never longer: they fit its palette. */
+    /** Colours of a sample, up to which ClearCodec alone is tried. */
     private static final int FEW = 24;
-
-    /** Likewise beyond which it always is. */
-    private static final int MANY = 96;
 
     /** The sample: each of these many pixels of each of these many rows. */
     private static final int STEP = 4;
@@ -24,7 +20,7 @@ public final class SurfaceTileEncoder implements FrameEncoder {
     private final ClearCodecEncoder clear = new ClearCodecEncoder();
     private final PlanarSurfaceEncoder planar = new PlanarSurfaceEncoder();
     private final TileClassifier classifier = new TileClassifier();
-    private final int[] seen = new int[256];
+    private final Palette palette = new Palette();
     /** Null until it is needed: it has much scratch memory. */
     private ProgressiveTileEncoder progressive;
 
@@ -34,15 +30,15 @@ public final class SurfaceTileEncoder implements FrameEncoder {
             out.writeIntLE(pixels[offset] & 0xffffff);
             return Encoding.SOLID;
         }
-        int colours = colours(pixels, offset, stride, width, height);
-        if (colours <= FEW) {
+        boolean sampled = sample(pixels, offset, stride, width, height);
+        if (sampled && palette.count() <= FEW) {
             clear.encode(pixels, offset, stride, width, height, out);
             return Encoding.CLEAR;
         }
         int start = out.writerIndex();
         planar.encode(pixels, offset, stride, width, height, out);
-        if (colours > MANY) {
-            return Encoding.COMPRESSED;
+        if (!sampled) {
+            return Encoding.COMPRESSED; // too many colours for ClearCodec
         }
         int planarBytes = out.writerIndex() - start;
         clear.encode(pixels, offset, stride, width, height, out);
@@ -56,26 +52,17 @@ public final class SurfaceTileEncoder implements FrameEncoder {
         return Encoding.COMPRESSED;
     }
 
-    /** Colours of a sample; no more than a few beyond {@link #MANY} are counted. */
-    private int colours(int[] pixels, int offset, int stride, int width, int height) {
-        Arrays.fill(seen, -1);
-        int count = 0;
+    /** Takes a sample's colours into {@link #palette}. @return whether it has room for them */
+    private boolean sample(int[] pixels, int offset, int stride, int width, int height) {
+        palette.clear();
         for (int row = 0; row < height; row += STEP) {
             for (int i = offset + row * stride; i < offset + row * stride + width; i += STEP) {
-                int colour = pixels[i] & 0xffffff;
-                int slot = (colour * 0x9e3779b1) >>> 24;
-                while (seen[slot] != colour && seen[slot] >= 0) {
-                    slot = slot + 1 & 0xff;
-                }
-                if (seen[slot] < 0) {
-                    seen[slot] = colour;
-                    if (++count > MANY) {
-                        return count;
-                    }
+                if (palette.add(pixels[i] & 0xffffff) < 0) {
+                    return false;
                 }
             }
         }
-        return count;
+        return true;
     }
 
     /**

@@ -61,8 +61,7 @@ final class FatalErrors extends AppenderBase<ILoggingEvent> {
     private static boolean isFatal(Throwable e) {
         if (e instanceof LinkageError || e instanceof ZipException || e instanceof ZipError) {
             // A class cannot be loaded, such as when the agent's files are written over. A library that is not
-            // installed is
-            // another matter.
+            // installed is another matter.
             return !(e instanceof UnsatisfiedLinkError);
         }
         // Buffers outside the heap are bounded apart (Netty's error is a class of its own): who needed one goes

@@ -63,6 +63,7 @@ final class ClientChannels {
     private final Listener listener;
     private final EchoChannel echo = new EchoChannel();
     private final GfxChannel graphics = new GfxChannel();
+    private final GraphicsEvents graphicsEvents = new GraphicsEvents();
     private final StaticChannels channels;
     private OptionalLong roundTrip = OptionalLong.empty();
     private ScheduledFuture<?> timer;
@@ -144,7 +145,7 @@ final class ClientChannels {
     /** After what is due was sent: an answer of the channel's goes before what its user sends. */
     private void tell() {
         if (channels.isActive()) { // otherwise the answers are held, and what is told waits with them
-            graphics.tell(new GraphicsEvents());
+            graphics.tell(graphicsEvents);
         }
         setTimer();
     }

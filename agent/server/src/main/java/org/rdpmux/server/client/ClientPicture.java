@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.rdpmux.server.channel.DynamicPath;
 import org.rdpmux.server.client.OutputScheduler.Kind;
@@ -85,7 +86,11 @@ final class ClientPicture {
     void opened(DynamicPath path, boolean progressive) {
         decided();
         surface = EncoderProfile.surface(progressive);
-        pipeline = new GfxWriter(path, output.alloc());
+        if (pipeline == null) {
+            pipeline = new GfxWriter(path, output.alloc());
+        } else {
+            pipeline.surfaceForgotten();
+        }
         begin(profile.desktop().width(), profile.desktop().height());
     }
 
@@ -124,7 +129,9 @@ final class ClientPicture {
 
     private void begin(int width, int height) {
         writer = pipeline;
-        output.send(Kind.PIXELS, pipeline.reset(width, height));
+        if (!output.send(Kind.PIXELS, pipeline.reset(width, height))) {
+            throw new RejectedExecutionException("it does not read what it is sent");
+        }
         output.flush();
         console.post(new ToConsole.Activated(
                 identity, new ViewerCapabilities(width, height, true, surface, PIPELINE_FRAME_LIMIT, true)));

@@ -65,6 +65,7 @@ final class GfxWriter implements PixelWriter {
     private final DynamicPath path;
     private final ByteBufAllocator allocator;
     private int surface = -1;
+    private boolean hasSurface;
     /** ClearCodec bitmaps that were sent, modulo 256: a client counts them for as long as the channel is open. */
     private int clearBitmaps;
     /** Bitmaps of the progressive codec that were sent. */
@@ -75,17 +76,23 @@ final class GfxWriter implements PixelWriter {
         this.allocator = allocator;
     }
 
+    /** The client has advertised anew and has no surface any more. What counts for as long as the channel is open goes on. */
+    void surfaceForgotten() {
+        hasSurface = false;
+    }
+
     /** The desktop has this size from now on, and nothing on it. Each surface has an id of its own: some clients mix them up. */
     ByteBuf reset(int width, int height) {
         ByteBuf pdus = allocator.heapBuffer();
         try {
-            if (surface >= 0) {
+            if (hasSurface) {
                 new DeleteSurface(surface).encode(pdus);
             }
             surface = surface + 1 & 0xffff;
             new ResetGraphics(width, height).encode(pdus);
             new CreateSurface(surface, width, height).encode(pdus);
             new MapSurfaceToOutput(surface).encode(pdus);
+            hasSurface = true;
             ByteBuf out = allocator.heapBuffer();
             writeMessage(pdus, out);
             return out;

@@ -135,6 +135,19 @@ class GfxWriterTest {
         assertArrayEquals(guest, client.pixels());
     }
 
+    /** A client that advertises anew has no surface, and may or may not go on counting ClearCodec bitmaps. */
+    @Test
+    void afterASecondAdvertisementNothingIsDeletedAndBitmapsAreCountedOn() {
+        int[] guest = new Random(5).ints(64 * 64, 0, 3).map(i -> i * 0x505050).toArray();
+        read(writer.reset(64, 64));
+        show(64, 64, guest);
+        writer.surfaceForgotten();
+        client.forgetSurface();
+        read(writer.reset(64, 64));
+        show(64, 64, guest);
+        assertArrayEquals(guest, client.pixels());
+    }
+
     @Test
     void nothingToShowIsNoFrame() {
         read(writer.reset(64, 64));

@@ -153,6 +153,11 @@ public final class GfxScreen {
         }
     }
 
+    /** As with a second advertisement: the server must not name the surface again. */
+    public void forgetSurface() {
+        surface = -1;
+    }
+
     /** The desktop's pixels, {@code 0x00RRGGBB}, row by row. */
     public int[] pixels() {
         return pixels.clone();
