@@ -41,6 +41,7 @@ import org.rdpmux.librdpmux.LibrdpmuxService;
 import org.rdpmux.libvirt.DomainEvent;
 import org.rdpmux.libvirt.DomainWatcher;
 import org.rdpmux.server.RdpServer;
+import org.rdpmux.server.Resizing;
 import org.rdpmux.server.ServerOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -181,7 +182,8 @@ public final class Agent implements AutoCloseable {
                 .withAccess(access)
                 .withLimits(limits)
                 .withFrameRate(config.get(Key.FRAME_RATE))
-                .withDisplayLinger(config.get(Key.DISPLAY_LINGER));
+                .withDisplayLinger(config.get(Key.DISPLAY_LINGER))
+                .withResizing(new Resizing(config.get(Key.DISPLAY_RESIZE), config.get(Key.DISPLAY_RESTORE_SIZE)));
     }
 
     /**

@@ -87,6 +87,11 @@ class PduFuzzTest {
     }
 
     @FuzzTest(maxDuration = "2m")
+    void monitorLayout(byte[] bytes) {
+        PduTargets.ALL.get("monitorLayout").accept(bytes);
+    }
+
+    @FuzzTest(maxDuration = "2m")
     void channelPdu(byte[] bytes) {
         PduTargets.ALL.get("channelPdu").accept(bytes);
     }

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.rdpmux.pdu.bitmap.BitmapUpdate;
 import org.rdpmux.pdu.channel.ChannelPduHeader;
+import org.rdpmux.pdu.disp.MonitorLayout;
 import org.rdpmux.pdu.fastpath.FastPathOutput;
 import org.rdpmux.pdu.fastpath.FastPathUpdate;
 import org.rdpmux.pdu.fastpath.UpdateCode;
@@ -64,6 +65,7 @@ final class PduTargets {
             Map.entry("fastPathOutput", PduTargets::fastPathOutput),
             Map.entry("gfxFromClient", bytes -> check(bytes, GfxPdu::decodeFromClient)),
             Map.entry("gfxFromServer", PduTargets::gfxFromServer),
+            Map.entry("monitorLayout", bytes -> check(bytes, MonitorLayout::decode)),
             Map.entry("channelPdu", bytes -> check(bytes, ChannelPduHeader::decode)));
 
     private PduTargets() {}

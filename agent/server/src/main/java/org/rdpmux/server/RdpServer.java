@@ -86,6 +86,7 @@ public final class RdpServer implements AutoCloseable {
                 new GuestConsole.Options(
                         options.frameRate(),
                         options.displayLinger().toNanos(),
+                        options.resizing(),
                         encoders,
                         EncoderProfile::newLane,
                         options.pixels(),

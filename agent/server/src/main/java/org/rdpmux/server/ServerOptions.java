@@ -25,6 +25,7 @@ import org.rdpmux.security.tls.TlsSettings;
  * @param limits how much clients may take
  * @param frameRate frames per second at most, 1 to 120
  * @param displayLinger how long a guest's display stays open after its last viewer left
+ * @param resizing whether clients may ask guests for another screen size
  * @param pixels what the screens of all consoles are counted by; displays may share it
  */
 public record ServerOptions(
@@ -35,6 +36,7 @@ public record ServerOptions(
         Limits limits,
         int frameRate,
         Duration displayLinger,
+        Resizing resizing,
         PixelBudget pixels) {
 
     public static final int DEFAULT_FRAME_RATE = 30;
@@ -128,6 +130,7 @@ public record ServerOptions(
         Objects.requireNonNull(access);
         Objects.requireNonNull(threads);
         Objects.requireNonNull(limits);
+        Objects.requireNonNull(resizing);
         Objects.requireNonNull(pixels);
         if (frameRate < 1 || frameRate > 120) {
             throw new IllegalArgumentException("frame rate " + frameRate + " is not 1 to 120");
@@ -147,35 +150,40 @@ public record ServerOptions(
                 Limits.defaults(),
                 DEFAULT_FRAME_RATE,
                 DEFAULT_DISPLAY_LINGER,
+                Resizing.NEVER,
                 PixelBudget.unlimited());
     }
 
     public ServerOptions withTls(TlsSettings value) {
-        return new ServerOptions(identity, value, access, threads, limits, frameRate, displayLinger, pixels);
+        return new ServerOptions(identity, value, access, threads, limits, frameRate, displayLinger, resizing, pixels);
     }
 
     public ServerOptions withAccess(Access value) {
-        return new ServerOptions(identity, tls, value, threads, limits, frameRate, displayLinger, pixels);
+        return new ServerOptions(identity, tls, value, threads, limits, frameRate, displayLinger, resizing, pixels);
     }
 
     public ServerOptions withThreads(Threads value) {
-        return new ServerOptions(identity, tls, access, value, limits, frameRate, displayLinger, pixels);
+        return new ServerOptions(identity, tls, access, value, limits, frameRate, displayLinger, resizing, pixels);
     }
 
     public ServerOptions withLimits(Limits value) {
-        return new ServerOptions(identity, tls, access, threads, value, frameRate, displayLinger, pixels);
+        return new ServerOptions(identity, tls, access, threads, value, frameRate, displayLinger, resizing, pixels);
     }
 
     public ServerOptions withFrameRate(int value) {
-        return new ServerOptions(identity, tls, access, threads, limits, value, displayLinger, pixels);
+        return new ServerOptions(identity, tls, access, threads, limits, value, displayLinger, resizing, pixels);
     }
 
     public ServerOptions withDisplayLinger(Duration value) {
-        return new ServerOptions(identity, tls, access, threads, limits, frameRate, value, pixels);
+        return new ServerOptions(identity, tls, access, threads, limits, frameRate, value, resizing, pixels);
+    }
+
+    public ServerOptions withResizing(Resizing value) {
+        return new ServerOptions(identity, tls, access, threads, limits, frameRate, displayLinger, value, pixels);
     }
 
     public ServerOptions withPixels(PixelBudget value) {
-        return new ServerOptions(identity, tls, access, threads, limits, frameRate, displayLinger, value);
+        return new ServerOptions(identity, tls, access, threads, limits, frameRate, displayLinger, resizing, value);
     }
 
     private static void checkPositive(String name, int value) {

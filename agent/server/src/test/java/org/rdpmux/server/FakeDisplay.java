@@ -2,15 +2,20 @@
 package org.rdpmux.server;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.KeyboardTraits;
+import org.rdpmux.display.SizeRequests;
 
 /** A display that does what a test says and remembers what it was told. */
 public final class FakeDisplay implements GuestDisplay {
 
     public final List<InputEvent> input = new CopyOnWriteArrayList<>();
+    /** What it was asked for. */
+    public final List<String> sizes = new CopyOnWriteArrayList<>();
+
     public volatile Listener listener;
     public volatile boolean active = true;
     public volatile boolean closed;
@@ -35,6 +40,11 @@ public final class FakeDisplay implements GuestDisplay {
     @Override
     public KeyboardTraits keyboard() {
         return new KeyboardTraits(true, keyGapNanos);
+    }
+
+    @Override
+    public Optional<SizeRequests> sizeRequests() {
+        return Optional.of((width, height) -> sizes.add(width + "x" + height));
     }
 
     @Override

@@ -60,6 +60,9 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
     public static final Key<Integer> FRAME_RATE = restart("frame.rate", "60", Values.whole(1, 120));
     public static final Key<Duration> DISPLAY_LINGER =
             restart("display.linger", "5s", Values.duration(Duration.ZERO, Duration.ofHours(1)));
+    public static final Key<Boolean> DISPLAY_RESIZE =
+            restart("display.resize", "controller", Values::controllerOrNever);
+    public static final Key<Boolean> DISPLAY_RESTORE_SIZE = restart("display.restore-size", "no", Values::yesOrNo);
     public static final Key<Integer> LIMITS_CONNECTIONS =
             restart("limits.connections", "2000", Values.whole(1, 100_000));
     public static final Key<Integer> LIMITS_PER_ENDPOINT =
@@ -116,6 +119,8 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
             CONTROL_GROUP,
             FRAME_RATE,
             DISPLAY_LINGER,
+            DISPLAY_RESIZE,
+            DISPLAY_RESTORE_SIZE,
             LIMITS_CONNECTIONS,
             LIMITS_PER_ENDPOINT,
             LIMITS_PER_ACCOUNT,

@@ -57,6 +57,15 @@ final class Values {
         };
     }
 
+    /** Whether the viewer that controls a console may do something. */
+    static boolean controllerOrNever(String text) {
+        return switch (text) {
+            case "controller" -> true;
+            case "never" -> false;
+            default -> throw new IllegalArgumentException("is neither 'controller' nor 'never'");
+        };
+    }
+
     /** Addresses between commas; none for an empty text. */
     static Set<InetAddress> addresses(String text) {
         return text.isEmpty()

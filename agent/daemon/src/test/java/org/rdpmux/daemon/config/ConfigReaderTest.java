@@ -182,6 +182,7 @@ class ConfigReaderTest {
                 "frame.rate = 1e2                  | '1e2' is not a number from 1 to 120",
                 "display.linger = 5                | '5' is not a time such as",
                 "display.linger = 61min            | '61min' is not from 0s to 3600s",
+                "display.resize = always           | 'always' is neither 'controller' nor 'never'",
                 "limits.handshake = 0s             | '0s' is not from 1s to 300s",
                 "limits.connections = 999999999999 | is not a number from 1 to 100000",
                 "log.level = loud                  | 'loud' is not one of",

@@ -4,16 +4,20 @@ package org.rdpmux.server.client;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.rdpmux.pdu.Pdu;
+import org.rdpmux.pdu.disp.MonitorLayout;
 import org.rdpmux.pdu.gcc.ClientNetworkData.ChannelDef;
 import org.rdpmux.pdu.gfx.CapabilitySet;
 import org.rdpmux.pdu.gfx.FrameAcknowledge;
 import org.rdpmux.pdu.mcs.SendData;
 import org.rdpmux.pdu.x224.DataFrame;
+import org.rdpmux.server.channel.Channel;
+import org.rdpmux.server.channel.DisplayControlChannel;
 import org.rdpmux.server.channel.DynamicChannels;
 import org.rdpmux.server.channel.DynamicPath;
 import org.rdpmux.server.channel.EchoChannel;
@@ -29,6 +33,8 @@ import org.rdpmux.server.connection.Share;
 /**
  * One client's virtual channels, tied to its loop: chunks go in, what the channels say goes out through {@link ClientOutput},
  * and a timer runs while an answer of the client's is due. Lives on the client's loop.
+ *
+ * <p>Has more fields than most classes: each channel that its listener hears of, and the timer.
  */
 final class ClientChannels {
 
@@ -51,6 +57,9 @@ final class ClientChannels {
         /** The round-trip time was measured; see {@link EchoChannel#roundTripNanos}. */
         void roundTrip(long nanos);
 
+        /** The client would like a desktop of this size, in pixels. */
+        void sizeWanted(int width, int height);
+
         /** For the log: a channel failed. */
         void note(String what);
 
@@ -63,6 +72,7 @@ final class ClientChannels {
     private final Listener listener;
     private final EchoChannel echo = new EchoChannel();
     private final GfxChannel graphics = new GfxChannel();
+    private final DisplayControlChannel display = new DisplayControlChannel();
     private final GraphicsEvents graphicsEvents = new GraphicsEvents();
     private final StaticChannels channels;
     private OptionalLong roundTrip = OptionalLong.empty();
@@ -72,19 +82,28 @@ final class ClientChannels {
     /**
      * @param announced the client's static channels, by MCS channel
      * @param withGraphics whether it has the graphics pipeline; if so, the listener hears what becomes of it
+     * @param withDisplayControl whether it may ask for a size
      */
     ClientChannels(
             EventExecutor loop,
             ClientOutput output,
             Map<Integer, ChannelDef> announced,
             boolean withGraphics,
+            boolean withDisplayControl,
             Listener listener) {
         this.loop = loop;
         this.output = output;
         this.listener = listener;
         ReassemblyBudget budget = new ReassemblyBudget(ReassemblyBudget.DEFAULT_BYTES);
-        DynamicChannels dynamic =
-                new DynamicChannels(withGraphics ? List.of(graphics, echo) : List.of(echo), budget, listener::note);
+        List<Channel> offered = new ArrayList<>();
+        if (withGraphics) {
+            offered.add(graphics);
+        }
+        offered.add(echo);
+        if (withDisplayControl) {
+            offered.add(display);
+        }
+        DynamicChannels dynamic = new DynamicChannels(offered, budget, listener::note);
         this.channels = new StaticChannels(announced, dynamic, List.of(), budget, listener::note);
     }
 
@@ -146,6 +165,9 @@ final class ClientChannels {
     private void tell() {
         if (channels.isActive()) { // otherwise the answers are held, and what is told waits with them
             graphics.tell(graphicsEvents);
+            display.takeLayout()
+                    .map(MonitorLayout::primary)
+                    .ifPresent(monitor -> listener.sizeWanted(monitor.width(), monitor.height()));
         }
         setTimer();
     }

@@ -137,6 +137,7 @@ public final class ClientSession {
                     output,
                     profile.channels(),
                     profile.graphics().pipeline(),
+                    client.controls() && desktop.resizable() && console.takesSizes(),
                     new ChannelEvents());
         }
         channels.activated();
@@ -252,6 +253,11 @@ public final class ClientSession {
         @Override
         public void frameAcknowledged(FrameAcknowledge acknowledge) {
             toConsole.post(new ToConsole.Acknowledged(acknowledge.frameId(), acknowledge.queueDepth()));
+        }
+
+        @Override
+        public void sizeWanted(int width, int height) {
+            toConsole.post(new ToConsole.SizeWanted(width, height));
         }
 
         @Override

@@ -176,6 +176,13 @@ final class DisplayKeeper {
         return display == null ? KeyboardTraits.KEYS : display.keyboard();
     }
 
+    /** Asks for another screen size, of a display that can be asked; see {@link org.rdpmux.display.SizeRequests}. */
+    void requestSize(int width, int height) {
+        if (display != null) {
+            display.sizeRequests().ifPresent(requests -> requests.request(width, height));
+        }
+    }
+
     void send(InputEvent event) {
         if (display != null) {
             display.send(event);

@@ -14,6 +14,7 @@ import org.rdpmux.display.Rect;
 import org.rdpmux.server.ConsoleListener;
 import org.rdpmux.server.ConsoleStatus;
 import org.rdpmux.server.DisconnectReason;
+import org.rdpmux.server.Resizing;
 import org.rdpmux.server.ViewerStatus;
 import org.rdpmux.server.screen.EncodeRunner;
 
@@ -30,6 +31,7 @@ public final class GuestConsole {
      *
      * @param frameRate frames per second at most, 1 or more
      * @param lingerNanos how long the display stays open after the last viewer left
+     * @param resizing whether viewers may ask the guest for another size
      * @param encoders have the screen encoded
      * @param lanes makes a lane for each profile that viewers have
      * @param pixels what screens' pixels are counted by
@@ -39,6 +41,7 @@ public final class GuestConsole {
     public record Options(
             int frameRate,
             long lingerNanos,
+            Resizing resizing,
             EncodeRunner encoders,
             LaneFactory lanes,
             PixelBudget pixels,
@@ -64,6 +67,7 @@ public final class GuestConsole {
     private final List<Viewer> viewers = new CopyOnWriteArrayList<>();
     private final ConsoleVideo video;
     private final ConsoleInput input;
+    private final SizeControl sizes;
     private final Notice notice;
     /** The guest's LEDs; null while they are not known. */
     private LockKeys locks;
@@ -87,6 +91,7 @@ public final class GuestConsole {
                 new DisplayKeeper.Owner(this::displayChanged, this::displayGone, this::tellDisplay));
         this.video = new ConsoleVideo(loop, options, keeper, counters, this::name, viewers);
         this.input = new ConsoleInput(loop, keeper, counters, video::grid);
+        this.sizes = new SizeControl(loop, keeper, options.resizing());
         this.notice = new Notice(loop, this::name, keeper, video);
         this.displaysSince = loop.now();
         loop.execute(keeper::probe);
@@ -121,6 +126,11 @@ public final class GuestConsole {
                 keeper.reason(),
                 viewers().size(),
                 counters.snapshot());
+    }
+
+    /** Whether clients may ask for another size of the screen. */
+    public boolean takesSizes() {
+        return sizes.isAllowed();
     }
 
     public List<ViewerStatus> viewers() {
@@ -211,6 +221,8 @@ public final class GuestConsole {
             viewer.acknowledged(acknowledged, loop.now());
         } else if (message instanceof ToConsole.RoundTrip roundTrip) {
             viewer.roundTrip(roundTrip, loop.now());
+        } else if (message instanceof ToConsole.SizeWanted size) {
+            sizes.wanted(viewer, size.width(), size.height());
         } else if (message instanceof ToConsole.OutputWanted output) {
             viewer.outputWanted(output.wanted(), loop.now());
         } else if (message instanceof ToConsole.Refresh refresh) {
@@ -242,6 +254,7 @@ public final class GuestConsole {
             viewers.remove(viewer);
             input.leave(viewer);
             video.leave();
+            sizes.left(viewer, viewers.isEmpty());
             viewer.report().status(loop.now()).ifPresent(listener::viewerLeft);
             if (viewers.isEmpty()) {
                 keeper.want(false);
@@ -257,6 +270,7 @@ public final class GuestConsole {
                 knownSize = changes.framebuffer().bounds();
             }
             video.displayResized(changes.framebuffer());
+            sizes.displayResized(changes.framebuffer().bounds());
             tellDisplay();
         }
         if (changes.locks() != null) {
@@ -293,6 +307,7 @@ public final class GuestConsole {
     private void displayGone() {
         locks = null;
         video.displayGone();
+        sizes.displayGone();
         input.displayGone();
     }
 }

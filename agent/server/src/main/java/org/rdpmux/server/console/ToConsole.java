@@ -38,6 +38,9 @@ public sealed interface ToConsole extends Mailbox.Message<ToConsole> {
     /** How long a message to the client and back takes, smoothed. */
     record RoundTrip(long nanos) implements ToConsole {}
 
+    /** The client's user has made the window this large, in pixels: the screen is to fit. */
+    record SizeWanted(int width, int height) implements ToConsole {}
+
     /** The client wants no output, or wants it again. */
     record OutputWanted(boolean wanted) implements ToConsole {}
 

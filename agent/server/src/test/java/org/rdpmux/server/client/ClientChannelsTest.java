@@ -36,7 +36,7 @@ class ClientChannelsTest {
     private final ClientOutput output = new ClientOutput(socket.pipeline().firstContext(), () -> {});
     private final List<String> events = new ArrayList<>();
     private final ClientChannels channels = new ClientChannels(
-            socket.eventLoop(), output, Map.of(DRDYNVC, new ChannelDef("drdynvc", 0)), false, new Events());
+            socket.eventLoop(), output, Map.of(DRDYNVC, new ChannelDef("drdynvc", 0)), false, false, new Events());
 
     private final class Events implements ClientChannels.Listener {
         @Override
@@ -57,6 +57,11 @@ class ClientChannelsTest {
         @Override
         public void frameAcknowledged(FrameAcknowledge acknowledge) {
             events.add(acknowledge.toString());
+        }
+
+        @Override
+        public void sizeWanted(int width, int height) {
+            events.add("size wanted " + width + "x" + height);
         }
 
         @Override
@@ -180,7 +185,7 @@ class ClientChannelsTest {
     @Test
     void graphicsThatOpenWhileNoShareIsActiveAreToldWithTheNext() {
         ClientChannels withGraphics = new ClientChannels(
-                socket.eventLoop(), output, Map.of(DRDYNVC, new ChannelDef("drdynvc", 0)), true, new Events());
+                socket.eventLoop(), output, Map.of(DRDYNVC, new ChannelDef("drdynvc", 0)), true, false, new Events());
         withGraphics.activated();
         receive(withGraphics, "50000200");
         withGraphics.deactivated();
@@ -190,6 +195,21 @@ class ClientChannelsTest {
         withGraphics.activated();
         assertEquals(List.of("graphics opened at " + new DynamicPath(DRDYNVC, 1, 0) + " progressive true"), events);
         withGraphics.close();
+    }
+
+    @Test
+    void layoutThatTheClientWouldLikeIsTold() {
+        ClientChannels withSizes = new ClientChannels(
+                socket.eventLoop(), output, Map.of(DRDYNVC, new ChannelDef("drdynvc", 0)), false, true, new Events());
+        withSizes.activated();
+        receive(withSizes, "50000200");
+        receive(withSizes, "100200000000"); // the second channel is display control
+        receive(
+                withSizes,
+                "3002" + "0200000038000000" + "2800000001000000" + "010000000000000000000000" + "2003000058020000"
+                        + "00".repeat(20));
+        assertEquals(List.of("size wanted 800x600"), events);
+        withSizes.close();
     }
 
     private static void receive(ClientChannels channels, String pdu) {

@@ -17,6 +17,7 @@ import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.Rect;
 import org.rdpmux.server.ConsoleListener;
 import org.rdpmux.server.DisconnectReason;
+import org.rdpmux.server.Resizing;
 import org.rdpmux.server.screen.EncodeJob;
 import org.rdpmux.server.screen.EncoderProfile;
 import org.rdpmux.server.screen.Lane;
@@ -61,6 +62,7 @@ final class ScriptedHouse {
                 new GuestConsole.Options(
                         30,
                         1000 * MS,
+                        Resizing.NEVER,
                         this::encode,
                         this::lane,
                         PixelBudget.unlimited(),

@@ -14,6 +14,7 @@ import org.rdpmux.server.ConsoleStatus;
 import org.rdpmux.server.ConsoleStatus.DisplayState;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.FakeDisplay;
+import org.rdpmux.server.Resizing;
 import org.rdpmux.server.ViewerStatus;
 import org.rdpmux.server.screen.EncoderPool;
 import org.rdpmux.server.screen.EncoderProfile;
@@ -64,6 +65,7 @@ final class TestConsole {
                 new GuestConsole.Options(
                         30,
                         LINGER,
+                        new Resizing(true, true),
                         encoders,
                         EncoderProfile::newLane,
                         pixels,
