@@ -51,7 +51,7 @@ public final class Screen {
         this.frames = new Frames(grid, DARK, memory);
         this.clock = new FrameClock(intervalNanos);
         this.motion = new MotionSearch(grid);
-        this.movement = new Movement(grid.count());
+        this.movement = new Movement(grid);
         this.versions = new int[grid.count()];
         this.changed = new TileParts(grid);
         Arrays.fill(versions, 1);
@@ -111,6 +111,7 @@ public final class Screen {
         if (!inside.isEmpty()) {
             damagedAt = damage.isEmpty() ? now : damagedAt;
             damage.add(inside);
+            movement.damaged(inside, now);
         }
     }
 
@@ -148,8 +149,8 @@ public final class Screen {
         }
         due.clear();
         postponed = due;
+        movement.ticked(changed.tiles(), now);
         for (int tile = changed.next(0); tile >= 0; tile = changed.next(tile + 1)) {
-            movement.changed(tile, now);
             if (++versions[tile] == 0) {
                 versions[tile] = 1;
             }
