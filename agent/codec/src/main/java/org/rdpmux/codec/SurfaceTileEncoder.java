@@ -21,8 +21,14 @@ public final class SurfaceTileEncoder implements FrameEncoder {
     private final PlanarSurfaceEncoder planar = new PlanarSurfaceEncoder();
     private final TileClassifier classifier = new TileClassifier();
     private final Palette palette = new Palette();
+    private final RfxQuality quality;
     /** Null until it is needed: it has much scratch memory. */
     private ProgressiveTileEncoder progressive;
+
+    /** @param quality of tiles with a loss */
+    public SurfaceTileEncoder(RfxQuality quality) {
+        this.quality = quality;
+    }
 
     @Override
     public Encoding encode(int[] pixels, int offset, int stride, int width, int height, ByteBuf out) {
@@ -77,7 +83,7 @@ public final class SurfaceTileEncoder implements FrameEncoder {
             return false;
         }
         if (progressive == null) {
-            progressive = new ProgressiveTileEncoder(RfxQuality.MEDIUM);
+            progressive = new ProgressiveTileEncoder(quality);
         }
         progressive.encode(pixels, offset, stride, width, height, column, row, out);
         return true;

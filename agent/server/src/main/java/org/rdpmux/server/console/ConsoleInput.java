@@ -104,7 +104,7 @@ final class ConsoleInput {
             ViewerInput input = viewer.inbox().input().poll();
             if (input != null) {
                 turns.add(viewer);
-                if (viewer.source() != null && viewer.stage() != Viewer.Stage.GONE && isForGuest(input)) {
+                if (viewer.source() != null && viewer.stage() != ViewerStage.GONE && isForGuest(input)) {
                     viewer.source().on(input);
                 }
             }

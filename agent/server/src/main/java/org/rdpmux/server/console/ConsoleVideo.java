@@ -118,7 +118,7 @@ final class ConsoleVideo {
 
     /** Begins to show the screen to a viewer. */
     void show(Viewer viewer) {
-        viewer.show(screen().grid(), lanes.of(viewer.capabilities().profile(), screen()), pointer);
+        viewer.show(screen().grid(), lanes.of(viewer.profile(), screen()), pointer);
         lanes.closeUnused();
     }
 
@@ -289,7 +289,8 @@ final class ConsoleVideo {
         }
         if (screen != null) {
             screen.settle(now);
-            viewers.forEach(viewer -> viewer.refine(screen.moving()));
+            viewers.forEach(viewer -> viewer.refine(screen.moving(), now));
+            lanes.regroup(screen);
         }
         lanes.feed(now);
         viewers.forEach(viewer -> viewer.report().suspended(viewer.isSuppressed(now)));

@@ -2,6 +2,7 @@
 package org.rdpmux.server.console;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -95,6 +96,21 @@ final class Lanes {
         uses.clear();
     }
 
+    /** Gives each viewer the lane of its present profile, unless a job of its lane is in flight. */
+    void regroup(Screen screen) {
+        boolean changed = false;
+        for (Viewer viewer : viewers) {
+            if (viewer.isShowing() && !viewer.lane().isBusy()) {
+                Lane wanted = of(viewer.profile(), screen);
+                changed |= wanted != viewer.lane();
+                viewer.follow(wanted);
+            }
+        }
+        if (changed) {
+            closeUnused();
+        }
+    }
+
     /** Has each lane that is not busy encode what its ready viewers need. */
     void feed(long now) {
         for (LaneUse use : uses.values()) {
@@ -133,21 +149,25 @@ final class Lanes {
 
     private EncodeJob tileJob(TileLane lane, List<Viewer> ready) {
         TileParts wanted = new TileParts(lane.screen().grid());
+        BitSet coarse = new BitSet();
         int reused = 0;
         for (Viewer viewer : ready) {
             int count = viewer.pick(lane);
             for (int i = 0; i < count; i++) {
                 int tile = viewer.picked(i);
                 int part = viewer.stalePart(tile);
-                if (lane.isCurrent(tile, part) || TileParts.covers(wanted.part(tile), part)) {
+                boolean takesCoarse = viewer.takesCoarse(tile);
+                if (lane.isCurrent(tile, part, takesCoarse)) {
                     reused++;
-                } else {
-                    wanted.add(tile, part);
+                    continue;
                 }
+                reused += TileParts.covers(wanted.part(tile), part) ? 1 : 0;
+                coarse.set(tile, takesCoarse && (coarse.get(tile) || wanted.part(tile) == 0)); // if all take it
+                wanted.add(tile, part);
             }
         }
         counters.reused(reused);
-        return wanted.isEmpty() ? null : lane.begin(wanted);
+        return wanted.isEmpty() ? null : lane.begin(wanted, coarse);
     }
 
     /** Who can take the last frame gets it at once; what the others lack is the next one. */

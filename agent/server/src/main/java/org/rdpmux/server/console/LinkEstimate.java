@@ -111,6 +111,11 @@ final class LinkEstimate {
         delivered = sent;
     }
 
+    /** Bytes that arrive in a second; 0 while that is not known. */
+    double rate() {
+        return rate;
+    }
+
     /** Bytes that were sent and not acknowledged. */
     long underWay() {
         return sent - delivered;

@@ -118,6 +118,11 @@ public final class SendWindow {
         sentAt = now;
     }
 
+    /** Bytes that the link takes in a second; 0 while that is not known. */
+    double rate() {
+        return link.rate();
+    }
+
     /** Notes how long a message takes to the client and back. */
     public void roundTrip(long nanos, long now) {
         link.roundTrip(nanos, now);

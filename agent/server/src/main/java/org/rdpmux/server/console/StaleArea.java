@@ -16,12 +16,15 @@ import org.rdpmux.server.screen.TileParts;
  *
  * <p>INVARIANT: outside the stale tiles the client shows the screen once it has made the waiting moves, one after the other.
  * So where a move's source is stale, its destination is; a move that is of little use for that reason is dropped. Used by
- * one thread.
+ * one thread. Many of its fields are sets of tiles, and where each was served last.
  */
 final class StaleArea {
 
     /** Moves that may wait: a client that is further behind is better served with pixels. */
     static final int MAX_MOVES = 8;
+
+    /** One in so many batches begins with a tile that has a loss and rests: what else changes must not starve it. */
+    private static final int RESTING_SHARE = 8;
 
     private final TileGrid grid;
     private final boolean takesMoves;
@@ -34,14 +37,24 @@ final class StaleArea {
     /** Tiles that the client shows with a loss. */
     private final BitSet coarse = new BitSet();
 
-    /** Where the next batch begins, so that no tile starves. */
+    /** Of these, those that do not move any more: they are owed exactly, once the rest is there. */
+    private final BitSet resting = new BitSet();
+
+    private final BitSet picked = new BitSet();
+    private final int[] order;
+    /** Where the next batch begins, so that no tile starves; of large parts, of small ones, and of what rests. */
     private int cursor;
+
+    private int smallCursor;
+    private int restingCursor;
+    private int picks;
 
     /** All of a screen is stale. @param takesMoves whether the client can move pixels */
     StaleArea(TileGrid grid, boolean takesMoves) {
         this.grid = grid;
         this.takesMoves = takesMoves;
         this.stale = new TileParts(grid);
+        this.order = new int[grid.count()];
         unseen.set(0, grid.count());
         stale.addWhole(unseen);
     }
@@ -50,14 +63,23 @@ final class StaleArea {
         return grid;
     }
 
-    /** Whether it has all, though some of it with a loss. */
+    /** Whether it has all, but for what moves and has a loss. */
     boolean isEmpty() {
-        return stale.isEmpty() && moves.isEmpty();
+        return stale.isEmpty() && moves.isEmpty() && resting.isEmpty();
     }
 
-    /** Number of stale tiles. */
+    /** Number of stale tiles, not counting those that have a loss only. */
     int tiles() {
         return stale.count();
+    }
+
+    /** Number of tiles of which a large part is stale. */
+    int largeTiles() {
+        int count = 0;
+        for (int tile = stale.next(0); tile >= 0; tile = stale.next(tile + 1)) {
+            count += isSmall(tile) ? 0 : 1;
+        }
+        return count;
     }
 
     /** Whether the client has been sent a whole picture. */
@@ -101,14 +123,11 @@ final class StaleArea {
         }
     }
 
-    /** What no longer moves and has a loss is stale: the client is owed it exactly. */
+    /** What no longer moves and has a loss is owed exactly. */
     void refine(BitSet moving) {
-        if (!coarse.isEmpty()) {
-            BitSet rests = (BitSet) coarse.clone();
-            rests.andNot(moving);
-            stale.addWhole(rests);
-            coarse.and(moving);
-        }
+        resting.clear();
+        resting.or(coarse);
+        resting.andNot(moving);
     }
 
     /** The client asks for an area again. What it shows there is unknown, so moves that wait are worth nothing. */
@@ -143,21 +162,61 @@ final class StaleArea {
         moves.clear();
     }
 
-    /** The next stale tile behind the cursor, where {@code after} is the one before it, or -1; -1 if all were named. */
-    int next(int after) {
-        int from = after < 0 ? cursor : after + 1;
-        boolean wrapped = after >= 0 && after < cursor;
-        int tile = stale.next(from);
-        if (tile < 0 && !wrapped) {
-            tile = stale.next(0);
-            wrapped = true;
+    /**
+     * Chooses tiles for a batch. What changed a little goes first, however much else there is: somebody typed it. What rests and
+     * has a loss goes last, but for a tile now and then.
+     *
+     * @param most how many may be chosen
+     * @return how many were; {@link #picked} names them
+     */
+    int pick(int most) {
+        picked.clear();
+        int count = 0;
+        if (picks++ % RESTING_SHARE == 0) {
+            count = pick(resting, restingCursor, false, 0, 1);
         }
-        return tile >= 0 && wrapped && tile >= cursor ? -1 : tile;
+        count = pick(stale.tiles(), smallCursor, true, count, Math.max(1, most / 2));
+        count = pick(stale.tiles(), cursor, false, count, most);
+        return pick(resting, restingCursor, false, count, most);
     }
 
-    /** The part of a tile that is stale; see {@link TileParts}. */
+    /** Goes once round the tiles from one of them on. */
+    private int pick(BitSet from, int first, boolean small, int already, int most) {
+        int count = already;
+        boolean wrapped = false;
+        int tile = from.nextSetBit(first);
+        while (count < most && !(wrapped && (tile < 0 || tile >= first))) {
+            if (tile < 0) {
+                wrapped = true;
+                tile = from.nextSetBit(0);
+                continue;
+            }
+            if (!picked.get(tile) && (!small || isSmall(tile))) {
+                picked.set(tile);
+                order[count++] = tile;
+            }
+            tile = from.nextSetBit(tile + 1);
+        }
+        return count;
+    }
+
+    /** One of the tiles chosen last, in the order in which they are to be sent. */
+    int picked(int index) {
+        return order[index];
+    }
+
+    private boolean isSmall(int tile) {
+        return !TileParts.isLarge(stale.part(tile));
+    }
+
+    /** Whether a tile is stale, and does not merely have a loss. */
+    boolean isStale(int tile) {
+        return stale.part(tile) != 0;
+    }
+
+    /** The part of a tile that is stale, or has a loss; see {@link TileParts}. */
     int part(int tile) {
-        return stale.part(tile);
+        return isStale(tile) ? stale.part(tile) : TileParts.WHOLE;
     }
 
     /**
@@ -169,11 +228,18 @@ final class StaleArea {
      */
     void sent(int tile, boolean current, int part, boolean loss) {
         unseen.clear(tile);
-        cursor = tile + 1;
+        if (!isStale(tile)) {
+            restingCursor = tile + 1;
+        } else if (isSmall(tile)) {
+            smallCursor = tile + 1;
+        } else {
+            cursor = tile + 1;
+        }
         if (loss) {
             coarse.set(tile);
         } else if (part == TileParts.WHOLE) {
             coarse.clear(tile);
+            resting.clear(tile);
         }
         if (current) {
             stale.remove(tile);

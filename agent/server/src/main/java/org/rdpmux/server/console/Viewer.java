@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import org.rdpmux.codec.FrameEncoder.Encoding;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
+import org.rdpmux.server.screen.EncoderProfile;
 import org.rdpmux.server.screen.Lane;
 import org.rdpmux.server.screen.Screen;
 import org.rdpmux.server.screen.ScreenChange;
@@ -27,33 +28,12 @@ import org.rdpmux.server.screen.TileParts;
  */
 final class Viewer {
 
-    /** What the console waits for. */
-    enum Stage {
-        /** To know the desktop's size, to offer it. */
-        JOINING,
-        /** The client to finish its connection with the size it was offered. */
-        CONNECTING,
-        /** Nothing: the client sees the screen. */
-        SHOWING,
-        /** A screen to show. */
-        BLANK,
-        /** The client to change to another size. */
-        RESIZING,
-        /** The client has left. */
-        GONE
-    }
-
-    /**
-     * A request for silence counts after this time: clients ask for it while they set up their window and take it back at
-     * once.
-     */
-    static final long SUPPRESS_DELAY_NANOS = 1_000_000_000;
-
     private final ViewerOutbox outbox;
     private final ViewerInbox inbox;
     private final ViewerReport report;
     private final FrameBatch batch = new FrameBatch();
-    private Stage stage = Stage.JOINING;
+    private final PictureQuality quality = new PictureQuality();
+    private ViewerStage stage = ViewerStage.JOINING;
     private ViewerCapabilities capabilities;
     private SendWindow window;
     /** Null while it shows nothing; likewise the lane. */
@@ -63,12 +43,11 @@ final class Viewer {
     /** The stream's frame that the client has; 0 for none. */
     private long streamFrame;
 
-    private int[] picked = new int[0];
     private int pickedCount;
     /** What the client is to be told of the pointer, or null. */
     private PointerShape pointer;
 
-    private long suppressAt = Screen.NEVER;
+    private final OutputSuppression suppression = new OutputSuppression();
     private InputArbiter.Source source;
     private ConsoleLoop.Timer offerTimer;
 
@@ -91,17 +70,17 @@ final class Viewer {
         return inbox;
     }
 
-    Stage stage() {
+    ViewerStage stage() {
         return stage;
     }
 
     boolean isShowing() {
-        return stage == Stage.SHOWING;
+        return stage == ViewerStage.SHOWING;
     }
 
     /** Whether it can be shown a screen, or see another one, without being waited for. */
     boolean takesScreen() {
-        return stage == Stage.SHOWING || stage == Stage.BLANK;
+        return stage == ViewerStage.SHOWING || stage == ViewerStage.BLANK;
     }
 
     // ---- stages ----
@@ -113,8 +92,8 @@ final class Viewer {
 
     /** The desktop's size is known, or nobody waits for it any longer: the client can go on with its connection. */
     void offer(TileGrid screen) {
-        if (stage == Stage.JOINING) {
-            stage = Stage.CONNECTING;
+        if (stage == ViewerStage.JOINING) {
+            stage = ViewerStage.CONNECTING;
             cancelOffer();
             outbox.post(new ToViewer.DesktopSize(screen.width(), screen.height()));
         }
@@ -125,7 +104,7 @@ final class Viewer {
      * the screen. @return false if nobody waited for that
      */
     boolean activated(ToConsole.Activated activated, long now) {
-        if (stage == Stage.JOINING || stage == Stage.GONE) {
+        if (stage == ViewerStage.JOINING || stage == ViewerStage.GONE) {
             return false;
         }
         boolean draining = window != null && window.isDraining();
@@ -139,7 +118,7 @@ final class Viewer {
                 window.waitForDrained(now); // what it was sent last may still be on its way
             }
         }
-        stage = Stage.BLANK;
+        stage = ViewerStage.BLANK;
         report.activated(activated);
         hide();
         return true;
@@ -153,13 +132,13 @@ final class Viewer {
 
     /** Asks the client to change to the screen's size. */
     void resize(TileGrid screen) {
-        stage = Stage.RESIZING;
+        stage = ViewerStage.RESIZING;
         outbox.post(new ToViewer.DesktopSize(screen.width(), screen.height()));
     }
 
     /** Begins to show a screen, all of which is stale. @param ofProfile a lane of this viewer's profile and the screen */
     void show(TileGrid screen, Lane ofProfile, PointerShape shape) {
-        stage = Stage.SHOWING;
+        stage = ViewerStage.SHOWING;
         area = new StaleArea(screen, capabilities.moves() && ofProfile instanceof TileLane);
         lane = ofProfile;
         streamFrame = 0;
@@ -169,7 +148,7 @@ final class Viewer {
 
     /** Shows nothing until {@link #show}: the screen is another one. */
     void hide() {
-        stage = stage == Stage.SHOWING ? Stage.BLANK : stage;
+        stage = stage == ViewerStage.SHOWING ? ViewerStage.BLANK : stage;
         area = null;
         lane = null;
         pickedCount = 0;
@@ -178,8 +157,8 @@ final class Viewer {
 
     /** The client has left. @return false if it had before */
     boolean leave() {
-        boolean was = stage != Stage.GONE;
-        stage = Stage.GONE;
+        boolean was = stage != ViewerStage.GONE;
+        stage = ViewerStage.GONE;
         cancelOffer();
         hide();
         return was;
@@ -218,11 +197,25 @@ final class Viewer {
         }
     }
 
-    /** What does not move any more is to be shown exactly. @param moving tiles that do */
-    void refine(BitSet moving) {
+    /** What does not move any more is to be shown exactly, and what does as its link allows. @param moving tiles that do */
+    void refine(BitSet moving, long now) {
         if (area != null) {
             area.refine(moving);
         }
+        if (lane instanceof TileLane tiles) {
+            quality.update(window.rate(), moving.cardinality(), tiles.expectedLossyBytes(), area.largeTiles(), now);
+        }
+    }
+
+    /** How it is to be sent pixels at present. */
+    EncoderProfile profile() {
+        return quality.isLow() ? capabilities.profile().forSlowLink() : capabilities.profile();
+    }
+
+    /** Is fed from another lane from now on, which encodes the same screen. */
+    void follow(Lane other) {
+        lane = other;
+        pickedCount = 0;
     }
 
     void pointer(PointerShape shape) {
@@ -284,19 +277,19 @@ final class Viewer {
     /** The client asks for silence (a minimised window), or wants to see again: then it gets everything. */
     void outputWanted(boolean wanted, long now) {
         if (!wanted) {
-            suppressAt = suppressAt == Screen.NEVER ? now + SUPPRESS_DELAY_NANOS : suppressAt;
+            suppression.begin(now);
             return;
         }
         if (isSuppressed(now) && area != null) {
             area.add(new Rect(0, 0, area.grid().width(), area.grid().height()));
             streamFrame = 0;
         }
-        suppressAt = Screen.NEVER;
+        suppression.end();
     }
 
     /** True if the client wants no output. Before it has seen a whole frame it always gets some. */
     boolean isSuppressed(long now) {
-        return now >= suppressAt && (area == null || area.isSeen());
+        return suppression.isDue(now) && (area == null || area.isSeen());
     }
 
     // ---- sending ----
@@ -317,32 +310,30 @@ final class Viewer {
 
     /** When {@link #isReady} or {@link #isSuppressed} may change without an event; {@link Screen#NEVER} if not. */
     long nextDeadline(long now) {
-        long suppression = suppressAt > now ? suppressAt : Screen.NEVER;
         boolean waits = hasSome() && !isSuppressed(now) && !window.isOpen(now);
-        return waits ? Math.min(suppression, window.nextDeadline()) : suppression;
+        return Math.min(suppression.nextDeadline(now), waits ? window.nextDeadline() : Screen.NEVER);
     }
 
     /** Chooses the tiles for the next batch from a lane of tiles; see {@link #picked}. @return how many */
     int pick(TileLane tiles) {
         int most = Math.max(1, window.budget() / tiles.expectedBytes());
-        if (picked.length < area.grid().count()) {
-            picked = new int[area.grid().count()];
-        }
-        pickedCount = 0;
-        for (int tile = area.next(-1); tile >= 0 && pickedCount < most; tile = area.next(tile)) {
-            picked[pickedCount++] = tile;
-        }
+        pickedCount = area.pick(most);
         return pickedCount;
     }
 
     /** One of the tiles chosen last. */
     int picked(int index) {
-        return picked[index];
+        return area.picked(index);
     }
 
     /** The part of a tile that is stale. */
     int stalePart(int tile) {
         return area.part(tile);
+    }
+
+    /** Whether a tile may have a loss though it does not move. */
+    boolean takesCoarse(int tile) {
+        return quality.isCoarse() && area.isStale(tile);
     }
 
     /** Whether the client has the stream's last frame. */
@@ -361,13 +352,13 @@ final class Viewer {
         area.movesSent();
         int budget = window.budget();
         for (int i = 0; i < pickedCount && batch.totalBytes() < budget; i++) {
-            int tile = picked[i];
+            int tile = area.picked(i);
             boolean encoded = tiles.bytes(tile) != null;
             // What cannot be encoded is passed over.
             area.sent(
                     tile,
-                    !encoded || tiles.isCurrent(tile, area.part(tile)),
-                    tiles.part(tile),
+                    !encoded || tiles.isCurrent(tile, area.part(tile), takesCoarse(tile)),
+                    encoded ? tiles.part(tile) : TileParts.WHOLE,
                     tiles.encoding(tile) == Encoding.PROGRESSIVE);
             if (encoded) {
                 batch.add(tiles, tile);

@@ -8,6 +8,7 @@ import org.rdpmux.codec.PixelDepth;
 import org.rdpmux.codec.PlanarEncoder;
 import org.rdpmux.codec.PlanarEncoder.Planes;
 import org.rdpmux.codec.RawEncoder;
+import org.rdpmux.codec.RfxQuality;
 import org.rdpmux.codec.SurfaceTileEncoder;
 
 /** What two viewers must share to share an encode. */
@@ -28,14 +29,19 @@ public record EncoderProfile(Codec codec, PixelDepth depth) {
         /** What the graphics pipeline's surfaces take; see {@link SurfaceTileEncoder}. */
         SURFACE,
         /** Likewise, and photos that move with a loss. */
-        SURFACE_LOSSY
+        SURFACE_LOSSY,
+        /** Likewise, with a greater loss, which also what is large may have at first: for slow links. */
+        SURFACE_COARSE
     }
+
+    private static final EncoderProfile COARSE = new EncoderProfile(Codec.SURFACE_COARSE, PixelDepth.XRGB8888);
 
     public EncoderProfile {
         Objects.requireNonNull(codec);
         Objects.requireNonNull(depth);
         boolean fits = switch (codec) {
-            case PLANAR, PLANAR_OR_LUMA, PLANAR_WITH_ALPHA, SURFACE, SURFACE_LOSSY -> depth == PixelDepth.XRGB8888;
+            case PLANAR, PLANAR_OR_LUMA, PLANAR_WITH_ALPHA, SURFACE, SURFACE_LOSSY, SURFACE_COARSE ->
+                depth == PixelDepth.XRGB8888;
             case INTERLEAVED -> depth != PixelDepth.XRGB8888;
             case RAW -> true;
         };
@@ -73,9 +79,14 @@ public record EncoderProfile(Codec codec, PixelDepth depth) {
         return new EncoderProfile(lossy ? Codec.SURFACE_LOSSY : Codec.SURFACE, PixelDepth.XRGB8888);
     }
 
+    /** What the same client is sent over a link that is too slow for it: the same, unless it takes a loss. */
+    public EncoderProfile forSlowLink() {
+        return codec == Codec.SURFACE_LOSSY ? COARSE : this;
+    }
+
     /** Whether tiles that move may be encoded with a loss. */
     boolean isLossy() {
-        return codec == Codec.SURFACE_LOSSY;
+        return codec == Codec.SURFACE_LOSSY || codec == Codec.SURFACE_COARSE;
     }
 
     /** A lane for viewers of this profile. */
@@ -91,7 +102,8 @@ public record EncoderProfile(Codec codec, PixelDepth depth) {
             case PLANAR_WITH_ALPHA -> new PlanarEncoder(Planes.ALPHA_AND_COLOURS);
             case INTERLEAVED -> new InterleavedRleEncoder(depth);
             case RAW -> new RawEncoder(depth);
-            case SURFACE, SURFACE_LOSSY -> new SurfaceTileEncoder();
+            case SURFACE, SURFACE_LOSSY -> new SurfaceTileEncoder(RfxQuality.MEDIUM);
+            case SURFACE_COARSE -> new SurfaceTileEncoder(RfxQuality.LOW);
         };
     }
 }

@@ -28,6 +28,8 @@ public final class TileLane extends Lane {
     private final int[] parts;
 
     private int averageBytes = FIRST_GUESS;
+    /** Of tiles with a loss. */
+    private int averageLossyBytes = FIRST_GUESS;
 
     public TileLane(EncoderProfile profile, Screen screen) {
         super(screen);
@@ -39,11 +41,15 @@ public final class TileLane extends Lane {
         this.parts = new int[tiles];
     }
 
-    /** True if the tile's bytes show the newest pixels of all of a part: exactly, or with a loss while the tile moves. */
-    public boolean isCurrent(int tile, int part) {
+    /**
+     * True if the tile's bytes show the newest pixels of all of a part: exactly, or with a loss while the tile moves.
+     *
+     * @param coarse whether a loss will do though it does not
+     */
+    public boolean isCurrent(int tile, int part, boolean coarse) {
         return versions[tile] == screen().version(tile)
                 && TileParts.covers(parts[tile], part)
-                && (encodings[tile] != Encoding.PROGRESSIVE || screen().isMoving(tile));
+                && (coarse || encodings[tile] != Encoding.PROGRESSIVE || screen().isMoving(tile));
     }
 
     /** The part of the tile that its bytes show. */
@@ -65,14 +71,20 @@ public final class TileLane extends Lane {
         return Math.max(1, averageBytes);
     }
 
+    /** What a tile with a loss will probably take, in bytes; 1 or more. */
+    public int expectedLossyBytes() {
+        return Math.max(1, averageLossyBytes);
+    }
+
     /**
      * Begins to encode tiles. The lane is busy until the job is {@linkplain EncodeJob#finish finished}.
      *
      * @param wanted parts of one or more tiles that are not current; not kept
+     * @param coarse those that may have a loss though they do not move
      */
-    public EncodeJob begin(TileParts wanted) {
+    public EncodeJob begin(TileParts wanted, BitSet coarse) {
         setBusy(true);
-        return new Job(this, wanted);
+        return new Job(this, wanted, coarse);
     }
 
     /** Takes a tile's new bytes over, which belong to the lane from now on, and releases the old ones. */
@@ -83,6 +95,9 @@ public final class TileLane extends Lane {
         versions[tile] = version;
         parts[tile] = part;
         averageBytes += (newest.readableBytes() - averageBytes) / SMOOTHING;
+        if (encoding == Encoding.PROGRESSIVE) {
+            averageLossyBytes += (newest.readableBytes() - averageLossyBytes) / SMOOTHING;
+        }
         if (old != null) {
             old.release();
         }
@@ -112,7 +127,7 @@ public final class TileLane extends Lane {
         /** Pieces that may be encoded with a loss. */
         private final BitSet lossy = new BitSet();
 
-        Job(TileLane lane, TileParts wanted) {
+        Job(TileLane lane, TileParts wanted, BitSet coarse) {
             Screen screen = lane.screen();
             this.lane = lane;
             this.tiles = wanted.tiles().stream().toArray();
@@ -125,7 +140,8 @@ public final class TileLane extends Lane {
                 parts[i] = wanted.part(tiles[i]);
                 versions[i] = screen.version(tiles[i]);
                 held[i] = screen.hold(tiles[i]);
-                lossy.set(i, lane.profile.isLossy() && screen.isMoving(tiles[i]) && TileParts.isLarge(parts[i]));
+                boolean mayLose = screen.isMoving(tiles[i]) || coarse.get(tiles[i]);
+                lossy.set(i, lane.profile.isLossy() && mayLose && TileParts.isLarge(parts[i]));
             }
         }
 

@@ -91,7 +91,7 @@ public final class TileParts {
     }
 
     /** Whether a part is at least a quarter of a tile. */
-    static boolean isLarge(int part) {
+    public static boolean isLarge(int part) {
         int width = (part >> 16 & 0xff) - (part & 0xff);
         int height = (part >>> 24) - (part >> 8 & 0xff);
         return 4 * width * height >= STEPS * STEPS;

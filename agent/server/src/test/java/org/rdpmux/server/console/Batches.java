@@ -41,7 +41,7 @@ public final class Batches {
         FrameBatch batch = new FrameBatch();
         try (TileLane lane = new TileLane(profile, screen);
                 EncoderPool pool = new EncoderPool(1)) {
-            EncodeJob job = lane.begin(all);
+            EncodeJob job = lane.begin(all, new BitSet());
             CountDownLatch done = new CountDownLatch(1);
             if (!pool.run(job, done::countDown)) {
                 done.await();

@@ -171,11 +171,20 @@ final class ScriptedHouse {
         Rect rect = wanted.intersection(guest.bounds());
         for (int y = rect.y(); y < rect.bottom(); y++) {
             for (int x = rect.x(); x < rect.right(); x++) {
-                int noise = (x * 31 + y * 17) * 2654435;
-                guest.pixels()[y * guest.width() + x] = (colour % 2 == 0 ? colour * 7919 : noise * colour) & 0xffffff;
+                guest.pixels()[y * guest.width() + x] = pixel(x, y, colour);
             }
         }
         display.damaged(rect);
+    }
+
+    /** One colour, noise, or something soft, which may be sent with a loss. */
+    private static int pixel(int x, int y, int colour) {
+        int pixel = switch (colour % 3) {
+            case 0 -> colour * 7919;
+            case 1 -> (x * 31 + y * 17) * 2654435 * colour;
+            default -> (x + colour & 0xff) << 16 | (y & 0xff) << 8 | x + y + colour & 0xff;
+        };
+        return pixel & 0xffffff;
     }
 
     private void move(Rect wanted, int dx, int dy, boolean honest) {

@@ -101,6 +101,57 @@ class StaleAreaTest {
         assertEquals(List.of(2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0, 1), stale(area));
     }
 
+    @Test
+    void whatWasTypedGoesFirstHoweverMuchElseThereIs() {
+        StaleArea area = new StaleArea(grid, false);
+        area.sent(11, true, TileParts.WHOLE, false);
+        area.add(typed(11));
+        assertEquals(List.of(11, 0, 1), picked(area, 3));
+        area.sent(0, true, TileParts.WHOLE, false);
+        assertEquals(List.of(11, 1, 2), picked(area, 3));
+    }
+
+    @Test
+    void whatRestsAndHasALossGoesLastAndExactly() {
+        StaleArea area = current(false);
+        area.sent(2, true, TileParts.WHOLE, true);
+        area.sent(9, true, TileParts.WHOLE, true);
+        picked(area, 1); // one batch in eight begins with such a tile
+        area.refine(bits(9));
+        area.add(change(bits(5), bits(5)));
+        assertEquals(List.of(5, 2), stale(area));
+        assertTrue(area.isStale(5));
+        assertFalse(area.isStale(2));
+        assertEquals(TileParts.WHOLE, area.part(2));
+        area.sent(5, true, TileParts.WHOLE, false);
+        area.sent(2, true, TileParts.WHOLE, false);
+        assertTrue(area.isEmpty());
+        area.refine(bits());
+        assertEquals(List.of(9), stale(area));
+    }
+
+    @Test
+    void whatRestsIsNotStarvedByWhatMoves() {
+        StaleArea area = current(false);
+        area.sent(2, true, TileParts.WHOLE, true);
+        for (int i = 0; i < 8; i++) {
+            area.refine(bits());
+            area.add(change(bits(4, 5, 6), bits(4, 5, 6)));
+            for (int tile : picked(area, 2)) {
+                area.sent(tile, true, TileParts.WHOLE, false);
+            }
+        }
+        area.refine(bits());
+        assertFalse(stale(area).contains(2));
+    }
+
+    private ScreenChange typed(int tile) {
+        TileParts parts = new TileParts(grid);
+        Rect rect = grid.rect(tile);
+        parts.add(tile, new Rect(rect.x() + 8, rect.y() + 16, 8, 16));
+        return new ScreenChange(List.of(), parts, parts, 1);
+    }
+
     private StaleArea current(boolean moves) {
         StaleArea area = new StaleArea(grid, moves);
         sendAll(area);
@@ -115,9 +166,14 @@ class StaleAreaTest {
     }
 
     private static List<Integer> stale(StaleArea area) {
+        return picked(area, area.grid().count());
+    }
+
+    private static List<Integer> picked(StaleArea area, int most) {
         List<Integer> tiles = new ArrayList<>();
-        for (int tile = area.next(-1); tile >= 0; tile = area.next(tile)) {
-            tiles.add(tile);
+        int count = area.pick(most);
+        for (int i = 0; i < count; i++) {
+            tiles.add(area.picked(i));
         }
         return tiles;
     }

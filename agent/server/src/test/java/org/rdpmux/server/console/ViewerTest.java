@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
@@ -151,7 +152,7 @@ class ViewerTest {
         show();
         viewer.outputWanted(false, 10);
         assertFalse(viewer.isSuppressed(10));
-        assertEquals(10 + Viewer.SUPPRESS_DELAY_NANOS, viewer.nextDeadline(10));
+        assertEquals(10 + OutputSuppression.DELAY_NANOS, viewer.nextDeadline(10));
         viewer.outputWanted(true, 20);
         assertEquals(0, viewer.staleTiles());
         assertEquals(Screen.NEVER, viewer.nextDeadline(20));
@@ -204,14 +205,14 @@ class ViewerTest {
         int count = viewer.pick(lane);
         for (int i = 0; i < count; i++) {
             int tile = viewer.picked(i);
-            if (!lane.isCurrent(tile, viewer.stalePart(tile))) {
+            if (!lane.isCurrent(tile, viewer.stalePart(tile), false)) {
                 wanted.add(tile, viewer.stalePart(tile));
             }
         }
         for (int tile = wanted.next(0); tile >= 0; tile = wanted.next(tile + 1)) {
             TileParts one = new TileParts(screen.grid());
             one.add(tile, wanted.part(tile));
-            EncodeJob job = lane.begin(one);
+            EncodeJob job = lane.begin(one, new BitSet());
             assertTrue(encoders.run(job, () -> {}));
             job.finish();
         }

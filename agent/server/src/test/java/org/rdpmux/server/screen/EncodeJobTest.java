@@ -34,15 +34,15 @@ class EncodeJobTest {
             }
         };
         try (TileLane lane = new TileLane(PLAIN, screen)) {
-            EncodeJob job = lane.begin(all());
+            EncodeJob job = lane.begin(all(), new BitSet());
             assertTrue(job.work(encoders), "nobody ends the job, and the lane waits for ever");
             assertSame(error, job.failure());
             job.finish();
             assertNull(lane.bytes(1));
-            assertFalse(lane.isCurrent(1, all().part(1)));
+            assertFalse(lane.isCurrent(1, all().part(1), false));
             for (int tile = 0; tile < 3; tile += 2) {
                 assertEquals(64 * 64 * 4, lane.bytes(tile).readableBytes());
-                assertTrue(lane.isCurrent(tile, all().part(tile)));
+                assertTrue(lane.isCurrent(tile, all().part(tile), false));
             }
             assertFalse(lane.isBusy());
         }
@@ -51,7 +51,7 @@ class EncodeJobTest {
     @Test
     void aLaneThatIsClosedMeanwhileKeepsNothing() {
         TileLane lane = new TileLane(PLAIN, screen);
-        EncodeJob job = lane.begin(all());
+        EncodeJob job = lane.begin(all(), new BitSet());
         assertTrue(lane.isBusy());
         lane.close();
         assertTrue(job.work(new TileEncoders()));
