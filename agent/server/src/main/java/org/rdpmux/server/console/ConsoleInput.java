@@ -105,6 +105,9 @@ final class ConsoleInput {
             if (input != null) {
                 turns.add(viewer);
                 if (viewer.source() != null && viewer.stage() != ViewerStage.GONE && isForGuest(input)) {
+                    if (!InputQueue.isMove(input)) {
+                        viewer.typed(loop.now());
+                    }
                     viewer.source().on(input);
                 }
             }

@@ -37,7 +37,7 @@ final class ConsoleVideo {
     private static final long OFTEN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /** How long viewers get the rest of a picture before they get the next. */
-    private static final long WHOLE_PICTURE_NANOS = 100_000_000;
+    private static final long WHOLE_PICTURE_NANOS = 150_000_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleVideo.class);
 
@@ -303,14 +303,15 @@ final class ConsoleVideo {
 
     /**
      * When to tick: as soon as a viewer could be sent what the tick finds. One that still lacks much of the last picture gets
-     * that first, for a while: who has most of it can use moves, and sees no picture that is made of many.
+     * that first, for a while: who has most of it can use moves, and sees no picture that is made of many. Who types waits
+     * for no picture.
      */
     private long nextTick(long now) {
         long next = Screen.NEVER;
         if (source() != null && screen != null) {
             for (Viewer viewer : viewers) {
                 if (viewer.isOpen(now) && !viewer.lane().isBusy()) {
-                    long earliest = viewer.lacksMuch() ? tickedAt + WHOLE_PICTURE_NANOS : now;
+                    long earliest = viewer.lacksMuch(now) ? tickedAt + WHOLE_PICTURE_NANOS : now;
                     next = Math.min(next, Math.max(screen.nextDeadline(), earliest));
                 }
             }

@@ -58,7 +58,7 @@ public final class InputQueue {
         return resumes;
     }
 
-    private static boolean isMove(ViewerInput input) {
+    static boolean isMove(ViewerInput input) {
         return input instanceof ViewerInput.Event e && e.event() instanceof InputEvent.PointerMove;
     }
 }

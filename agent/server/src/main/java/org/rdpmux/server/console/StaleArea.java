@@ -42,6 +42,7 @@ final class StaleArea {
 
     private final BitSet picked = new BitSet();
     private final int[] order;
+    private int pickedCount;
     /** Where the next batch begins, so that no tile starves; of large parts, of small ones, and of what rests. */
     private int cursor;
 
@@ -85,6 +86,12 @@ final class StaleArea {
     /** Whether the client has been sent a whole picture. */
     boolean isSeen() {
         return unseen.isEmpty();
+    }
+
+    /** Whether a large part of the screen is stale, or more than a batch takes of it. @param batch tiles of a batch */
+    boolean lacksMuch(int batch) {
+        int large = largeTiles();
+        return 4 * large > grid.count() || large > batch;
     }
 
     /** The screen has changed. */
@@ -177,7 +184,8 @@ final class StaleArea {
         }
         count = pick(stale.tiles(), smallCursor, true, count, Math.max(1, most / 2));
         count = pick(stale.tiles(), cursor, false, count, most);
-        return pick(resting, restingCursor, false, count, most);
+        pickedCount = pick(resting, restingCursor, false, count, most);
+        return pickedCount;
     }
 
     /** Goes once round the tiles from one of them on. */
@@ -198,6 +206,11 @@ final class StaleArea {
             tile = from.nextSetBit(tile + 1);
         }
         return count;
+    }
+
+    /** How many tiles were chosen last. */
+    int pickedCount() {
+        return pickedCount;
     }
 
     /** One of the tiles chosen last, in the order in which they are to be sent. */

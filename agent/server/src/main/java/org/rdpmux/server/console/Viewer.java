@@ -28,6 +28,9 @@ import org.rdpmux.server.screen.TileParts;
  */
 final class Viewer {
 
+    /** For so long its user waits for the echo of a key or a click. */
+    private static final long TYPING_NANOS = 500_000_000;
+
     private final ViewerOutbox outbox;
     private final ViewerInbox inbox;
     private final ViewerReport report;
@@ -43,7 +46,8 @@ final class Viewer {
     /** The stream's frame that the client has; 0 for none. */
     private long streamFrame;
 
-    private int pickedCount;
+    private long typedAt = -TYPING_NANOS;
+
     /** What the client is to be told of the pointer, or null. */
     private PointerShape pointer;
 
@@ -142,7 +146,6 @@ final class Viewer {
         area = new StaleArea(screen, capabilities.moves() && ofProfile instanceof TileLane);
         lane = ofProfile;
         streamFrame = 0;
-        pickedCount = 0;
         pointer = shape;
     }
 
@@ -151,7 +154,6 @@ final class Viewer {
         stage = stage == ViewerStage.SHOWING ? ViewerStage.BLANK : stage;
         area = null;
         lane = null;
-        pickedCount = 0;
         pointer = null;
     }
 
@@ -215,7 +217,6 @@ final class Viewer {
     /** Is fed from another lane from now on, which encodes the same screen. */
     void follow(Lane other) {
         lane = other;
-        pickedCount = 0;
     }
 
     void pointer(PointerShape shape) {
@@ -229,9 +230,14 @@ final class Viewer {
         return area == null ? 0 : area.tiles();
     }
 
-    /** Whether a large part of the screen is stale. */
-    boolean lacksMuch() {
-        return area != null && 4 * area.tiles() > area.grid().count();
+    /** Whether the next picture had better wait for the rest of the last. Who types or clicks is not to wait. */
+    boolean lacksMuch(long now) {
+        return lane instanceof TileLane tiles && now - typedAt >= TYPING_NANOS && area.lacksMuch(most(tiles));
+    }
+
+    /** Its user has done more than to move the pointer. */
+    void typed(long now) {
+        typedAt = now;
     }
 
     /** Whether moves would spare it much: it makes them, and has most of the screen that they start from. */
@@ -316,9 +322,12 @@ final class Viewer {
 
     /** Chooses the tiles for the next batch from a lane of tiles; see {@link #picked}. @return how many */
     int pick(TileLane tiles) {
-        int most = Math.max(1, window.budget() / tiles.expectedBytes());
-        pickedCount = area.pick(most);
-        return pickedCount;
+        return area.pick(most(tiles));
+    }
+
+    /** Tiles that a batch has at most. */
+    private int most(TileLane tiles) {
+        return Math.max(1, window.budget() / tiles.expectedBytes());
     }
 
     /** One of the tiles chosen last. */
@@ -351,7 +360,7 @@ final class Viewer {
         batch.begin(area.grid(), area.moves(), pointer);
         area.movesSent();
         int budget = window.budget();
-        for (int i = 0; i < pickedCount && batch.totalBytes() < budget; i++) {
+        for (int i = 0; i < area.pickedCount() && batch.totalBytes() < budget; i++) {
             int tile = area.picked(i);
             boolean encoded = tiles.bytes(tile) != null;
             // What cannot be encoded is passed over.
@@ -381,7 +390,6 @@ final class Viewer {
     }
 
     private void send(long now) {
-        pickedCount = 0;
         pointer = null;
         batch.number(window.sent(batch.totalBytes(), now));
         outbox.post(new ToViewer.Frame(batch));

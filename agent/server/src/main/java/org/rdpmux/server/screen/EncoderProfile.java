@@ -84,9 +84,13 @@ public record EncoderProfile(Codec codec, PixelDepth depth) {
         return codec == Codec.SURFACE_LOSSY ? COARSE : this;
     }
 
-    /** Whether tiles that move may be encoded with a loss. */
-    boolean isLossy() {
-        return codec == Codec.SURFACE_LOSSY || codec == Codec.SURFACE_COARSE;
+    /** Whether a tile of which this part has changed may be encoded with a loss, which takes the bytes of a whole one. */
+    boolean losesAt(int part) {
+        return switch (codec) {
+            case SURFACE_LOSSY -> TileParts.isLarge(part);
+            case SURFACE_COARSE -> !TileParts.isTiny(part); // a whole tile takes less than an eighth exactly
+            default -> false;
+        };
     }
 
     /** A lane for viewers of this profile. */

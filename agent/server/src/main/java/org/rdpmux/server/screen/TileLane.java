@@ -141,7 +141,7 @@ public final class TileLane extends Lane {
                 versions[i] = screen.version(tiles[i]);
                 held[i] = screen.hold(tiles[i]);
                 boolean mayLose = screen.isMoving(tiles[i]) || coarse.get(tiles[i]);
-                lossy.set(i, lane.profile.isLossy() && mayLose && TileParts.isLarge(parts[i]));
+                lossy.set(i, mayLose && lane.profile.losesAt(parts[i]));
             }
         }
 

@@ -92,9 +92,18 @@ public final class TileParts {
 
     /** Whether a part is at least a quarter of a tile. */
     public static boolean isLarge(int part) {
+        return 4 * steps(part) >= STEPS * STEPS;
+    }
+
+    /** Whether a part is less than a sixteenth of a tile: a character or two. */
+    static boolean isTiny(int part) {
+        return 16 * steps(part) < STEPS * STEPS;
+    }
+
+    private static int steps(int part) {
         int width = (part >> 16 & 0xff) - (part & 0xff);
         int height = (part >>> 24) - (part >> 8 & 0xff);
-        return 4 * width * height >= STEPS * STEPS;
+        return width * height;
     }
 
     /** The part of a tile; 0 if the tile is not in the set. */

@@ -129,6 +129,22 @@ class ViewerTest {
     }
 
     @Test
+    void theNextPictureWaitsForMoreThanABatchUnlessSomebodyTypes() {
+        viewer.show(screen.grid(), lane, null);
+        while (viewer.staleTiles() > 25) { // less than a quarter of the screen
+            drain(send(0), SendWindow.FAST_NANOS);
+        }
+        assertTrue(viewer.pick(lane) < viewer.staleTiles());
+        assertTrue(viewer.lacksMuch(SECOND));
+        viewer.typed(SECOND);
+        assertFalse(viewer.lacksMuch(SECOND));
+        assertTrue(viewer.lacksMuch(2 * SECOND));
+        drain(send(0), SendWindow.FAST_NANOS);
+        assertTrue(viewer.staleTiles() > 0);
+        assertFalse(viewer.lacksMuch(2 * SECOND));
+    }
+
+    @Test
     void aRefreshMakesTheTilesOfItsAreaStale() {
         show();
         viewer.refresh(ToConsole.Refresh.of(List.of(new Rect(60, 60, 10, 10))));
