@@ -4,17 +4,21 @@
 # told at the end, too; the exit code is 1 then.
 #   ./test.sh            everything
 #   ./test.sh --quick    unit tests only, on one Java
+#   ./test.sh CLASS...   these end-to-end tests only, on one Java
+#   ./test.sh --install  no test: installs what the tests need
 set -euo pipefail
 cd "$(dirname "$0")"
 # shellcheck source=build/debian.sh
 . build/debian.sh
 
 quick=
+classes=
 case $* in
-  '') ;;
+  '' | --install) ;;
   --quick) quick=1 ;;
-  -h | --help) sed -n '2,6s/^# \{0,1\}//p' test.sh && exit ;;
-  *) die "usage: ./test.sh [--quick]" ;;
+  -h | --help) sed -n '2,8s/^# \{0,1\}//p' test.sh && exit ;;
+  -*) die "usage: ./test.sh [--quick | --install | CLASS...]" ;;
+  *) classes=$(IFS=, && echo "$*") ;;
 esac
 
 packages=(nasm gcc libc6-dev pkg-config shellcheck iproute2 procps)
@@ -26,6 +30,7 @@ fi
 # shellcheck disable=SC2046 # a list of words
 need $(java_packages) "${packages[@]}"
 if [ -z "$quick" ]; then need_xfreerdp3; fi
+if [ "${1:-}" = --install ]; then exit; fi
 
 export MAVEN_OPTS="${MAVEN_OPTS:--Xmx1g}"
 scratch=$(mktemp -d)
@@ -58,23 +63,31 @@ step() {
   failed+=("$what" "$(tests_failed)" "$(grep -E '^\[INFO\] .* (FAILURE \[|SKIPPED$)' "$log" | sed 's/^\[INFO\]/ /' || true)")
 }
 
-say "checking the shell scripts"
-find . -name target -prune -o -type f \( -name '*.sh' -o -path '*/bin/*' -o -path ./.ci/run -o -path '*/after_vm_set_ticket/*' -o -path './libvirt-hooks/libvirt/*' \) -print0 |
-  xargs -0r shellcheck --external-sources --source-path=SCRIPTDIR --severity=warning --exclude=SC3013 ||
-  failed+=('shell scripts (shellcheck)')
+if [ -z "$classes" ]; then
+  say "checking the shell scripts"
+  find . -name target -prune -o -type f \( -name '*.sh' -o -path '*/bin/*' -o -path ./.ci/run -o -path '*/after_vm_set_ticket/*' -o -path './libvirt-hooks/libvirt/*' \) -print0 |
+    xargs -0r shellcheck --external-sources --source-path=SCRIPTDIR --severity=warning --exclude=SC3013 ||
+    failed+=('shell scripts (shellcheck)')
 
-say "checking style"
-step 'style (mvn spotless:apply mends the format)' --fail-never spotless:check checkstyle:check
+  say "checking style"
+  step 'style (mvn spotless:apply mends the format)' --fail-never spotless:check checkstyle:check
+fi
 
 say "building, and testing on $(java -version 2>&1 | head -n 1)"
 checked=(-Dspotless.check.skip -Dcheckstyle.skip)
-if [ -n "$quick" ]; then
+if [ -n "$classes" ]; then
+  step 'tests' --fail-at-end verify "${checked[@]}" -DskipITs=false -Dtests.excluded=none -Dit.test="$classes" -Dtest=none \
+    -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+  for class in "$@"; do
+    [ -n "$(find . -path "*/failsafe-reports/TEST-*.${class%%#*}.xml" -newer "$scratch/begin")" ] || failed+=("$class (no such test)")
+  done
+elif [ -n "$quick" ]; then
   step 'unit tests' --fail-at-end verify "${checked[@]}" -DskipITs
 else
   step 'tests' --fail-at-end verify "${checked[@]}" -DskipITs=false -Dtests.excluded=none
 fi
 
-if [ -z "$quick" ]; then
+if [ -z "$quick$classes" ]; then
   say "the hooks"
   testing/hooks.sh || failed+=('hooks (testing/hooks.sh)')
   say "the packages: what lintian finds, and their life in a copy of this system"
@@ -83,7 +96,7 @@ if [ -z "$quick" ]; then
 fi
 
 newest=$(newest_java)
-if [ -z "$quick" ] && [ -n "$newest" ] && [ "$(readlink -f "$newest")" != "$(readlink -f "$(command -v java)")" ]; then
+if [ -z "$quick$classes" ] && [ -n "$newest" ] && [ "$(readlink -f "$newest")" != "$(readlink -f "$(command -v java)")" ]; then
   version=$("$newest" -version 2>&1 | head -n 1)
   say "unit tests and some of the end-to-end tests once more, on $version"
   step "tests on $version" --fail-at-end verify "${checked[@]}" -Djvm="$newest" -DskipITs=false \

@@ -1,0 +1,140 @@
+#!/bin/bash
+# Runs the tests in a tree of a suite of Debian, so that they meet its Java, libvirt, QEMU and FreeRDP. Needs root and mmdebstrap.
+#   testing/suite.sh [OPTION...] SUITE             everything, as ./test.sh does in a system of that suite
+#   testing/suite.sh [OPTION...] SUITE --quick     unit tests only
+#   testing/suite.sh [OPTION...] SUITE CLASS...    these end-to-end tests only
+#   --cache DIRECTORY      keeps the tree, with what the tests need, there for the next time
+#   --with PACKAGE,...     has these packages in the tree, too, for instance those of a desktop
+# A run changes nothing but a copy of the tree, and leaves nothing behind but the logs of end-to-end tests that failed, in
+# testing/target/SUITE. Libraries come from this user's ~/.m2, or else are fetched.
+set -euo pipefail
+here=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck source=../build/debian.sh
+. "$here/build/debian.sh"
+
+usage() { sed -n '3,9s/^# \{0,1\}//p' "$0"; }
+
+# within TREE COMMAND...: runs a command in the tree, whose mounts are made before; without what this machine has set.
+within() {
+  local tree=$1
+  shift
+  chroot "$tree" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 "$@"
+}
+
+# furnish TREE: what a tree has of the machine's. Its processes are those of the machine: libvirtd does not work in another
+# namespace of them.
+furnish() {
+  mount -t proc proc "$1/proc"
+  mount --rbind /sys "$1/sys"
+  mount --rbind /dev "$1/dev"
+  mount -t tmpfs -o mode=1777 shm "$1/dev/shm"
+  mount -t tmpfs -o mode=755 run "$1/run"
+  cp --remove-destination /etc/resolv.conf /etc/hosts "$1/etc/" 2>/dev/null || true
+  mkdir -p "$1/src"
+}
+
+# install TREE: what the tests say that they need, and what was asked for.
+install() {
+  furnish "$1"
+  mount --bind -o ro "$here" "$1/src"
+  stat -Lc %d:%i "$1" >"$work/root"
+  within "$1" /src/test.sh --install
+  [ -z "$with" ] || within "$1" DEBIAN_FRONTEND=noninteractive apt-get -qy --no-install-recommends install ${with//,/ } >"$work/with.log" 2>&1 ||
+    die "apt-get could not install $with: $(tail -n 6 "$work/with.log")"
+  within "$1" apt-get clean
+}
+
+# tests TREE ARG...: runs ./test.sh in a copy of the tree.
+tests() {
+  local base=$1 tree=$work/tree status=0
+  shift
+  mkdir "$work/memory" "$tree"
+  mount -t tmpfs -o mode=755,size=75% memory "$work/memory"
+  mkdir "$work/memory/"{tree,tree.work,m2,m2.work}
+  mount -t overlay -o "lowerdir=$base,upperdir=$work/memory/tree,workdir=$work/memory/tree.work" overlay "$tree"
+  stat -Lc %d:%i "$tree" >"$work/root"
+  furnish "$tree"
+  mkdir -p ~/.m2 "$tree/root/.m2"
+  mount -t overlay -o "lowerdir=$(echo ~/.m2),upperdir=$work/memory/m2,workdir=$work/memory/m2.work" overlay "$tree/root/.m2"
+  (cd "$here" && git ls-files -z --cached --others --exclude-standard | tar --null --ignore-failed-read -T - -c 2>/dev/null) | tar -x -C "$tree/src"
+  say "in $(. "$tree/etc/os-release" && echo "$PRETTY_NAME"): $(within "$tree" dpkg-query -W -f='${Package} ${Version}, ' \
+    'openjdk-*-jdk-headless' libvirt-daemon qemu-system-x86 'freerdp[23]-x11' 2>/dev/null | sed 's/[a-z0-9-]* , //g; s/, $//')"
+  within "$tree" /src/test.sh "$@" || status=$?
+  if [ -d "$tree/src/testing/it/target/failed" ]; then
+    mkdir -p "$here/testing/target/$suite"
+    cp -r "$tree/src/testing/it/target/failed/." "$here/testing/target/$suite/"
+    say "what the programs of the failed tests said is in testing/target/$suite"
+  fi
+  return $status
+}
+
+# Ends what still runs in the tree.
+end() {
+  local root signal proc
+  root=$(cat "$work/root" 2>/dev/null) && [ -n "$root" ] || return 0
+  for signal in TERM KILL; do
+    for proc in /proc/[0-9]*; do
+      if [ "$(stat -Lc %d:%i "$proc/root" 2>/dev/null)" = "$root" ]; then kill "-$signal" "${proc#/proc/}" 2>/dev/null || true; fi
+    done
+    sleep 0.5
+  done
+}
+
+inner='' new=''
+finish() {
+  trap '' INT TERM HUP
+  trap - EXIT
+  end
+  if [ -n "$inner" ]; then wait "$inner" || true; fi
+  rm -rf --one-file-system "$work" ${new:+"$new"}
+}
+
+# apart STEP ARG...: runs a step of this script where its mounts are nobody else's.
+apart() {
+  local status=0
+  unshare --mount --propagation private "$BASH" "$here/testing/suite.sh" --step "$work" "$suite" "$with" "$@" &
+  inner=$!
+  wait "$inner" || status=$?
+  inner=''
+  end
+  return $status
+}
+
+cache='' with=''
+while :; do
+  case ${1:-} in
+    --cache) cache=$2 && shift 2 ;;
+    --with) with=$2 && shift 2 ;;
+    *) break ;;
+  esac
+done
+case ${1:-} in
+  --step)
+    work=$2 suite=$3 with=$4
+    shift 4
+    "$@"
+    exit
+    ;;
+  -h | --help) usage && exit ;;
+  '' | -*) usage >&2 && exit 2 ;;
+esac
+suite=$1
+shift
+[ "$(id -u)" = 0 ] || die "this needs root"
+need mmdebstrap
+work=$(mktemp -d /tmp/rdpmux-suite.XXXXXX)
+trap finish EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+base=${cache:-$work}/$suite${with:+,$with}
+if [ ! -d "$base" ]; then
+  say "making a tree of $suite"
+  mkdir -p "${cache:-$work}"
+  new=$base.new-$$
+  mmdebstrap --quiet --variant=apt "$suite" "$new" || die "there is no tree of $suite"
+  mv "$new" "$base"
+fi
+apart install "$base"
+apart tests "$base" "$@"
