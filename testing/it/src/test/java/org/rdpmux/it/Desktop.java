@@ -52,6 +52,8 @@ final class Desktop {
                 "-nolisten",
                 "tcp",
                 "-noreset",
+                "-extension", // newer ones offer visuals with red and blue swapped; rdesktop takes those at 16 bits
+                "GLX",
                 "-r"); // a key that a busy machine lets go late is not typed twice
         Wait.until(
                 "Xvfb is ready or gone",
