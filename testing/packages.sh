@@ -1,42 +1,76 @@
 #!/bin/bash
-# The life of the packages, in a tree where it harms nobody: installed, run, upgraded, downgraded, removed, purged, and cut off
-# before each line of each maintainer script. Needs root, and packages that 'mvn package' made.
+# The life of the packages, in a tree where it harms nobody: a guest's screen on an RDP client, upgrades with a session open;
+# installed, run, upgraded, downgraded, removed, purged, and cut off before each line of each maintainer script. Needs root, and
+# packages that 'mvn package' made.
 #   testing/packages.sh              in a copy of this machine's system that goes when this ends; fetches nothing
 #   testing/packages.sh DIRECTORY    in a copy of the tree of a Debian or Ubuntu system in that directory
-#   testing/packages.sh SUITE        in a tree of that suite of Debian (bookworm, trixie, testing), which mmdebstrap makes
+#   testing/packages.sh [--cache DIRECTORY] SUITE
+#                                    in a tree of that suite of Debian (bookworm, trixie, testing), which mmdebstrap makes: a
+#                                    host with libvirt and QEMU, on which apt-get installs the package. It is kept in the cache.
 # Ends with 77 where no copy can be made.
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=../build/debian.sh
 . "$here/build/debian.sh"
+# shellcheck source=tree.sh
+. "$here/testing/tree.sh"
 
 deb=$here/packaging/target/rdpmux.deb
 rpm=$here/packaging/target/rdpmux.rpm
 
 # ---------------------------------------------------------------- outside: a tree, and this script in it
 
-# What apt would install with the package, but for the recommended.
-depends='default-jre-headless,libvirt0,systemd,init-system-helpers,dbus,iproute2,procps,logrotate'
+# What a KVM host has, and what shows a guest's screen.
+host_packages=(libvirt-daemon-system libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 seabios iproute2 procps
+  xvfb rpm rpm2cpio cpio logrotate)
 
 outside() {
-  local base=/
+  local base=/ fetch='' status=0
   [ "$(id -u)" = 0 ] || die "this needs root"
   [ -e "$deb" ] && [ -e "$rpm" ] || die "there are no packages yet: mvn package -DskipTests"
-  work=$(mktemp -d)
-  trap 'rm -rf "$work"' EXIT
+  work=$(mktemp -d /tmp/rdpmux-packages.XXXXXX)
+  trap 'trap "" INT TERM HUP; end_within "$work/root"; rm -rf --one-file-system "$work" ${new:+"$new"}' EXIT
+  trap 'exit 130' INT TERM HUP
   case ${1:-/} in
     /*) base=${1:-/} ;;
     *)
-      base=$work/suite
-      say "making a tree of $1"
-      mmdebstrap --quiet --variant=apt --include="$depends" "$1" "$base" || die "there is no tree of $1"
+      fetch=1
+      base=${cache:-$work}/host-$1
+      if [ ! -d "$base" ]; then
+        say "making a tree of $1"
+        mkdir -p "${cache:-$work}"
+        new=$base.new-$$
+        mmdebstrap --quiet --variant=apt "$1" "$new" || die "there is no tree of $1"
+        apart host "$new"
+        mv "$new" "$base"
+      fi
       ;;
   esac
   mkdir "$work/packages"
   repack "$work/packages"
-  # Everything is in namespaces that go with the last process in them: the tree's mounts, its network, the agent.
-  unshare --mount --net --pid --fork --kill-child --propagation private \
-    "$BASH" "$here/testing/packages.sh" --enter "$base" "$work"
+  apart enter "$base" "$fetch" || status=$?
+  exit $status
+}
+
+# apart STEP ARG...: runs a step of this script where its mounts are nobody else's, and ends what it leaves running.
+apart() {
+  local status=0
+  unshare --mount --propagation private "$BASH" "$here/testing/packages.sh" --step "$work" "$@" &
+  wait "$!" || status=$?
+  end_within "$work/root"
+  return $status
+}
+
+# host TREE: installs what a host has before the package comes.
+host() {
+  local client=freerdp3-x11
+  furnish "$1" "$work/root"
+  within "$1" apt-get -q update >"$work/host.log" 2>&1 </dev/null || die "apt-get has no lists: $(tail -n 6 "$work/host.log")"
+  within "$1" apt-cache show "$client" >/dev/null 2>&1 || client=freerdp2-x11
+  say "installing libvirt, QEMU and $client"
+  within "$1" apt-get -qy --no-install-recommends install "${host_packages[@]}" "$client" >"$work/host.log" 2>&1 </dev/null ||
+    die "apt-get could not make it a host: $(tail -n 6 "$work/host.log")"
+  within "$1" apt-get clean
 }
 
 # repack DIRECTORY: the package itself, a newer version, and the same without programs, for what has to be done often.
@@ -54,24 +88,28 @@ repack() {
   rm -r "$to/new"
 }
 
+# enter BASE FETCH: runs the inner part of this script in a copy of a tree, on a network of its own; apt-get has installed the
+# package before if FETCH is not empty.
 enter() {
-  local base=$1 work=$2 tree
-  tree=$work/tree
-  mkdir -p "$tree" "$work/upper"
-  if ! mount -t tmpfs -o mode=755 tree "$work/upper" || ! mkdir "$work/upper/changes" "$work/upper/work" ||
-    ! mount -t overlay -o "lowerdir=$base,upperdir=$work/upper/changes,workdir=$work/upper/work" overlay "$tree"; then
+  local base=$1 fetch=$2 tree=$work/tree
+  mkdir "$work/memory"
+  if ! mount -t tmpfs -o mode=755 memory "$work/memory" || ! overlay "$base" "$work/memory" "$tree"; then
     say "LEFT OUT: the life of the packages; this machine makes no overlay of $base"
     exit 77
   fi
-  mount -t proc proc "$tree/proc"
-  mount --rbind /dev "$tree/dev"
-  mount -t tmpfs -o mode=755 run "$tree/run"
-  mkdir "$tree/run/packages" "$tree/run/build" "$tree/run/dbus"
+  furnish "$tree" "$work/root"
+  mkdir "$tree/run/packages" "$tree/run/build" "$tree/run/testing"
   cp "$here/build/debian.sh" "$tree/run/build/"
-  cp "$work/packages/"* "$here/testing/packages.sh" "$tree/run/packages/"
-  ip link set lo up
-  exec chroot "$tree" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
-    /bin/bash /run/packages/packages.sh --inside
+  cp "$here/testing/"{packages,package-guest,tree}.sh "$tree/run/testing/"
+  cp "$work/packages/"* "$tree/run/packages/"
+  if [ -n "$fetch" ]; then
+    say "apt-get install ./rdpmux.deb"
+    within "$tree" apt-get -qy install /run/packages/rdpmux.deb >"$work/apt.log" 2>&1 </dev/null ||
+      die "apt-get does not install the package: $(tail -n 12 "$work/apt.log")"
+  fi
+  # shellcheck disable=SC2016 # for the inner shell
+  within "$tree" /bin/true && unshare --net "$BASH" -c 'ip link set lo up && . "$0" && within "$@"' "$here/testing/tree.sh" \
+    "$tree" /bin/bash /run/testing/packages.sh --inside
 }
 
 # ---------------------------------------------------------------- inside
@@ -97,23 +135,21 @@ kept() {
   [ "$(sha256sum </var/lib/rdpmux/tls-identity.pem)" = "$identity" ] || fail "$1: the certificate is not the one of before"
 }
 
-# agent: runs it as its unit does, until rdpmuxctl gets an answer.
-agent() {
-  local unit pid try
-  unit=$(dpkg -L rdpmux | grep '/rdpmux\.service$')
-  install -d -m 755 -o rdpmux -g rdpmux /run/rdpmux
-  # shellcheck disable=SC2046 # a list of words
-  setpriv --reuid="$(sed -n 's/^User=//p' "$unit")" --regid="$(sed -n 's/^Group=//p' "$unit")" --init-groups --no-new-privs \
-    --bounding-set=-all --inh-caps=-all $(sed -n 's/^ExecStart=//p' "$unit") >"$log" 2>&1 &
-  pid=$!
-  for ((try = 0; try < 600; try++)); do
-    if rdpmuxctl status >"$packages/status" 2>&1; then break; fi
-    kill -0 "$pid" 2>/dev/null || fail "the agent ended by itself"
-    sleep 0.1
-  done
-  grep -q libvirt "$packages/status" || fail "rdpmuxctl status gives no answer: $(cat "$packages/status")"
-  kill "$pid"
-  wait "$pid" || true
+# runs: the agent runs as its unit runs it, and ends when asked.
+runs() {
+  start_agent
+  rdpmuxctl status | grep -q libvirt || fail "rdpmuxctl status gives no answer: $(rdpmuxctl status)"
+  stop_agent
+}
+
+# guest: what the package is for, where the machine has what that needs.
+guest() {
+  if ! can_show; then
+    say "LEFT OUT: a guest's screen; libvirt-daemon-system, QEMU, Xvfb or FreeRDP is not here. testing/packages.sh SUITE has them"
+    return
+  fi
+  [[ $(status) == installed* ]] || quietly dpkg -i "$packages/rdpmux.deb"
+  first_guest
 }
 
 lives() {
@@ -129,10 +165,13 @@ lives() {
   # shellcheck disable=SC2046 # a list of words
   foreign=$(find $(dpkg -L rdpmux) -maxdepth 0 \( -type f -o -type d -path '*/rdpmux*' \) \( ! -user root -o ! -group root -o -perm /022 \))
   [ -z "$foreign" ] || fail "not root's alone: $foreign"
+  if systemd-analyze security --help 2>/dev/null | grep -q -e --offline; then
+    quietly systemd-analyze --no-pager security --offline=true --threshold=19 "$(dpkg -L rdpmux | grep '/rdpmux\.service$')"
+  fi
   rdpmux --check-config --config "$conf" >"$log" 2>&1 || fail "the sample configuration is wrong"
 
   say "running the agent as its unit does"
-  agent
+  runs
   identity=$(sha256sum </var/lib/rdpmux/tls-identity.pem)
   echo 'log.level = debug' >>"$conf"
   ! command -v logrotate >/dev/null || logrotate --debug /etc/logrotate.d/rdpmux >"$log" 2>&1 || fail "logrotate does not take its configuration"
@@ -140,10 +179,10 @@ lives() {
   say "upgrading, and back"
   quietly dpkg --force-confold -i "$packages/newer.deb"
   kept 'after an upgrade'
-  agent
+  runs
   quietly dpkg --force-confold -i "$packages/rdpmux.deb"
   kept 'after a downgrade'
-  agent
+  runs
 
   say "removing"
   quietly dpkg --remove rdpmux
@@ -221,32 +260,46 @@ cut_off() {
   [ -z "$(status)" ] && [ ! -e /etc/rdpmux ] && [ ! -e /var/lib/rdpmux ] || fail "cut off at a purge: something is left"
 }
 
-# The RPM's files run from wherever they lie; its scripts are read by the shell that will run them.
-unpacked() {
-  local root=$packages/root
-  if ! command -v rpm2cpio >/dev/null || ! command -v cpio >/dev/null; then
-    say "LEFT OUT: the RPM; there is no rpm2cpio or cpio in this tree"
+# The RPM by the real rpm, with its scripts: installed, run, removed. The system's own packages are no RPMs, so what it depends on
+# is not looked for.
+rpm_lives() {
+  local rpm=(rpm --dbpath "$packages/rpmdb" --force-debian) left
+  if ! command -v rpm >/dev/null; then
+    say "LEFT OUT: the RPM; there is no rpm in this tree"
     return
   fi
-  say "running the RPM's files where they are unpacked"
-  mkdir "$root"
-  (cd "$root" && rpm2cpio "$packages/rdpmux.rpm" | cpio --quiet -id) || fail "the RPM cannot be unpacked"
-  "$root/usr/bin/rdpmuxctl" --version >"$log" 2>&1 || fail "rdpmuxctl of the RPM does not run"
-  "$root/usr/bin/rdpmux" --check-config --config "$root$conf" >"$log" 2>&1 || fail "the agent of the RPM does not run"
-  if command -v rpm >/dev/null; then
-    rpm -qp --scripts "$packages/rdpmux.rpm" 2>/dev/null | grep -v '^[a-z]* scriptlet' | sh -n || fail "a script of the RPM is wrong"
-  fi
+  say "installing, running and removing the RPM"
+  if id rdpmux >/dev/null 2>&1; then quietly userdel rdpmux; fi
+  quietly "${rpm[@]}" -i --nodeps "$packages/rdpmux.rpm"
+  [ "$(stat -c '%U %a' /var/lib/rdpmux)" = 'rdpmux 700' ] || fail "the RPM's state directory is not the agent's alone"
+  quietly "${rpm[@]}" -V --nodeps rdpmux
+  runs
+  quietly "${rpm[@]}" -e --nodeps rdpmux
+  for left in /usr/lib/rdpmux /usr/bin/rdpmuxctl /usr/lib/systemd/system/rdpmux.service; do
+    [ ! -e "$left" ] || fail "the RPM leaves $left"
+  done
+  [ -e /var/lib/rdpmux/tls-identity.pem ] || fail "the removal of the RPM lost the certificate"
 }
 
+cache='' new=''
+if [ "${1:-}" = --cache ]; then cache=$2 && shift 2; fi
 case ${1:-} in
-  --enter) shift && enter "$@" ;;
+  --step)
+    work=$2
+    shift 2
+    "$@"
+    exit
+    ;;
   --inside)
+    # shellcheck source=package-guest.sh
+    . "$here/testing/package-guest.sh"
+    guest
     lives
     cut_off
-    unpacked
+    rpm_lives
     say "the packages are well in $(. /etc/os-release && echo "$PRETTY_NAME")"
     ;;
-  -h | --help) sed -n '2,7s/^# \{0,1\}//p' "$0" ;;
-  -*) die "usage: testing/packages.sh [SUITE|DIRECTORY]" ;;
+  -h | --help) sed -n '2,11s/^# \{0,1\}//p' "$0" ;;
+  -*) die "usage: testing/packages.sh [[--cache DIRECTORY] SUITE|DIRECTORY]" ;;
   *) outside "$@" ;;
 esac

@@ -11,35 +11,18 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
 # shellcheck source=../build/debian.sh
 . "$here/build/debian.sh"
+# shellcheck source=tree.sh
+. "$here/testing/tree.sh"
 
 usage() { sed -n '3,9s/^# \{0,1\}//p' "$0"; }
 
-# within TREE COMMAND...: runs a command in the tree, whose mounts are made before; without what this machine has set.
-within() {
-  local tree=$1
-  shift
-  chroot "$tree" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 "$@"
-}
-
-# furnish TREE: what a tree has of the machine's. Its processes are those of the machine: libvirtd does not work in another
-# namespace of them.
-furnish() {
-  mount -t proc proc "$1/proc"
-  mount --rbind /sys "$1/sys"
-  mount --rbind /dev "$1/dev"
-  mount -t tmpfs -o mode=1777 shm "$1/dev/shm"
-  mount -t tmpfs -o mode=755 run "$1/run"
-  cp --remove-destination /etc/resolv.conf /etc/hosts "$1/etc/" 2>/dev/null || true
-  mkdir -p "$1/src"
-}
-
 # install TREE: what the tests say that they need, and what was asked for.
 install() {
-  furnish "$1"
+  furnish "$1" "$work/root"
+  mkdir -p "$1/src"
   mount --bind -o ro "$here" "$1/src"
-  stat -Lc %d:%i "$1" >"$work/root"
   within "$1" /src/test.sh --install
-  [ -z "$with" ] || within "$1" DEBIAN_FRONTEND=noninteractive apt-get -qy --no-install-recommends install ${with//,/ } >"$work/with.log" 2>&1 ||
+  [ -z "$with" ] || within "$1" apt-get -qy --no-install-recommends install ${with//,/ } >"$work/with.log" 2>&1 ||
     die "apt-get could not install $with: $(tail -n 6 "$work/with.log")"
   within "$1" apt-get clean
 }
@@ -48,14 +31,12 @@ install() {
 tests() {
   local base=$1 tree=$work/tree status=0
   shift
-  mkdir "$work/memory" "$tree"
+  mkdir -p "$work/memory" ~/.m2
   mount -t tmpfs -o mode=755,size=75% memory "$work/memory"
-  mkdir "$work/memory/"{tree,tree.work,m2,m2.work}
-  mount -t overlay -o "lowerdir=$base,upperdir=$work/memory/tree,workdir=$work/memory/tree.work" overlay "$tree"
-  stat -Lc %d:%i "$tree" >"$work/root"
-  furnish "$tree"
-  mkdir -p ~/.m2 "$tree/root/.m2"
-  mount -t overlay -o "lowerdir=$(echo ~/.m2),upperdir=$work/memory/m2,workdir=$work/memory/m2.work" overlay "$tree/root/.m2"
+  overlay "$base" "$work/memory/tree" "$tree"
+  furnish "$tree" "$work/root"
+  overlay ~/.m2 "$work/memory/m2" "$tree/root/.m2"
+  mkdir -p "$tree/src"
   (cd "$here" && git ls-files -z --cached --others --exclude-standard | tar --null --ignore-failed-read -T - -c 2>/dev/null) | tar -x -C "$tree/src"
   say "in $(. "$tree/etc/os-release" && echo "$PRETTY_NAME"): $(within "$tree" dpkg-query -W -f='${Package} ${Version}, ' \
     'openjdk-*-jdk-headless' libvirt-daemon qemu-system-x86 'freerdp[23]-x11' 2>/dev/null | sed 's/[a-z0-9-]* , //g; s/, $//')"
@@ -68,23 +49,11 @@ tests() {
   return $status
 }
 
-# Ends what still runs in the tree.
-end() {
-  local root signal proc
-  root=$(cat "$work/root" 2>/dev/null) && [ -n "$root" ] || return 0
-  for signal in TERM KILL; do
-    for proc in /proc/[0-9]*; do
-      if [ "$(stat -Lc %d:%i "$proc/root" 2>/dev/null)" = "$root" ]; then kill "-$signal" "${proc#/proc/}" 2>/dev/null || true; fi
-    done
-    sleep 0.5
-  done
-}
-
 inner='' new=''
 finish() {
   trap '' INT TERM HUP
   trap - EXIT
-  end
+  end_within "$work/root"
   if [ -n "$inner" ]; then wait "$inner" || true; fi
   rm -rf --one-file-system "$work" ${new:+"$new"}
 }
@@ -96,7 +65,7 @@ apart() {
   inner=$!
   wait "$inner" || status=$?
   inner=''
-  end
+  end_within "$work/root"
   return $status
 }
 
