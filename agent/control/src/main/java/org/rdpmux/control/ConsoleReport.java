@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param name what people call it: the domain's name, or the one it was configured or attached with
  * @param uuid of the domain or the guest; empty for consoles that have none
- * @param origin {@code libvirt}, {@code configured}, {@code attached}, or {@code registered} by the guest itself
+ * @param vmid the number that Proxmox knows the guest by; 0 for others
+ * @param origin {@code libvirt}, {@code proxmox}, {@code configured}, {@code attached}, or {@code registered} by the guest itself
  * @param state of the guest: {@code running}, {@code paused}, {@code shut off}; empty if not known
  * @param uri where RDP clients find it, {@code rdp://HOST:PORT}; empty without an endpoint
  * @param host of the endpoint; empty without
@@ -31,6 +32,7 @@ import java.util.List;
 public record ConsoleReport(
         String name,
         String uuid,
+        int vmid,
         String origin,
         String state,
         String uri,

@@ -39,10 +39,10 @@ public sealed interface Request {
     record Disconnect(String console, long viewer) implements Request {}
 
     /**
-     * Looks at a domain anew, as after an event of libvirt; for hooks, that know of a start first: {@link Done}. What comes of
+     * Looks at a guest anew, as after an event of libvirt; for hooks, that know of a start first: {@link Done}. What comes of
      * it is not waited for.
      *
-     * @param domain its UUID; it need not be known yet
+     * @param domain the UUID of a domain, or the VMID of a guest of Proxmox; it need not be known yet
      */
     record Refresh(String domain) implements Request {}
 

@@ -13,6 +13,7 @@ public final class Samples {
         return new ConsoleReport(
                 "demo",
                 "6d1a3bc2-0000-4000-8000-000000000001",
+                0,
                 "libvirt",
                 "running",
                 "rdp://127.0.0.1:3901",
@@ -66,6 +67,7 @@ public final class Samples {
         return new ConsoleReport(
                 "headless",
                 "6d1a3bc2-0000-4000-8000-000000000002",
+                0,
                 "libvirt",
                 "running",
                 "",
@@ -89,6 +91,7 @@ public final class Samples {
         return new ConsoleReport(
                 "spare",
                 "6d1a3bc2-0000-4000-8000-000000000003",
+                0,
                 "libvirt",
                 "shut off",
                 "",

@@ -26,6 +26,7 @@ import org.rdpmux.daemon.consoles.Displays;
 import org.rdpmux.daemon.consoles.Domains;
 import org.rdpmux.daemon.consoles.LibrdpmuxGuests;
 import org.rdpmux.daemon.consoles.NamedConsoles;
+import org.rdpmux.daemon.consoles.ProxmoxGuests;
 import org.rdpmux.daemon.endpoint.EndpointManager;
 import org.rdpmux.daemon.event.AgentEvent;
 import org.rdpmux.daemon.event.AgentEvents;
@@ -40,6 +41,8 @@ import org.rdpmux.librdpmux.LibrdpmuxConfig;
 import org.rdpmux.librdpmux.LibrdpmuxService;
 import org.rdpmux.libvirt.DomainEvent;
 import org.rdpmux.libvirt.DomainWatcher;
+import org.rdpmux.proxmox.ProxmoxGuest;
+import org.rdpmux.proxmox.QmpDisplay;
 import org.rdpmux.server.RdpServer;
 import org.rdpmux.server.Resizing;
 import org.rdpmux.server.ServerOptions;
@@ -102,6 +105,7 @@ public final class Agent implements AutoCloseable {
         HostCertificate certificate = HostCertificate.open(config, state, clock);
         LibvirtService libvirt =
                 new LibvirtService(config.get(Key.LIBVIRT_URI), parts.watcher(), thread, events, this::apply);
+        ProxmoxService proxmox = new ProxmoxService(config.get(Key.PROXMOX_DIRECTORY), thread, this::apply);
         access = new AccessControl(
                 config,
                 state.path(),
@@ -121,13 +125,15 @@ public final class Agent implements AutoCloseable {
         consoles = new ConsoleService(
                 thread,
                 config,
-                new ConsoleService.Sources(named, domains, guests, libvirt.isWanted()),
+                new ConsoleService.Sources(
+                        named, domains, guests, new ProxmoxGuests(displays, QmpDisplay::open), libvirt.isWanted()),
                 new ConsoleService.Serving(access, endpoints, publisher));
         status = new AgentStatus(clock, libvirt, domains, endpoints, certificate);
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("control", true), EpollIoHandler.newFactory());
         systemd = new SystemdNotifier(loop, parts.notifySocket());
-        ControlRequests requests = new ControlRequests(this, consoles, access, this::report, libvirt::refresh, clock);
+        ControlRequests requests = new ControlRequests(
+                this, consoles, access, this::report, new ControlRequests.Refresh(libvirt, proxmox), clock);
         ControlService control = new ControlService(loop, config, requests::handle);
         services = new ServiceList(List.of(
                 Service.endedBy(() -> release(lock)),
@@ -141,10 +147,17 @@ public final class Agent implements AutoCloseable {
                 consoles,
                 new Housekeeping(
                         thread,
-                        List.of(state::retry, endpoints::retry, access::reloadUsers, access::summarize, control::check),
+                        List.of(
+                                state::retry,
+                                endpoints::retry,
+                                access::reloadUsers,
+                                access::summarize,
+                                proxmox::look,
+                                control::check),
                         this::problems,
                         events),
                 libvirt,
+                proxmox,
                 control,
                 systemd));
     }
@@ -227,6 +240,10 @@ public final class Agent implements AutoCloseable {
 
     private void apply(DomainEvent event) {
         consoles.apply(event);
+    }
+
+    private void apply(List<ProxmoxGuest> running) {
+        consoles.apply(running);
     }
 
     private List<String> problems() {

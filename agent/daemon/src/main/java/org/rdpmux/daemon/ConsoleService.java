@@ -10,11 +10,13 @@ import org.rdpmux.daemon.config.Key;
 import org.rdpmux.daemon.consoles.Domains;
 import org.rdpmux.daemon.consoles.LibrdpmuxGuests;
 import org.rdpmux.daemon.consoles.NamedConsoles;
+import org.rdpmux.daemon.consoles.ProxmoxGuests;
 import org.rdpmux.daemon.endpoint.EndpointManager;
 import org.rdpmux.daemon.endpoint.KnownConsole;
 import org.rdpmux.daemon.event.EventPublisher;
 import org.rdpmux.daemon.service.Service;
 import org.rdpmux.libvirt.DomainEvent;
+import org.rdpmux.proxmox.ProxmoxGuest;
 
 /** Serves every console that is known. Belongs to the agent thread, but for {@link #start}. */
 final class ConsoleService implements Service {
@@ -33,7 +35,14 @@ final class ConsoleService implements Service {
      *
      * @param libvirt whether libvirt is asked for domains at all
      */
-    record Sources(NamedConsoles named, Domains domains, LibrdpmuxGuests guests, boolean libvirt) {}
+    record Sources(
+            NamedConsoles named, Domains domains, LibrdpmuxGuests guests, ProxmoxGuests proxmox, boolean libvirt) {
+
+        /** Whether every console there is is known. */
+        boolean complete() {
+            return (!libvirt || domains.listed()) && proxmox.listed();
+        }
+    }
 
     /** How consoles are served. */
     record Serving(AccessControl access, EndpointManager endpoints, EventPublisher publisher) {}
@@ -91,6 +100,12 @@ final class ConsoleService implements Service {
         }
     }
 
+    /** These guests of Proxmox run now. */
+    void apply(List<ProxmoxGuest> running) {
+        sources.proxmox().apply(running);
+        refresh();
+    }
+
     /** Serves what is known now. */
     void refresh() {
         refreshPending = false;
@@ -98,12 +113,13 @@ final class ConsoleService implements Service {
         domains.assignGuests(choice);
         List<KnownConsole> known = new ArrayList<>(sources.named().consoles());
         known.addAll(domains.consoles(choice));
+        known.addAll(sources.proxmox().consoles());
         if (unmanaged && (!sources.libvirt() || domains.answered())) {
             known.addAll(sources.guests().unmanaged());
         }
         List<KnownConsole> servable = access.decide(known);
         publisher.known(servable);
-        endpoints.serve(servable, !sources.libvirt() || domains.listed());
+        endpoints.serve(servable, sources.complete());
         access.revokeTicketsExceptFor(endpoints.served());
     }
 

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.rdpmux.control.AgentReport;
 import org.rdpmux.control.ConsoleList;
@@ -45,16 +44,26 @@ final class ControlRequests {
     private final Clock clock;
     private final RequestTable table = new RequestTable();
 
-    /**
-     * @param status what the agent reports about itself
-     * @param refresh looks at a domain anew
-     */
+    /** Who looks at a guest anew. */
+    record Refresh(LibvirtService libvirt, ProxmoxService proxmox) {
+
+        /** @param guest a domain's UUID, or a VMID of Proxmox */
+        void refresh(String guest) {
+            if (ConsoleId.OfVm.isVmid(guest)) {
+                proxmox.refresh();
+            } else {
+                libvirt.refresh(uuid(guest));
+            }
+        }
+    }
+
+    /** @param status what the agent reports about itself */
     ControlRequests(
             Agent agent,
             ConsoleService consoles,
             AccessControl access,
             Supplier<AgentReport> status,
-            Consumer<UUID> refresh,
+            Refresh refresh,
             Clock clock) {
         this.agent = agent;
         this.consoles = consoles;
@@ -69,7 +78,7 @@ final class ControlRequests {
         table.change(Request.Detach.class, this::detach);
         table.change(Request.Disconnect.class, this::disconnect);
         table.change(Request.Refresh.class, (request, peer) -> {
-            refresh.accept(uuid(request.domain()));
+            refresh.refresh(request.domain());
             return new Done(List.of());
         });
         table.change(Request.Reload.class, (reload, peer) -> new Done(agent.reload()));
@@ -146,7 +155,7 @@ final class ControlRequests {
         try {
             return UUID.fromString(text);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("'" + text + "' is not the UUID of a domain", e);
+            throw new IllegalArgumentException("'" + text + "' is not the UUID of a domain, nor a VMID of Proxmox", e);
         }
     }
 
@@ -173,7 +182,7 @@ final class ControlRequests {
         return Done.of(viewers.size() == 1 ? "1 viewer is sent away" : viewers.size() + " viewers are sent away");
     }
 
-    /** By name, UUID or port. */
+    /** By name, UUID, VMID or port. */
     private EndpointManager.State find(String text) {
         List<EndpointManager.State> found = consoles.endpoints().states().stream()
                 .filter(state -> matches(state, text))
@@ -184,7 +193,8 @@ final class ControlRequests {
         throw new IllegalArgumentException(
                 found.isEmpty()
                         ? "there is no console '" + text + "'; 'rdpmuxctl list --all' shows those there are"
-                        : found.size() + " consoles are called '" + text + "'; name yours by its UUID or port");
+                        : found.size() + " consoles are called '" + text
+                                + "'; name yours by its UUID, its port, or as proxmox:VMID");
     }
 
     private static String composed(String name) {
@@ -195,6 +205,8 @@ final class ControlRequests {
         return composed(state.known().name()).equals(composed(text))
                 || state.known().id() instanceof ConsoleId.OfDomain domain
                         && domain.uuid().toString().equalsIgnoreCase(text)
+                || state.known().id() instanceof ConsoleId.OfVm vm
+                        && (text.equals(String.valueOf(vm.vmid())) || text.equals(vm.toString()))
                 || state.endpoint().isPresent()
                         && String.valueOf(state.endpoint().get().address().getPort())
                                 .equals(text);

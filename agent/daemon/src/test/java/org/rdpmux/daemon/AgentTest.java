@@ -149,7 +149,7 @@ class AgentTest extends AgentFixture {
                 List.of(),
                 ask(new Request.Refresh(OTHER.toString()), Done.class).messages());
         verify(watcher).refresh(OTHER);
-        assertTrue(refusal(new Request.Refresh("demo")).contains("is not the UUID of a domain"));
+        assertTrue(refusal(new Request.Refresh("demo")).contains("is not the UUID of a domain, nor a VMID"));
     }
 
     @Test

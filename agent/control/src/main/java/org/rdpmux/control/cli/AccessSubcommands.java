@@ -106,7 +106,7 @@ final class AccessSubcommands {
     static final class TicketIssue extends Rdpmuxctl.Show {
         private static final long MOST_SECONDS = Duration.ofDays(1).toSeconds();
 
-        @Parameters(paramLabel = "CONSOLE", description = "Name, UUID or port.")
+        @Parameters(paramLabel = "CONSOLE", description = "Name, UUID, VMID or port.")
         private String console;
 
         @Option(

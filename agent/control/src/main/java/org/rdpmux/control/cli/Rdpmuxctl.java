@@ -232,10 +232,7 @@ public final class Rdpmuxctl implements Runnable {
 
     @Command(name = "status", description = "Shows the agent, or one console with its viewers.")
     static final class Status extends Show {
-        @Parameters(
-                arity = "0..1",
-                paramLabel = "CONSOLE",
-                description = "Name or UUID of a domain, name of an attached console, or an endpoint's port.")
+        @Parameters(arity = "0..1", paramLabel = "CONSOLE", description = "Name, UUID, VMID or port.")
         private String console;
 
         @Override
@@ -253,7 +250,7 @@ public final class Rdpmuxctl implements Runnable {
                 "and on standard error a command that opens it."
             })
     static final class Uri extends Base {
-        @Parameters(paramLabel = "CONSOLE", description = "Name, UUID or port.")
+        @Parameters(paramLabel = "CONSOLE", description = "Name, UUID, VMID or port.")
         private String console;
 
         @Override
@@ -338,7 +335,7 @@ public final class Rdpmuxctl implements Runnable {
 
     @Command(name = "disconnect", description = "Sends viewers of a console away; they may come back.")
     static final class Disconnect extends Order {
-        @Parameters(index = "0", paramLabel = "CONSOLE", description = "Name, UUID or port.")
+        @Parameters(index = "0", paramLabel = "CONSOLE", description = "Name, UUID, VMID or port.")
         private String console;
 
         @Parameters(
@@ -357,9 +354,9 @@ public final class Rdpmuxctl implements Runnable {
         }
     }
 
-    @Command(name = "refresh", description = "Looks at a domain anew, as after an event of libvirt. For hooks.")
+    @Command(name = "refresh", description = "Looks at a guest anew, as after an event of libvirt. For hooks.")
     static final class Refresh extends Order {
-        @Parameters(paramLabel = "UUID", description = "The domain's.")
+        @Parameters(paramLabel = "GUEST", description = "UUID of a domain, or VMID of a guest of Proxmox.")
         private String domain;
 
         @Override

@@ -31,7 +31,7 @@ final class ReportText {
         }
         for (ConsoleReport console : shown) {
             table.add(
-                    console.name(),
+                    shown(console),
                     orDash(console.state()),
                     orDash(console.uri()),
                     size(console.width(), console.height()),
@@ -44,7 +44,7 @@ final class ReportText {
 
     static List<String> console(ConsoleReport console) {
         List<String> lines = new ArrayList<>();
-        lines.add(Table.printable(console.name()));
+        lines.add(Table.printable(shown(console)));
         field(lines, "UUID", console.uuid());
         field(lines, "Origin", console.origin());
         field(lines, "State", console.state());
@@ -65,6 +65,11 @@ final class ReportText {
             lines.addAll(viewers(console.viewers()));
         }
         return lines;
+    }
+
+    /** A guest of Proxmox as Proxmox shows it, such as {@code 100 (web)}. */
+    private static String shown(ConsoleReport console) {
+        return console.vmid() == 0 ? console.name() : console.vmid() + " (" + console.name() + ")";
     }
 
     /** Such as {@code 3 (1 view-only)}. */

@@ -159,6 +159,10 @@ final class ConsoleCertificates {
             return List.of(); // the guest says itself who it is, and could take another one's certificate
         }
         List<String> names = new ArrayList<>();
+        if (console.id() instanceof ConsoleId.OfVm vm) {
+            // Who may rename a guest of Proxmox could take another one's.
+            return List.of(vm.vmid() + EXTENSION);
+        }
         if (console.id() instanceof ConsoleId.OfDomain domain) {
             names.add(domain.uuid() + EXTENSION);
         }

@@ -25,6 +25,8 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
 
     public static final Key<String> LIBVIRT_URI = restart("libvirt.uri", "qemu:///system", Values::text);
     public static final Key<DomainChoice> LIBVIRT_DOMAINS = live("libvirt.domains", "all", DomainChoice::parse);
+    public static final Key<Optional<Path>> PROXMOX_DIRECTORY =
+            restart("proxmox.directory", "/run/qemu-server", Values::optionalPath);
     public static final Key<InetAddress> LISTEN_ADDRESS = live("listen.address", "127.0.0.1", Values::address);
     public static final Key<PortRange> LISTEN_PORTS = live("listen.ports", "3901-4900", PortRange::parse);
     public static final Key<Optional<PortRange>> LISTEN_PINNED_PORTS =
@@ -96,6 +98,7 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
             LIBRDPMUX_GROUP,
             LIBRDPMUX_UNMANAGED,
             LIBRDPMUX_PORTS,
+            PROXMOX_DIRECTORY,
             LISTEN_ADDRESS,
             LISTEN_PORTS,
             LISTEN_PINNED_PORTS,

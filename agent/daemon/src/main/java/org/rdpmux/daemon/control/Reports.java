@@ -32,6 +32,7 @@ public final class Reports {
         return new ConsoleReport(
                 known.name(),
                 known.id() instanceof ConsoleId.OfDomain domain ? domain.uuid().toString() : "",
+                known.id() instanceof ConsoleId.OfVm vm ? vm.vmid() : 0,
                 known.origin().name().toLowerCase(Locale.ROOT),
                 known.state(),
                 address.map(Addresses::uri).orElse(""),

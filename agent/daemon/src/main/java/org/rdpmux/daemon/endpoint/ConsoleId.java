@@ -53,6 +53,31 @@ public sealed interface ConsoleId extends Comparable<ConsoleId> {
         }
     }
 
+    /**
+     * The console of a virtual machine of Proxmox VE.
+     *
+     * @param vmid the number that Proxmox knows it by
+     */
+    record OfVm(int vmid) implements ConsoleId {
+        private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
+
+        public OfVm {
+            if (vmid < 1) {
+                throw new IllegalArgumentException("VMID " + vmid + " is not 1 or more");
+            }
+        }
+
+        /** Whether this is how people write a VMID. */
+        public static boolean isVmid(String text) {
+            return NUMBER.matcher(text).matches();
+        }
+
+        @Override
+        public String toString() {
+            return "proxmox:" + vmid;
+        }
+    }
+
     /** What rules and tickets know it by: a domain's UUID alone. */
     default String accessId() {
         return this instanceof OfDomain domain ? domain.uuid().toString() : toString();
@@ -78,6 +103,10 @@ public sealed interface ConsoleId extends Comparable<ConsoleId> {
         if (text.startsWith("guest:")) {
             return new OfGuest(text.substring("guest:".length()));
         }
-        throw new IllegalArgumentException("'" + text + "' is neither domain:UUID nor console:NAME nor guest:KEY");
+        if (text.startsWith("proxmox:") && OfVm.isVmid(text.substring("proxmox:".length()))) {
+            return new OfVm(Integer.parseInt(text.substring("proxmox:".length())));
+        }
+        throw new IllegalArgumentException(
+                "'" + text + "' is neither domain:UUID nor console:NAME nor guest:KEY nor proxmox:VMID");
     }
 }

@@ -33,6 +33,7 @@ public record KnownConsole(
     /** Who told of a console. */
     public enum Origin {
         LIBVIRT,
+        PROXMOX,
         CONFIGURED,
         ATTACHED,
         /** The guest itself, which libvirt does not know. */
