@@ -1,6 +1,7 @@
 #!/bin/bash
 # The hooks of libvirt-hooks/ as their hosts run them: with real arguments and XML, without an agent, with one that hangs, on a full
-# disk; and by a real libvirtd that starts a domain beside a real agent. Needs root, libvirtd, QEMU, nasm, and the agent built.
+# disk; with a guest as Proxmox VE starts it, for an agent that is not root; and by a real libvirtd that starts a domain beside a
+# real agent. Needs root, libvirtd, QEMU, nasm, and the agent built.
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
 cd "$here"
@@ -78,6 +79,7 @@ every_operation() {
     harmless "$hooks/libvirt/50-rdpmux" "wéb & more" "$operation" begin -
   done
   harmless env vmId=$uuid "$hooks/ovirt/after_vm_set_ticket/50_rdpmux"
+  for operation in pre-start post-start pre-stop post-stop; do harmless "$hooks/proxmox/rdpmux-hook" 100 $operation; done
 }
 
 domxml >"$work/plain.xml"
@@ -90,7 +92,8 @@ rm "$work/asked"
 stub 'exec sleep 60'
 every_operation
 asked "refresh $uuid"
-[ "$(sort -u "$work/asked")" = "refresh $uuid" ] || fail "rdpmuxctl was asked for more: $(cat "$work/asked")"
+asked "refresh 100"
+[ "$(sort -u "$work/asked")" = "refresh 100"$'\n'"refresh $uuid" ] || fail "rdpmuxctl was asked for more: $(cat "$work/asked")"
 
 say "oVirt's hook before a start: metadata of the custom property"
 before() { env _hook_domxml="$1" "${@:2}" "$hooks/ovirt/before_vm_start/50_rdpmux"; }
@@ -113,6 +116,48 @@ cp "$work/plain.xml" "$work/full/dom.xml"
 cat /dev/zero >"$work/full/filler" 2>/dev/null || true
 before "$work/full/dom.xml" rdpmux=on 2>/dev/null || fail "a full disk stops the machine"
 cmp "$work/plain.xml" "$work/full/dom.xml" || fail "a full disk cost the machine its XML"
+
+# listed PATTERN: the agent's list comes to have such a line.
+listed() {
+  local try
+  for ((try = 0; try < 600; try++)); do
+    if rdpmuxctl list --all 2>/dev/null | grep -q "$1"; then return; fi
+    sleep 0.1
+  done
+  fail "not listed: $1; but: $(rdpmuxctl list --all 2>&1)"$'\n'"$(cat "$work/log")"
+}
+
+# In a mount namespace of its own, where the groups and /run are this test's.
+proxmox() {
+  local qemu agent user=61234
+  { cat /etc/group && echo "rdpmux:x:$user:"; } >"$work/group"
+  mount --bind "$work/group" /etc/group
+  mount -t tmpfs -o mode=755 run /run
+  mkdir /run/qemu-server
+  qemu-system-x86_64 -name web,debug-threads=on -no-shutdown -nodefaults -m 32 -device VGA -daemonize \
+    -chardev socket,id=qmp,path=/run/qemu-server/100.qmp,server=on,wait=off -mon chardev=qmp,mode=control \
+    -pidfile /run/qemu-server/100.pid -vnc unix:/run/qemu-server/100.vnc,password=on
+  qemu=$(cat /run/qemu-server/100.pid)
+  setpriv --reuid $user --regid $user --clear-groups --bounding-set=-all --no-new-privs "$work/dist/bin/rdpmux" \
+    --set "runtime.directory=$work/proxmox/run" --set "state.directory=$work/proxmox/state" --set libvirt.uri= \
+    --set librdpmux.enabled=no >"$work/log" 2>&1 &
+  agent=$!
+  # shellcheck disable=SC2064 # they are known now, and not to the trap
+  trap "kill $agent $qemu 2>/dev/null || true; wait $agent || true" EXIT
+  listed '^100 (vm100) .*the agent may not open it'
+  harmless "$hooks/proxmox/rdpmux-hook" 100 post-start
+  # The agent opens the display by itself to learn its size: through the monitor, without the password that it asks for.
+  listed '^100 (web)  *running  *rdp://[^ ]*  *[0-9][0-9]*x[0-9]* '
+  grep -q 'asks for Refresh.*100' "$work/log" || fail "the agent was not told: $(cat "$work/log")"
+}
+
+say "a guest as Proxmox starts it, which the hookscript opens to an agent that is not root"
+chmod 755 "$work"
+install -d -o 61234 -g 61234 "$work/proxmox" "$work/proxmox/run" "$work/proxmox/state"
+cp -r "$dist" "$work/dist"
+printf '#!/bin/sh\nexec %s --socket %s "$@"\n' "$work/dist/bin/rdpmuxctl" "$work/proxmox/run/control.sock" >"$work/bin/rdpmuxctl"
+unshare --mount --propagation private "$BASH" -euo pipefail -c \
+  "$(declare -p work hooks); $(declare -f fail harmless listed proxmox); proxmox" || fail "a guest of Proxmox is not served"
 
 say "a real libvirtd that starts a domain through the hook, beside a real agent"
 mkdir -p "$work/libvirt/etc/hooks/qemu.d" "$work/run" "$work/state"
