@@ -27,8 +27,15 @@ public interface FrameEncoder {
         SOLID,
         /** ClearCodec; see {@link ClearCodecEncoder#SEQUENCE_NUMBER}. Of {@link SurfaceTileEncoder} only. */
         CLEAR,
-        /** A block of {@link ProgressiveTileEncoder}'s: not exactly the pixels. Of {@link SurfaceTileEncoder} only. */
-        PROGRESSIVE
+        /** A block of {@link ProgressiveTileEncoder}'s. Not of a FrameEncoder. */
+        PROGRESSIVE,
+        /** A tile of {@link RemoteFxTileEncoder}'s. Not of a FrameEncoder. */
+        REMOTEFX;
+
+        /** Whether it is not exactly the pixels. */
+        public boolean isLossy() {
+            return this == PROGRESSIVE || this == REMOTEFX;
+        }
     }
 
     /**

@@ -7,18 +7,11 @@ import java.util.Arrays;
  * The discrete wavelet transform of progressive RemoteFX, 5/3 in three levels, with the reduce-extrapolate method at the edges
  * ([MS-RDPEGFX] 3.2.8.1.2.2): 64 samples become 33 low and 31 high ones, 33 become 17 and 16, 17 become 9 and 8.
  *
- * <p>The bands come in the order HL1, LH1, HH1, HL2, LH2, HH2, HL3, LH3, HH3, LL3, the first letter being the horizontal
- * frequency.
- *
- * <p>What a level transforms is in four parts ({@link #part}): even and odd rows, of each even and odd columns. So neighbours of
- * the formulas are neighbours in memory, and the loops are long. The JIT makes vector instructions of a loop only where all its
- * arrays have the same index, so what stands beside a sample comes from a copy that is shifted: copying costs next to nothing.
- * At the ends of rows there is a sample of each kind too many, which nobody reads. The many fields are scratch memory.
+ * <p>At the ends of rows there is a sample of each kind too many, which nobody reads. The many fields are scratch memory.
  */
-final class ReduceExtrapolateDwt {
+final class ReduceExtrapolateDwt implements RfxDwt {
 
-    /** Where each band begins, and where the last ends. */
-    static final int[] BANDS = {0, 1023, 2046, 3007, 3279, 3551, 3807, 3879, 3951, 4015, 4096};
+    private static final int[] BANDS = {0, 1023, 2046, 3007, 3279, 3551, 3807, 3879, 3951, 4015, 4096};
 
     private static final int LL3 = BANDS[9];
 
@@ -43,21 +36,13 @@ final class ReduceExtrapolateDwt {
     private final int[] second = new int[4 * 17 * 17];
     private final int[] third = new int[4 * 9 * 9];
 
-    /**
-     * Where in its parts a level of {@code size} rows and columns has a sample.
-     */
-    static int part(int size, int row, int column) {
-        int pitch = size + 1 >> 1;
-        return ((row & 1) * 2 + (column & 1)) * pitch * pitch + (row >> 1) * pitch + (column >> 1);
+    @Override
+    public int[] bands() {
+        return BANDS;
     }
 
-    /**
-     * Transforms a tile.
-     *
-     * @param tile 64x64 samples in their parts
-     * @param bands gets 4096 coefficients
-     */
-    void transform(int[] tile, int[] bands) {
+    @Override
+    public void transform(int[] tile, int[] bands) {
         level(tile, 64, bands, BANDS[0], second);
         level(second, 33, bands, BANDS[3], third);
         level(third, 17, bands, BANDS[6], null);
@@ -95,8 +80,8 @@ final class ReduceExtrapolateDwt {
     /** Puts the low columns of the low rows into their parts. */
     private void split(int lows, int pitch, int size, int[] next) {
         for (int row = 0; row < lows; row++) {
-            int evenTo = part(lows, row, 0);
-            int oddTo = part(lows, row, 1);
+            int evenTo = RfxDwt.part(lows, row, 0);
+            int oddTo = RfxDwt.part(lows, row, 1);
             for (int column = 0; column < pitch - 1; column += 2) {
                 next[evenTo++] = low[row * pitch + column];
                 next[oddTo++] = low[row * pitch + column + 1];
@@ -117,7 +102,7 @@ final class ReduceExtrapolateDwt {
         System.arraycopy(parts, even, evens, 0, last + pitch);
         System.arraycopy(parts, even + pitch, evensAfter, 0, last);
         System.arraycopy(parts, odd, odds, 0, last);
-        predict(evens, evensAfter, odds, highRows, last);
+        RfxDwt.predict(evens, evensAfter, odds, highRows, last);
         System.arraycopy(highRows, 0, highsBefore, 0, pitch);
         System.arraycopy(highRows, 0, highsBefore, pitch, last);
         boolean extrapolates = (size & 1) == 0;
@@ -126,7 +111,7 @@ final class ReduceExtrapolateDwt {
         } else {
             System.arraycopy(highRows, last - pitch, highRows, last, pitch);
         }
-        update(evens, highsBefore, highRows, lowRows, last + pitch);
+        RfxDwt.update(evens, highsBefore, highRows, lowRows, last + pitch);
         if (extrapolates) {
             for (int i = 0; i < pitch; i++) {
                 lowRows[last + pitch + i] = 2 * parts[odd + last + i] - parts[even + last + i];
@@ -138,7 +123,7 @@ final class ReduceExtrapolateDwt {
     private void horizontal(int[] even, int[] odd, int rows, int pitch, int size) {
         int count = rows * pitch;
         System.arraycopy(even, 1, evensAfter, 0, count - 1);
-        predict(even, evensAfter, odd, high, count);
+        RfxDwt.predict(even, evensAfter, odd, high, count);
         System.arraycopy(high, 0, highsBefore, 1, count - 1);
         boolean extrapolates = (size & 1) == 0;
         int highs = (size - 1) / 2;
@@ -146,20 +131,6 @@ final class ReduceExtrapolateDwt {
             highsBefore[first] = high[first];
             high[first + highs] = extrapolates ? 0 : high[first + highs - 1];
         }
-        update(even, highsBefore, high, low, count);
-    }
-
-    /** Half of how far the odd samples are from the middle of the even ones beside them. */
-    private static void predict(int[] even, int[] after, int[] odd, int[] high, int count) {
-        for (int i = 0; i < count; i++) {
-            high[i] = odd[i] - (even[i] + after[i] >> 1) >> 1;
-        }
-    }
-
-    /** The even samples and the mean of the high ones beside them. */
-    private static void update(int[] even, int[] before, int[] high, int[] low, int count) {
-        for (int i = 0; i < count; i++) {
-            low[i] = even[i] + (before[i] + high[i] >> 1);
-        }
+        RfxDwt.update(even, highsBefore, high, low, count);
     }
 }

@@ -2,10 +2,18 @@
 package org.rdpmux.codec;
 
 /**
- * The adaptive run-length and Golomb-Rice encoding RLGR1 of RemoteFX, [MS-RDPRFX] 3.1.8.1.7.3. One coefficient after the other:
- * runs of zeros with a parameter k while it is above zero, else single values; magnitudes with a parameter kr.
+ * The adaptive run-length and Golomb-Rice encodings of RemoteFX, [MS-RDPRFX] 3.1.8.1.7.3. One coefficient after the other: runs
+ * of zeros with a parameter k while it is above zero, else values; magnitudes with a parameter kr.
  */
 final class RlgrEncoder {
+
+    /** How values are written that are not in runs. */
+    enum Mode {
+        /** One by one. */
+        RLGR1,
+        /** Two at a time. */
+        RLGR3
+    }
 
     /** Most bytes of a component: 27 bits for each of 4096 coefficients (runs 11, sign 1, magnitude 11, unary parts 4). */
     static final int MAX_BYTES = 4096 * 27 / 8;
@@ -21,8 +29,13 @@ final class RlgrEncoder {
     private static final int UQ_GR = 3;
     private static final int DQ_GR = 3;
 
+    private final Mode mode;
     private final BitWriter out = new BitWriter();
     private int krp;
+
+    RlgrEncoder(Mode mode) {
+        this.mode = mode;
+    }
 
     /**
      * Encodes coefficients. A last one of zero may be decoded as one: the format has no other end of a run, and mstsc needs one.
@@ -38,9 +51,16 @@ final class RlgrEncoder {
         int i = 0;
         while (i < count) {
             int k = kp >> LSGR;
+            if (k == 0 && mode == Mode.RLGR3) {
+                int first = magnitudeAndSign(coefficients[i++]);
+                int second = i < count ? magnitudeAndSign(coefficients[i++]) : 0;
+                writePair(first, second);
+                kp = nextKp(kp, first, second);
+                continue;
+            }
             if (k == 0) {
                 int value = coefficients[i++];
-                writeRice(value >= 0 ? 2 * value : -2 * value - 1);
+                writeRice(magnitudeAndSign(value));
                 kp = value == 0 ? Math.min(kp + UQ_GR, KP_MAX) : Math.max(kp - DQ_GR, 0);
                 continue;
             }
@@ -62,6 +82,24 @@ final class RlgrEncoder {
             kp = Math.max(kp - DN_GR, 0);
         }
         return out.finish();
+    }
+
+    private static int magnitudeAndSign(int value) {
+        return value >= 0 ? 2 * value : -2 * value - 1;
+    }
+
+    /** The sum, and the first in as many bits as the sum has. */
+    private void writePair(int first, int second) {
+        int sum = first + second;
+        writeRice(sum);
+        out.write(32 - Integer.numberOfLeadingZeros(sum), first);
+    }
+
+    private static int nextKp(int kp, int first, int second) {
+        if ((first | second) == 0) {
+            return Math.min(kp + 2 * UQ_GR, KP_MAX);
+        }
+        return first != 0 && second != 0 ? Math.max(kp - 2 * DQ_GR, 0) : kp;
     }
 
     /** Unary in units of 2^kr, then kr bits. */

@@ -2,12 +2,11 @@
 package org.rdpmux.codec;
 
 import io.netty.buffer.ByteBuf;
-import org.rdpmux.codec.TileClassifier.Content;
 
 /**
  * Encodes a tile for a surface of the graphics pipeline ([MS-RDPEGFX] 2.2.2.1) without a loss, with what takes the fewest bytes:
  * {@link Encoding#SOLID} for one colour, {@link Encoding#CLEAR} for text and what else has few colours, otherwise {@link
- * Encoding#COMPRESSED}, the planar codec. What looks like a photo can also be had with a loss, for as long as it moves.
+ * Encoding#COMPRESSED}, the planar codec.
  */
 public final class SurfaceTileEncoder implements FrameEncoder {
 
@@ -19,16 +18,7 @@ public final class SurfaceTileEncoder implements FrameEncoder {
 
     private final ClearCodecEncoder clear = new ClearCodecEncoder();
     private final PlanarSurfaceEncoder planar = new PlanarSurfaceEncoder();
-    private final TileClassifier classifier = new TileClassifier();
     private final Palette palette = new Palette();
-    private final RfxQuality quality;
-    /** Null until it is needed: it has much scratch memory. */
-    private ProgressiveTileEncoder progressive;
-
-    /** @param quality of tiles with a loss */
-    public SurfaceTileEncoder(RfxQuality quality) {
-        this.quality = quality;
-    }
 
     @Override
     public Encoding encode(int[] pixels, int offset, int stride, int width, int height, ByteBuf out) {
@@ -68,24 +58,6 @@ public final class SurfaceTileEncoder implements FrameEncoder {
                 }
             }
         }
-        return true;
-    }
-
-    /**
-     * Appends {@link Encoding#PROGRESSIVE} bytes of a whole tile of a surface, if that suits what it shows.
-     *
-     * @param column the tile's place on the surface, in tiles of {@link ProgressiveTileEncoder#SIDE}; likewise {@code row}
-     * @return false, with nothing written, if a loss would spoil it
-     */
-    public boolean encodeLossy(
-            int[] pixels, int offset, int stride, int width, int height, int column, int row, ByteBuf out) {
-        if (classifier.classify(pixels, offset, stride, width, height) != Content.SOFT) {
-            return false;
-        }
-        if (progressive == null) {
-            progressive = new ProgressiveTileEncoder(quality);
-        }
-        progressive.encode(pixels, offset, stride, width, height, column, row, out);
         return true;
     }
 

@@ -3,7 +3,7 @@ package org.rdpmux.codec;
 
 /**
  * A tile of 64x64 pixels as RemoteFX sees it: luma and chroma in fixed point with five fractional bits, luma less 128
- * ([MS-RDPRFX] 3.1.8.1.3). Samples are in the order of {@link ReduceExtrapolateDwt#part}.
+ * ([MS-RDPRFX] 3.1.8.1.3). Samples are in the order of {@link RfxDwt#part}.
  */
 final class YCbCrTile {
 
@@ -26,8 +26,8 @@ final class YCbCrTile {
     void load(int[] pixels, int offset, int stride, int width, int height) {
         for (int row = 0; row < SIDE; row++) {
             int from = offset + Math.min(row, height - 1) * stride;
-            int evens = ReduceExtrapolateDwt.part(SIDE, row, 0);
-            int odds = ReduceExtrapolateDwt.part(SIDE, row, 1);
+            int evens = RfxDwt.part(SIDE, row, 0);
+            int odds = RfxDwt.part(SIDE, row, 1);
             if (width == SIDE) {
                 for (int i = 0; i < SIDE / 2; i++) {
                     rgb[evens + i] = pixels[from + 2 * i];

@@ -144,6 +144,28 @@ final class FreeRdp implements AutoCloseable {
         return pixels(width, height);
     }
 
+    /** Decodes a RemoteFX message with its headers onto a desktop of this size. */
+    int[] remoteFx(byte[] message, int width, int height) {
+        load(message, width, height);
+        Pointer context = pointer("rfx_context_new", 0);
+        number("rfx_context_reset", context, width, height);
+        int result = number(
+                "rfx_process_message",
+                context,
+                data,
+                message.length,
+                0,
+                0,
+                screen,
+                PIXEL_FORMAT_BGRX32,
+                4 * width,
+                height,
+                null);
+        function("rfx_context_free").invokeVoid(new Object[] {context});
+        assertEquals(1, result, this + ": rfx_process_message");
+        return pixels(width, height);
+    }
+
     /** Decodes a segment that {@link Rdp8Compressor} wrote as the connection's next. */
     byte[] bulk(byte[] segment) {
         data.setByte(0, SINGLE_SEGMENT);

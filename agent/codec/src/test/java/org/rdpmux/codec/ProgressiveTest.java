@@ -198,7 +198,7 @@ class ProgressiveTest {
 
     /** A stream of all tiles, of which qualities take turns. */
     private byte[] encode(TestImage image, Rect shown, RfxQuality... qualities) {
-        int side = ProgressiveTileEncoder.SIDE;
+        int side = LossyTileEncoder.SIDE;
         ByteBuf tiles = Unpooled.buffer();
         ByteBuf out = Unpooled.buffer();
         int count = 0;

@@ -12,6 +12,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.rdpmux.pdu.bitmap.BitmapUpdate;
+import org.rdpmux.pdu.caps.BitmapCodecsCapability;
+import org.rdpmux.pdu.caps.CapabilitySet;
+import org.rdpmux.pdu.caps.RemoteFxClientCapability;
 import org.rdpmux.pdu.channel.ChannelPduHeader;
 import org.rdpmux.pdu.disp.MonitorLayout;
 import org.rdpmux.pdu.fastpath.FastPathOutput;
@@ -60,7 +63,7 @@ final class PduTargets {
             Map.entry("domainPdu", PduTargets::domainPdu),
             Map.entry("clientInfo", bytes -> check(bytes, ClientInfo::decode)),
             Map.entry("securityHeader", PduTargets::securityHeader),
-            Map.entry("sharePdu", bytes -> check(bytes, PduTargets::sharePdu)),
+            Map.entry("sharePdu", PduTargets::share),
             Map.entry("fastPathInput", bytes -> check(bytes, FastPathInput::decode)),
             Map.entry("fastPathOutput", PduTargets::fastPathOutput),
             Map.entry("gfxFromClient", bytes -> check(bytes, GfxPdu::decodeFromClient)),
@@ -198,6 +201,15 @@ final class PduTargets {
                 case UpdateCode.SURFACE_COMMANDS -> check(update.data(), FrameMarker::decode);
                 default -> check(update.data(), in -> PointerUpdate.decode(update.updateCode(), in));
             }
+        }
+    }
+
+    /** What a client says of a codec it says in a structure of the codec's own. */
+    static void share(byte[] bytes) {
+        if (check(bytes, PduTargets::sharePdu) instanceof ConfirmActive confirm) {
+            CapabilitySet.find(confirm.capabilities(), BitmapCodecsCapability.class)
+                    .flatMap(codecs -> codecs.find(BitmapCodecsCapability.REMOTEFX))
+                    .ifPresent(codec -> check(codec.properties(), RemoteFxClientCapability::decode));
         }
     }
 

@@ -22,6 +22,7 @@ public sealed interface CapabilitySet extends Pdu
                 MultifragmentUpdateCapability,
                 LargePointerCapability,
                 SurfaceCommandsCapability,
+                BitmapCodecsCapability,
                 FrameAcknowledgeCapability,
                 OtherCapability {
 
@@ -87,6 +88,7 @@ public sealed interface CapabilitySet extends Pdu
             case MULTIFRAGMENT_UPDATE -> MultifragmentUpdateCapability.decode(in);
             case LARGE_POINTER -> LargePointerCapability.decode(in);
             case SURFACE_COMMANDS -> SurfaceCommandsCapability.decode(in);
+            case BITMAP_CODECS -> BitmapCodecsCapability.decode(in);
             case FRAME_ACKNOWLEDGE -> FrameAcknowledgeCapability.decode(in);
             default -> OtherCapability.decode(type, in);
         };

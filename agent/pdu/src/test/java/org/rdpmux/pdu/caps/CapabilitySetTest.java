@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.rdpmux.pdu.Hostile;
 import org.rdpmux.pdu.PduException;
+import org.rdpmux.pdu.caps.RemoteFxClientCapability.Icap;
 import org.rdpmux.pdu.share.ConfirmActive;
 import org.rdpmux.pdu.share.DeactivateAll;
 import org.rdpmux.pdu.share.DemandActive;
@@ -31,7 +32,7 @@ class CapabilitySetTest {
             new MultifragmentUpdateCapability(8 << 20),
             new LargePointerCapability(3),
             new SurfaceCommandsCapability(0x52),
-            new OtherCapability(CapabilitySet.BITMAP_CODECS, new byte[23]),
+            BitmapCodecsCapability.ofServer(),
             new FrameAcknowledgeCapability(2),
             OtherCapability.font(),
             OtherCapability.control(),
@@ -110,6 +111,34 @@ class CapabilitySetTest {
         List<CapabilitySet> sets = List.of(new LargePointerCapability(1), new LargePointerCapability(2));
         assertEquals(Optional.of(sets.get(1)), CapabilitySet.find(sets, LargePointerCapability.class));
         assertEquals(Optional.empty(), CapabilitySet.find(sets, GeneralCapability.class));
+    }
+
+    /** What FreeRDP sends: RemoteFX for RLGR1 and RLGR3, and NSCodec. */
+    @Test
+    void readsTheCodecsOfAClient() {
+        String remoteFx = "122f7776 72bd 6344 afb3b73c9c6f7886 03 3100"
+                + "31000000 01000000 25000000" // TS_RFX_CLNT_CAPS_CONTAINER
+                + "c0cb 08000000 0100" // TS_RFX_CAPS
+                + "c1cb 1d000000 01 c0cf 0200 0800" // TS_RFX_CAPSET
+                + "0001 4000 00 01 01 01" // TS_RFX_ICAP
+                + "0001 4000 00 01 01 04";
+        String nsCodec = "b91b8dca 0f00 4f15 589fae2d1a87e2d6 01 0300 010103";
+        byte[] bytes = HexFormat.of().parseHex(("02" + remoteFx + nsCodec).replace(" ", ""));
+        BitmapCodecsCapability codecs = BitmapCodecsCapability.decode(Unpooled.wrappedBuffer(bytes));
+        assertArrayEquals(bytes, Hostile.encode(codecs));
+        Hostile.refusesTruncation(bytes, BitmapCodecsCapability::decode);
+        assertEquals(2, codecs.codecs().size());
+        BitmapCodecsCapability.Codec codec =
+                codecs.find(BitmapCodecsCapability.REMOTEFX).orElseThrow();
+        assertEquals(3, codec.id());
+        RemoteFxClientCapability properties = Hostile.check(
+                RemoteFxClientCapability.decode(Unpooled.wrappedBuffer(codec.properties())),
+                RemoteFxClientCapability::decode);
+        assertArrayEquals(codec.properties(), Hostile.encode(properties));
+        assertEquals(
+                List.of(new Icap(0x100, 64, 0, 1, 1, Icap.RLGR1), new Icap(0x100, 64, 0, 1, 1, Icap.RLGR3)),
+                properties.icaps());
+        Hostile.refusesTruncation(codec.properties(), RemoteFxClientCapability::decode);
     }
 
     @Test

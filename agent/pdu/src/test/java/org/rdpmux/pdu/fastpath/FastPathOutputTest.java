@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.util.HexFormat;
@@ -18,6 +19,7 @@ import org.rdpmux.pdu.PduException;
 import org.rdpmux.pdu.fastpath.FastPathHeaders.Fragment;
 import org.rdpmux.pdu.fastpath.FastPathHeaders.Fragmentation;
 import org.rdpmux.pdu.surface.FrameMarker;
+import org.rdpmux.pdu.surface.SetSurfaceBits;
 
 class FastPathOutputTest {
 
@@ -97,6 +99,19 @@ class FastPathOutputTest {
         assertThrows(
                 IllegalArgumentException.class, () -> FastPathHeaders.fragments(1, FastPathHeaders.MAX_FRAGMENT + 1));
         assertThrows(IllegalArgumentException.class, () -> FastPathHeaders.fragments(-1, 10));
+    }
+
+    @Test
+    void writesSurfaceBits() {
+        SetSurfaceBits bits = new SetSurfaceBits(64, 128, 200, 150, 3, 5);
+        assertEquals(
+                "0100" + "4000" + "8000" + "0801" + "1601" + "20" + "00" + "00" + "03" + "c800" + "9600" + "05000000",
+                HexFormat.of().formatHex(Hostile.encode(bits)));
+        ByteBuf read = Unpooled.buffer();
+        bits.encode(read);
+        read.writeZero(5);
+        assertEquals(bits, SetSurfaceBits.decode(read));
+        Hostile.refusesTruncation(ByteBufUtil.getBytes(read, 0, 27), SetSurfaceBits::decode);
     }
 
     @Test

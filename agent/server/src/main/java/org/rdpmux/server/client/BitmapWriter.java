@@ -10,8 +10,6 @@ import org.rdpmux.display.Rect;
 import org.rdpmux.pdu.bitmap.BitmapData;
 import org.rdpmux.pdu.bitmap.BitmapData.Compression;
 import org.rdpmux.pdu.bitmap.BitmapUpdate;
-import org.rdpmux.pdu.fastpath.FastPathHeaders;
-import org.rdpmux.pdu.fastpath.FastPathHeaders.Fragmentation;
 import org.rdpmux.pdu.fastpath.UpdateCode;
 import org.rdpmux.pdu.share.DataBody;
 import org.rdpmux.pdu.surface.FrameMarker;
@@ -21,17 +19,11 @@ import org.rdpmux.server.console.FrameBatch;
 
 /**
  * Writes tiles as bitmap updates: fast-path, with as many updates in a PDU as it holds, or slow-path. Each update has one
- * rectangle, since there are clients that draw no more than the first.
+ * rectangle, since there are clients that draw no more than the first. What has a loss goes as surface commands.
  */
 final class BitmapWriter implements PixelWriter {
 
-    /** fpOutputHeader 1, length1 1, length2 1. */
-    private static final int PDU_HEADER = 3;
-    /** updateHeader 1, size 2. */
-    private static final int UPDATE_HEADER = 3;
-
     private static final int TILE_HEADER = BitmapUpdate.HEADER_SIZE + BitmapData.SIZE;
-    private static final int MAX_FAST_TILE = FastPathHeaders.MAX_PDU - PDU_HEADER - UPDATE_HEADER;
 
     private final ClientProfile.Graphics graphics;
     private final Share share;
@@ -40,8 +32,9 @@ final class BitmapWriter implements PixelWriter {
     private final boolean markers;
     private final Compression compressed;
     private final ByteBufAllocator allocator;
-    /** Start of the fast-path PDU being filled, or -1. */
-    private int pduStart = -1;
+    private final FastPathPacker packer = new FastPathPacker();
+    /** Null if the client takes no RemoteFX. */
+    private final RemoteFxWriter remoteFx;
 
     BitmapWriter(ClientProfile profile, Share share, ByteBufAllocator allocator) {
         this.graphics = profile.graphics();
@@ -53,6 +46,9 @@ final class BitmapWriter implements PixelWriter {
                 && graphics.frames().markers()
                 && graphics.frames().acknowledges();
         this.compressed = graphics.compressionHeader() ? Compression.WITH_HEADER : Compression.WITHOUT_HEADER;
+        this.remoteFx = graphics.surfaceCodec()
+                .map(codec -> new RemoteFxWriter(codec, new Rect(0, 0, desktopWidth, desktopHeight)))
+                .orElse(null);
     }
 
     @Override
@@ -74,16 +70,21 @@ final class BitmapWriter implements PixelWriter {
             if (markers) {
                 writeMarker(out, FrameMarker.BEGIN, batch.frame());
             }
+            if (remoteFx != null) {
+                remoteFx.write(batch, packer, out);
+            }
             for (int i = 0; i < batch.count(); i++) {
-                writeTile(out, batch, i);
+                if (batch.encoding(i) != Encoding.REMOTEFX) {
+                    writeTile(out, batch, i);
+                }
             }
             if (markers) {
                 writeMarker(out, FrameMarker.END, batch.frame());
             }
-            endPdu(out);
+            packer.end(out);
             return out;
         } catch (RuntimeException e) {
-            pduStart = -1;
+            packer.reset();
             out.release();
             throw e;
         } finally {
@@ -92,7 +93,7 @@ final class BitmapWriter implements PixelWriter {
     }
 
     private void writeMarker(ByteBuf out, int action, int frame) {
-        beginUpdate(out, UpdateCode.SURFACE_COMMANDS, FrameMarker.SIZE);
+        packer.begin(out, UpdateCode.SURFACE_COMMANDS, FrameMarker.SIZE);
         new FrameMarker(action, frame).encode(out);
     }
 
@@ -124,7 +125,7 @@ final class BitmapWriter implements PixelWriter {
     }
 
     private int maxData() {
-        return (graphics.fastPath() ? MAX_FAST_TILE : Share.MAX_BODY) - TILE_HEADER;
+        return (graphics.fastPath() ? FastPathPacker.MAX_UPDATE : Share.MAX_BODY) - TILE_HEADER;
     }
 
     /** The rows {@code top} to {@code bottom} (exclusive) of an area. */
@@ -156,32 +157,12 @@ final class BitmapWriter implements PixelWriter {
                 length);
         int size = BitmapUpdate.HEADER_SIZE + data.size() + length;
         if (graphics.fastPath()) {
-            beginUpdate(out, UpdateCode.BITMAP, size);
+            packer.begin(out, UpdateCode.BITMAP, size);
         } else {
             share.writeHeaders(out, DataBody.UPDATE, size);
         }
         BitmapUpdate.writeHeader(out, 1);
         data.encode(out);
         out.writeBytes(bytes, from, length);
-    }
-
-    /** Writes an update's header, behind others in the same PDU if there is room. */
-    private void beginUpdate(ByteBuf out, int updateCode, int size) {
-        if (pduStart >= 0 && out.writerIndex() - pduStart + UPDATE_HEADER + size > FastPathHeaders.MAX_PDU) {
-            endPdu(out);
-        }
-        if (pduStart < 0) {
-            pduStart = out.writerIndex();
-            out.writeMedium(0);
-        }
-        out.writeByte(updateCode | Fragmentation.SINGLE.ordinal() << 4);
-        out.writeShortLE(size);
-    }
-
-    private void endPdu(ByteBuf out) {
-        if (pduStart >= 0) {
-            out.setShort(pduStart + 1, 0x8000 | (out.writerIndex() - pduStart));
-            pduStart = -1;
-        }
     }
 }

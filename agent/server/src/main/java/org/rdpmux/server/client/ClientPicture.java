@@ -17,6 +17,7 @@ import org.rdpmux.server.console.ViewerCapabilities;
 import org.rdpmux.server.console.ViewerIdentity;
 import org.rdpmux.server.console.ViewerInbox;
 import org.rdpmux.server.screen.EncoderProfile;
+import org.rdpmux.server.screen.EncoderProfile.Loss;
 
 /**
  * How one client is sent pixels: through the graphics pipeline if it has one, otherwise as bitmap updates. A client that
@@ -143,6 +144,7 @@ final class ClientPicture {
         ClientProfile.Graphics graphics = profile.graphics();
         EncoderProfile encoder = graphics.compression()
                 ? EncoderProfile.bitmaps(graphics.bitsPerPixel(), graphics.skipAlpha(), graphics.luma())
+                        .with(loss(graphics))
                 : EncoderProfile.plain(graphics.bitsPerPixel());
         int announced = graphics.frames().maxUnacknowledged();
         int frameLimit = !bitmaps.marksFrames() ? 0 : announced > 0 ? announced : DEFAULT_FRAME_LIMIT;
@@ -151,5 +153,11 @@ final class ClientPicture {
                 identity,
                 new ViewerCapabilities(
                         desktop.width(), desktop.height(), desktop.resizable(), encoder, frameLimit, false)));
+    }
+
+    private static Loss loss(ClientProfile.Graphics graphics) {
+        return graphics.surfaceCodec()
+                .map(codec -> codec.rlgr3() ? Loss.REMOTEFX_RLGR3 : Loss.REMOTEFX_RLGR1)
+                .orElse(Loss.NONE);
     }
 }

@@ -2,6 +2,7 @@
 package org.rdpmux.server.connection;
 
 import java.util.Map;
+import java.util.Optional;
 import org.rdpmux.pdu.gcc.ClientNetworkData.ChannelDef;
 
 /**
@@ -56,6 +57,7 @@ public record ClientProfile(
      * @param pipeline true: it announced the graphics pipeline ([MS-RDPEGFX]), and has the depth for it
      * @param maxUpdateSize bytes of one fast-path update, over all its fragments; 0 if the client takes no fragments
      * @param frames how it takes frame markers and acknowledges
+     * @param surfaceCodec what it takes in surface commands; never without fast-path output and compression
      */
     public record Graphics(
             int bitsPerPixel,
@@ -66,7 +68,8 @@ public record ClientProfile(
             boolean compressionHeader,
             boolean pipeline,
             int maxUpdateSize,
-            Frames frames) {}
+            Frames frames,
+            Optional<SurfaceCodec> surfaceCodec) {}
 
     /**
      * Frames.

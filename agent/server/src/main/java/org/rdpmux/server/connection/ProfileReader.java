@@ -4,6 +4,7 @@ package org.rdpmux.server.connection;
 import java.util.List;
 import java.util.Optional;
 import org.rdpmux.pdu.caps.BitmapCapability;
+import org.rdpmux.pdu.caps.BitmapCodecsCapability;
 import org.rdpmux.pdu.caps.CapabilitySet;
 import org.rdpmux.pdu.caps.FrameAcknowledgeCapability;
 import org.rdpmux.pdu.caps.GeneralCapability;
@@ -44,10 +45,11 @@ final class ProfileReader {
         GeneralCapability general =
                 CapabilitySet.find(sets, GeneralCapability.class).orElse(new GeneralCapability(0, 0, 0, false, false));
         boolean fastPath = general.has(GeneralCapability.FASTPATH_OUTPUT_SUPPORTED);
-        boolean markers = fastPath
-                && CapabilitySet.find(sets, SurfaceCommandsCapability.class)
-                        .map(commands -> commands.has(SurfaceCommandsCapability.FRAME_MARKER))
-                        .orElse(false);
+        SurfaceCommandsCapability commands =
+                CapabilitySet.find(sets, SurfaceCommandsCapability.class).orElse(new SurfaceCommandsCapability(0));
+        boolean markers = fastPath && commands.has(SurfaceCommandsCapability.FRAME_MARKER);
+        boolean surfaceBits =
+                fastPath && bitmap.compression() && commands.has(SurfaceCommandsCapability.SET_SURFACE_BITS);
         Optional<FrameAcknowledgeCapability> acknowledge = CapabilitySet.find(sets, FrameAcknowledgeCapability.class);
         long unacknowledged = acknowledge
                 .map(FrameAcknowledgeCapability::maxUnacknowledgedFrames)
@@ -62,8 +64,11 @@ final class ProfileReader {
                 !general.has(GeneralCapability.NO_BITMAP_COMPRESSION_HDR),
                 bitsPerPixel == 32 && client.core().tail().has(Tail.SUPPORT_DYNVC_GFX_PROTOCOL),
                 fastPath ? maxUpdateSize(client, sets) : 0,
-                new ClientProfile.Frames(markers, markers && acknowledge.isPresent(), (int)
-                        Math.min(unacknowledged, Integer.MAX_VALUE)));
+                new ClientProfile.Frames(
+                        markers, markers && acknowledge.isPresent(), (int) Math.min(unacknowledged, Integer.MAX_VALUE)),
+                CapabilitySet.find(sets, BitmapCodecsCapability.class)
+                        .filter(codecs -> surfaceBits)
+                        .flatMap(SurfaceCodec::of));
     }
 
     /** A value below one fast-path PDU is how some small clients say that they take no fragments at all. */

@@ -3,6 +3,7 @@ package org.rdpmux.server.connection;
 
 import java.util.List;
 import org.rdpmux.pdu.caps.BitmapCapability;
+import org.rdpmux.pdu.caps.BitmapCodecsCapability;
 import org.rdpmux.pdu.caps.CapabilitySet;
 import org.rdpmux.pdu.caps.FrameAcknowledgeCapability;
 import org.rdpmux.pdu.caps.GeneralCapability;
@@ -65,6 +66,7 @@ final class ServerCapabilities {
                 new SurfaceCommandsCapability(SurfaceCommandsCapability.SET_SURFACE_BITS
                         | SurfaceCommandsCapability.STREAM_SURFACE_BITS
                         | SurfaceCommandsCapability.FRAME_MARKER),
+                BitmapCodecsCapability.ofServer(),
                 new FrameAcknowledgeCapability(client.config().unacknowledgedFrames()));
     }
 }

@@ -6,7 +6,6 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import org.rdpmux.codec.FrameEncoder.Encoding;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
 import org.rdpmux.server.screen.EncoderProfile;
@@ -368,7 +367,7 @@ final class Viewer {
                     tile,
                     !encoded || tiles.isCurrent(tile, area.part(tile), takesCoarse(tile)),
                     encoded ? tiles.part(tile) : TileParts.WHOLE,
-                    tiles.encoding(tile) == Encoding.PROGRESSIVE);
+                    encoded && tiles.encoding(tile).isLossy());
             if (encoded) {
                 batch.add(tiles, tile);
             }

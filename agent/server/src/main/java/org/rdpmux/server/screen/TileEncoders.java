@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.rdpmux.codec.FrameEncoder;
 import org.rdpmux.codec.FrameEncoder.Encoding;
-import org.rdpmux.codec.SurfaceTileEncoder;
+import org.rdpmux.codec.SoftTileEncoder;
 import org.rdpmux.display.Rect;
 
 /** One thread's tile encoders, with their scratch memory. */
@@ -19,6 +19,7 @@ public class TileEncoders {
     private static final ByteBufAllocator ALLOCATOR = PooledByteBufAllocator.DEFAULT;
 
     private final Map<EncoderProfile, FrameEncoder> encoders = new HashMap<>();
+    private final Map<EncoderProfile, SoftTileEncoder> softEncoders = new HashMap<>();
     private final ByteBuf scratch = Unpooled.buffer(4 * TileGrid.SIDE * TileGrid.SIDE);
 
     /**
@@ -35,15 +36,15 @@ public class TileEncoders {
     }
 
     /**
-     * Encodes a whole tile with a loss if it looks like a photo; {@link #takeBytes} has the result.
+     * Encodes a whole tile with the profile's loss if it looks like a photo; {@link #takeBytes} has the result.
      *
      * @return false if it does not, and nothing was encoded
      */
     public boolean encodeLossy(EncoderProfile profile, int[] pixels, TileGrid grid, int tile) {
-        SurfaceTileEncoder encoder = (SurfaceTileEncoder) encoders.computeIfAbsent(profile, EncoderProfile::newEncoder);
+        SoftTileEncoder encoder = softEncoders.computeIfAbsent(profile, EncoderProfile::newSoftEncoder);
         scratch.clear();
         int columns = grid.columns();
-        return encoder.encodeLossy(
+        return encoder.encode(
                 pixels,
                 grid.offset(tile),
                 grid.width(),

@@ -49,7 +49,7 @@ public final class TileLane extends Lane {
     public boolean isCurrent(int tile, int part, boolean coarse) {
         return versions[tile] == screen().version(tile)
                 && TileParts.covers(parts[tile], part)
-                && (coarse || encodings[tile] != Encoding.PROGRESSIVE || screen().isMoving(tile));
+                && (coarse || !encodings[tile].isLossy() || screen().isMoving(tile));
     }
 
     /** The part of the tile that its bytes show. */
@@ -95,7 +95,7 @@ public final class TileLane extends Lane {
         versions[tile] = version;
         parts[tile] = part;
         averageBytes += (newest.readableBytes() - averageBytes) / SMOOTHING;
-        if (encoding == Encoding.PROGRESSIVE) {
+        if (encoding.isLossy()) {
             averageLossyBytes += (newest.readableBytes() - averageLossyBytes) / SMOOTHING;
         }
         if (old != null) {
@@ -155,7 +155,7 @@ public final class TileLane extends Lane {
             Screen screen = lane.screen();
             int[] pixels = screen.pixels(held[piece]);
             if (lossy.get(piece) && encoders.encodeLossy(lane.profile, pixels, screen.grid(), tiles[piece])) {
-                encodings[piece] = Encoding.PROGRESSIVE;
+                encodings[piece] = lane.profile.loss().encoding();
                 parts[piece] = TileParts.WHOLE;
                 results[piece] = encoders.takeBytes();
                 return;

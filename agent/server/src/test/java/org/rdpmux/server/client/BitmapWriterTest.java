@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,11 +27,14 @@ import org.rdpmux.pdu.fastpath.FastPathOutput;
 import org.rdpmux.pdu.fastpath.FastPathUpdate;
 import org.rdpmux.pdu.fastpath.UpdateCode;
 import org.rdpmux.pdu.surface.FrameMarker;
+import org.rdpmux.pdu.surface.SetSurfaceBits;
 import org.rdpmux.server.connection.ClientProfile;
 import org.rdpmux.server.connection.Share;
+import org.rdpmux.server.connection.SurfaceCodec;
 import org.rdpmux.server.console.Batches;
 import org.rdpmux.server.console.FrameBatch;
 import org.rdpmux.server.screen.EncoderProfile;
+import org.rdpmux.server.screen.EncoderProfile.Loss;
 import org.rdpmux.server.screen.TileGrid;
 
 class BitmapWriterTest {
@@ -92,10 +97,60 @@ class BitmapWriterTest {
         assertEquals(first.frameId(), last.frameId());
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatHasALossIsARemoteFxMessageInEachPdu(boolean imageMode) {
+        SurfaceCodec codec = new SurfaceCodec(7, imageMode, true);
+        BitmapWriter writer = writer(profile(24, true, true, 0, Optional.of(codec)));
+        String headers = "c0cc0c000000";
+        String start = "c4cc0e000000";
+        for (int i = 0; i < 2; i++) {
+            int tiles = 0;
+            int bitmaps = 0;
+            List<String> messages = new ArrayList<>();
+            for (FastPathOutput pdu : read(writer.write(soft()))) {
+                assertTrue(pdu.size() <= FastPathHeaders.MAX_PDU, pdu.size() + " bytes");
+                for (FastPathUpdate update : pdu.updates()) {
+                    if (update.updateCode() == UpdateCode.BITMAP) {
+                        bitmaps++;
+                        continue;
+                    }
+                    ByteBuf data = Unpooled.wrappedBuffer(update.data());
+                    SetSurfaceBits bits = SetSurfaceBits.decode(data);
+                    assertEquals(new SetSurfaceBits(0, 0, 200, 150, 7, data.readableBytes()), bits);
+                    messages.add(ByteBufUtil.hexDump(data));
+                    tiles += messages.get(messages.size() - 1).split("c3ca....0000020303").length - 1;
+                }
+            }
+            assertEquals(9, tiles);
+            assertEquals(3, bitmaps, "those at the right edge are too small for it");
+            assertTrue(messages.size() > 1, "one PDU does not hold them");
+            assertTrue(messages.get(0).startsWith(imageMode || i == 0 ? headers : start));
+            assertTrue(messages.get(1).startsWith(imageMode ? headers : start));
+        }
+    }
+
+    /** Tiles that change twice within a moment, so that they move. */
+    private FrameBatch soft() {
+        EncoderProfile profile = EncoderProfile.bitmaps(24, true, true).with(Loss.REMOTEFX_RLGR3);
+        FrameBatch batch = Batches.moving(profile, new ArrayFramebuffer(grid.width(), grid.height(), softNoise()));
+        assertEquals(grid.count(), batch.count());
+        return batch;
+    }
+
+    /** Noise that is worth a loss. */
+    private int[] softNoise() {
+        return Arrays.stream(guest).map(pixel -> 0x404040 + (pixel & 0x7f7f7f)).toArray();
+    }
+
+    private static BitmapWriter writer(ClientProfile profile) {
+        return new BitmapWriter(profile, new Share(0x103ea, 1006, 1003), UnpooledByteBufAllocator.DEFAULT);
+    }
+
     private ByteBuf write(EncoderProfile encoder, ClientProfile profile, int[] pixels) {
         FrameBatch batch = Batches.of(encoder, new ArrayFramebuffer(grid.width(), grid.height(), pixels), null);
         assertEquals(grid.count(), batch.count());
-        return new BitmapWriter(profile, new Share(0x103ea, 1006, 1003), UnpooledByteBufAllocator.DEFAULT).write(batch);
+        return writer(profile).write(batch);
     }
 
     private int[] solid() {
@@ -105,6 +160,11 @@ class BitmapWriterTest {
     }
 
     private static ClientProfile profile(int bits, boolean fastPath, boolean compression, int frames) {
+        return profile(bits, fastPath, compression, frames, Optional.empty());
+    }
+
+    private static ClientProfile profile(
+            int bits, boolean fastPath, boolean compression, int frames, Optional<SurfaceCodec> codec) {
         return new ClientProfile(
                 new ClientProfile.Identity("pc", "", 0, 0, "", "me"),
                 new ClientProfile.Desktop(200, 150, true, 200, 150),
@@ -117,7 +177,8 @@ class BitmapWriterTest {
                         false,
                         false,
                         1 << 20,
-                        new ClientProfile.Frames(frames > 0, frames > 0, frames)),
+                        new ClientProfile.Frames(frames > 0, frames > 0, frames),
+                        codec),
                 new ClientProfile.Pointer(20, 20, true, true),
                 new ClientProfile.Input(true, true, true, true),
                 Map.of());

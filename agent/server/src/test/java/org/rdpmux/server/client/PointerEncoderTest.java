@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,7 +150,16 @@ class PointerEncoderTest {
 
     private static ClientProfile.Graphics graphics(boolean fastPath, int maxUpdate) {
         return new ClientProfile.Graphics(
-                32, fastPath, true, true, true, false, false, maxUpdate, new ClientProfile.Frames(false, false, 0));
+                32,
+                fastPath,
+                true,
+                true,
+                true,
+                false,
+                false,
+                maxUpdate,
+                new ClientProfile.Frames(false, false, 0),
+                Optional.empty());
     }
 
     private static String bytes(PointerUpdate update) {

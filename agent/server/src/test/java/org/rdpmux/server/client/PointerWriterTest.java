@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.pdu.FrameSplitter;
@@ -74,7 +75,16 @@ class PointerWriterTest {
 
     private static PointerWriter writer(boolean fastPath) {
         ClientProfile.Graphics graphics = new ClientProfile.Graphics(
-                32, fastPath, true, true, true, false, false, 1 << 20, new ClientProfile.Frames(false, false, 0));
+                32,
+                fastPath,
+                true,
+                true,
+                true,
+                false,
+                false,
+                1 << 20,
+                new ClientProfile.Frames(false, false, 0),
+                Optional.empty());
         ClientProfile profile = new ClientProfile(
                 new ClientProfile.Identity("pc", "", 0, 0, "", "me"),
                 new ClientProfile.Desktop(64, 48, true, 64, 48),

@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rdpmux.pdu.Pdu;
 import org.rdpmux.pdu.caps.BitmapCapability;
+import org.rdpmux.pdu.caps.BitmapCodecsCapability;
 import org.rdpmux.pdu.caps.CapabilitySet;
 import org.rdpmux.pdu.caps.FrameAcknowledgeCapability;
 import org.rdpmux.pdu.caps.GeneralCapability;
@@ -27,6 +29,8 @@ import org.rdpmux.pdu.caps.InputCapability;
 import org.rdpmux.pdu.caps.LargePointerCapability;
 import org.rdpmux.pdu.caps.MultifragmentUpdateCapability;
 import org.rdpmux.pdu.caps.PointerCapability;
+import org.rdpmux.pdu.caps.RemoteFxClientCapability;
+import org.rdpmux.pdu.caps.RemoteFxClientCapability.Icap;
 import org.rdpmux.pdu.caps.SurfaceCommandsCapability;
 import org.rdpmux.pdu.gcc.ClientCoreData;
 import org.rdpmux.pdu.gcc.ClientCoreData.Tail;
@@ -232,6 +236,48 @@ class CompatibilityTest {
         assertEquals(0, profile.graphics().maxUpdateSize());
         assertFalse(profile.graphics().frames().markers());
         assertFalse(profile.pointer().large384());
+    }
+
+    /** Each client's codec id, its mode, and RLGR3 where it has a choice; codecs need the command that carries them. */
+    @ParameterizedTest
+    @CsvSource({
+        "FreeRDP's two ways, 0x52, 00:01 00:04, 3 false true",
+        "RLGR1 alone in image mode, 0x52, 02:01, 3 true false",
+        "IronRDP's one way, 0x52, 00:04, 3 false true",
+        "an entropy coder nobody knows, 0x52, 00:02, none",
+        "no surface bits, 0x10, 00:04, none",
+        "no ways at all, 0x52, '', none",
+    })
+    void remoteFxIsUsedTheWayTheClientCan(String client, String commands, String icaps, String expected) {
+        List<Icap> ways = Arrays.stream(icaps.split(" "))
+                .filter(way -> !way.isEmpty())
+                .map(way -> new Icap(
+                        0x100, 64, Integer.parseInt(way.substring(0, 2)), 1, 1, Integer.parseInt(way.substring(3))))
+                .toList();
+        ByteBuf properties = Unpooled.buffer();
+        new RemoteFxClientCapability(1, ways).encode(properties);
+        ClientProfile profile = confirmed(
+                new SurfaceCommandsCapability(Integer.decode(commands)), remoteFx(ByteBufUtil.getBytes(properties)));
+        assertEquals(
+                expected,
+                profile.graphics()
+                        .surfaceCodec()
+                        .map(codec -> codec.codecId() + " " + codec.imageMode() + " " + codec.rlgr3())
+                        .orElse("none"),
+                client);
+    }
+
+    @Test
+    void codecsThatMakeNoSenseAreNotUsed() {
+        for (byte[] properties : List.of(new byte[0], new byte[49])) {
+            ClientProfile profile = confirmed(new SurfaceCommandsCapability(0x52), remoteFx(properties));
+            assertEquals(Optional.empty(), profile.graphics().surfaceCodec());
+        }
+    }
+
+    private static BitmapCodecsCapability remoteFx(byte[] properties) {
+        return new BitmapCodecsCapability(
+                List.of(new BitmapCodecsCapability.Codec(BitmapCodecsCapability.REMOTEFX, 3, properties)));
     }
 
     private static ClientProfile confirmed(CapabilitySet... more) {

@@ -65,7 +65,16 @@ class ConnectionSequenceTest {
         assertEquals(new ClientProfile.Desktop(720, 400, true, 640, 480), profile.desktop());
         assertEquals(
                 new ClientProfile.Graphics(
-                        32, true, true, true, true, false, false, 700_000, new ClientProfile.Frames(true, true, 2)),
+                        32,
+                        true,
+                        true,
+                        true,
+                        true,
+                        false,
+                        false,
+                        700_000,
+                        new ClientProfile.Frames(true, true, 2),
+                        Optional.empty()),
                 profile.graphics());
         assertEquals(new ClientProfile.Pointer(20, 21, true, true), profile.pointer());
         assertEquals(new ClientProfile.Input(true, true, true, false), profile.input());
@@ -394,7 +403,16 @@ class ConnectionSequenceTest {
         ClientProfile profile = ((Finalizing) script.state).profile();
         assertEquals(
                 new ClientProfile.Graphics(
-                        32, false, true, false, false, true, false, 0, new ClientProfile.Frames(false, false, 0)),
+                        32,
+                        false,
+                        true,
+                        false,
+                        false,
+                        true,
+                        false,
+                        0,
+                        new ClientProfile.Frames(false, false, 0),
+                        Optional.empty()),
                 profile.graphics());
         assertEquals(new ClientProfile.Pointer(0, 0, false, false), profile.pointer());
         assertFalse(profile.desktop().resizable());

@@ -31,9 +31,26 @@ public final class Batches {
 
     /** A whole screen, and a pointer unless it is null. The caller releases the batch. */
     public static FrameBatch of(EncoderProfile profile, ArrayFramebuffer pixels, PointerShape pointer) {
+        return encoded(profile, screen(pixels), pointer);
+    }
+
+    /** Likewise, of a screen where all has just changed twice. */
+    public static FrameBatch moving(EncoderProfile profile, ArrayFramebuffer pixels) {
+        Screen screen = screen(new ArrayFramebuffer(pixels.width(), pixels.height()));
+        long soon = 40_000_000;
+        screen.damaged(pixels.bounds(), soon);
+        screen.tick(pixels, soon, false);
+        return encoded(profile, screen, null);
+    }
+
+    private static Screen screen(ArrayFramebuffer pixels) {
         Screen screen = FrameMemoryTest.screen(new TileGrid(pixels.width(), pixels.height()), 1);
         screen.damaged(pixels.bounds(), 0);
         screen.tick(pixels, 0, false);
+        return screen;
+    }
+
+    private static FrameBatch encoded(EncoderProfile profile, Screen screen, PointerShape pointer) {
         BitSet tiles = new BitSet();
         tiles.set(0, screen.grid().count());
         TileParts all = new TileParts(screen.grid());

@@ -23,6 +23,7 @@ final class ScriptedClient {
     /** What a pixel is before anything was drawn there; no guest has it. */
     private static final int NOTHING = 0xff000000;
 
+    /** What a loss shows as; no guest has it, so that pixels that are never exact are seen in the end. */
     private static final int LOSS = 0x7f000000;
 
     ViewerInbox inbox;
@@ -160,6 +161,12 @@ final class ScriptedClient {
 
     private void drawTile(Rect rect, Encoding encoding, ByteBuf bytes) {
         byte[] pixels = ByteBufUtil.getBytes(bytes);
+        if (encoding.isLossy()) {
+            for (int i = 0; i < rect.width() * rect.height(); i++) {
+                draw(rect.x() + i % rect.width(), rect.y() + i / rect.width(), LOSS);
+            }
+            return;
+        }
         if (profile.equals(EncoderProfile.surface(true))) {
             int[] shown = surfacePixels(rect, encoding, pixels);
             for (int i = 0; i < shown.length; i++) {
@@ -178,13 +185,11 @@ final class ScriptedClient {
         }
     }
 
-    /** A loss shows as what no guest has: pixels that are never exact would be seen in the end. */
     private static int[] surfacePixels(Rect rect, Encoding encoding, byte[] bytes) {
         switch (encoding) {
-            case SOLID, PROGRESSIVE -> {
+            case SOLID -> {
                 int[] pixels = new int[rect.width() * rect.height()];
-                ByteBuf in = Unpooled.wrappedBuffer(bytes);
-                Arrays.fill(pixels, encoding == Encoding.SOLID ? in.readIntLE() : LOSS);
+                Arrays.fill(pixels, Unpooled.wrappedBuffer(bytes).readIntLE());
                 return pixels;
             }
             case CLEAR -> {

@@ -20,6 +20,7 @@ import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.Resizing;
 import org.rdpmux.server.screen.EncodeJob;
 import org.rdpmux.server.screen.EncoderProfile;
+import org.rdpmux.server.screen.EncoderProfile.Loss;
 import org.rdpmux.server.screen.Lane;
 import org.rdpmux.server.screen.Screen;
 import org.rdpmux.server.screen.StreamLane;
@@ -34,7 +35,7 @@ import org.rdpmux.server.screen.TileLane;
 final class ScriptedHouse {
 
     static final EncoderProfile[] PROFILES = {
-        EncoderProfile.plain(32),
+        EncoderProfile.plain(32).with(Loss.REMOTEFX_RLGR3),
         EncoderProfile.plain(24),
         EncoderProfile.bitmaps(24, true, true),
         EncoderProfile.surface(true)
