@@ -46,8 +46,8 @@ final class GfxWriter implements PixelWriter {
     private static final int MESSAGE = 32 << 10;
 
     /**
-     * Messages up to this size are compressed once more: text gets a third smaller, and the time it takes does not count. What
-     * is larger is photos, which do not get smaller.
+     * Messages up to this size are compressed once more, if the batch is {@linkplain FrameBatch#isCompressible worth} that: text
+     * gets a third to a half smaller. What is larger is photos, which do not get smaller.
      */
     private static final int WORTH_COMPRESSING = 12 << 10;
 
@@ -94,7 +94,7 @@ final class GfxWriter implements PixelWriter {
             new MapSurfaceToOutput(surface).encode(pdus);
             hasSurface = true;
             ByteBuf out = allocator.heapBuffer();
-            writeMessage(pdus, out);
+            writeMessage(pdus, true, out);
             return out;
         } finally {
             pdus.release();
@@ -127,16 +127,16 @@ final class GfxWriter implements PixelWriter {
             }
             for (int i = 0; i < batch.count(); ) {
                 i = writeProgressive(pdus, batch, i);
-                sendWhenLong(pdus, out);
+                sendWhenLong(pdus, batch.isCompressible(), out);
             }
             for (int i = 0; i < batch.count(); i++) {
                 if (batch.encoding(i) != Encoding.PROGRESSIVE) {
                     writeTile(pdus, batch, i);
-                    sendWhenLong(pdus, out);
+                    sendWhenLong(pdus, batch.isCompressible(), out);
                 }
             }
             new EndFrame(batch.frame()).encode(pdus);
-            writeMessage(pdus, out);
+            writeMessage(pdus, batch.isCompressible(), out);
             return out;
         } catch (RuntimeException e) {
             out.release();
@@ -147,9 +147,9 @@ final class GfxWriter implements PixelWriter {
         }
     }
 
-    private void sendWhenLong(ByteBuf pdus, ByteBuf out) {
+    private void sendWhenLong(ByteBuf pdus, boolean compress, ByteBuf out) {
         if (pdus.readableBytes() >= MESSAGE) {
-            writeMessage(pdus, out);
+            writeMessage(pdus, compress, out);
             pdus.clear();
         }
     }
@@ -206,10 +206,10 @@ final class GfxWriter implements PixelWriter {
     }
 
     /** Wraps a message and cuts it into PDUs of the dynamic channel, each a chunk of the static one. */
-    private void writeMessage(ByteBuf pdus, ByteBuf out) {
+    private void writeMessage(ByteBuf pdus, boolean compress, ByteBuf out) {
         ByteBuf message = allocator.heapBuffer(SegmentedData.size(pdus.readableBytes()));
         try {
-            if (pdus.readableBytes() <= WORTH_COMPRESSING) {
+            if (compress && pdus.readableBytes() <= WORTH_COMPRESSING) {
                 message.writeByte(SegmentedData.SINGLE);
                 COMPRESSOR.get().compress(pdus, message);
             } else {

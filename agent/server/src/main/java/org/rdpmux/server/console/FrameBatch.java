@@ -29,6 +29,7 @@ public final class FrameBatch {
     private ByteBuf[] bytes = new ByteBuf[0];
     private Encoding[] encodings = new Encoding[0];
     private int totalBytes;
+    private boolean compressible;
     private final List<Move> moves = new ArrayList<>();
     private ByteBuf stream;
     private PointerShape pointer;
@@ -65,6 +66,19 @@ public final class FrameBatch {
 
     void number(int newFrame) {
         frame = newFrame;
+    }
+
+    /** See {@link #isCompressible}. */
+    void compressible(boolean isWorth) {
+        compressible = isWorth;
+    }
+
+    /**
+     * Whether it is worth time to make it smaller for this client alone. Compressing takes as long as encoding did, and where
+     * many look on, encoding is shared.
+     */
+    public boolean isCompressible() {
+        return compressible;
     }
 
     public TileGrid grid() {

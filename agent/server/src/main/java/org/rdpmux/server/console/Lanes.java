@@ -198,16 +198,26 @@ final class Lanes {
 
     private void deliver(LaneUse use) {
         long now = loop.now();
+        boolean alone = isAlone(use.lane());
         for (Viewer viewer : use.waiting()) {
             if (viewer.lane() != use.lane()) {
                 continue; // it has left, or its screen is another one now
             }
             if (use.lane() instanceof TileLane tiles) {
-                viewer.sendTiles(tiles, now);
+                viewer.sendTiles(tiles, alone, now);
             } else {
                 viewer.sendStream((StreamLane) use.lane(), now);
             }
         }
         use.waiting().clear();
+    }
+
+    /** Whether a lane has one viewer at most. */
+    private boolean isAlone(Lane lane) {
+        int count = 0;
+        for (Viewer viewer : viewers) {
+            count += viewer.lane() == lane ? 1 : 0;
+        }
+        return count <= 1;
     }
 }

@@ -17,6 +17,9 @@ final class PictureQuality {
     /** Pixels that take longer come with a loss first: {@value #EXACT_PARTS} to a second. */
     private static final int EXACT_PARTS = 4;
 
+    /** Bytes in a second, from which on they cost less than the time it takes to save a third of them. */
+    private static final double FAST = 3e6;
+
     /** How much larger a tile is with the usual loss than with the greater one: a bound. */
     private static final double USUAL_TO_GREATER = 2;
 
@@ -51,6 +54,11 @@ final class PictureQuality {
         } else if (now - lackedAt > MARGIN_NANOS) {
             low = false;
         }
+    }
+
+    /** Whether bytes matter more than time. @param rate see {@link #update} */
+    boolean isSlow(double rate) {
+        return low || rate > 0 && rate < FAST;
     }
 
     /** Whether a loss is to be the greater one. */

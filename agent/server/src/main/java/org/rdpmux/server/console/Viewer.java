@@ -354,9 +354,10 @@ final class Viewer {
         return stream.follows(streamFrame);
     }
 
-    /** Sends the chosen tiles that fit the budget, behind the moves and the pointer. */
-    void sendTiles(TileLane tiles, long now) {
+    /** Sends the chosen tiles that fit the budget, behind the moves and the pointer. @param alone in this lane */
+    void sendTiles(TileLane tiles, boolean alone, long now) {
         batch.begin(area.grid(), area.moves(), pointer);
+        batch.compressible(alone || quality.isSlow(window.rate()));
         area.movesSent();
         int budget = window.budget();
         for (int i = 0; i < area.pickedCount() && batch.totalBytes() < budget; i++) {

@@ -27,6 +27,7 @@ import org.rdpmux.pdu.mcs.SendData;
 import org.rdpmux.pdu.x224.DataFrame;
 import org.rdpmux.server.channel.DynamicPath;
 import org.rdpmux.server.console.Batches;
+import org.rdpmux.server.console.FrameBatch;
 import org.rdpmux.server.screen.EncoderProfile;
 import org.rdpmux.server.screen.Move;
 import org.rdpmux.testkit.rdp.GfxScreen;
@@ -85,6 +86,22 @@ class GfxWriterTest {
         show(width, height, guest);
         assertArrayEquals(guest, client.pixels());
         assertEquals(List.of(1), client.shown());
+    }
+
+    @Test
+    void compressesOnlyWhatIsWorthIt() {
+        int[] guest = new Random(1).ints(64 * 64, 0, 2).map(i -> i * 0xffffff).toArray();
+        Arrays.fill(guest, 64, guest.length, 0x404040);
+        System.arraycopy(guest, 0, guest, 20 * 64, 64);
+        FrameBatch worth = Batches.of(EncoderProfile.surface(false), new ArrayFramebuffer(64, 64, guest), null);
+        FrameBatch shared = Batches.shared(EncoderProfile.surface(false), new ArrayFramebuffer(64, 64, guest));
+        read(writer.reset(64, 64));
+        ByteBuf compressed = writer.write(worth);
+        ByteBuf stored = writer.write(shared);
+        assertTrue(compressed.readableBytes() < stored.readableBytes());
+        read(compressed);
+        read(stored);
+        assertArrayEquals(guest, client.pixels());
     }
 
     @Test

@@ -29,6 +29,13 @@ public final class Batches {
         return batch;
     }
 
+    /** A whole screen for one of many viewers. The caller releases the batch. */
+    public static FrameBatch shared(EncoderProfile profile, ArrayFramebuffer pixels) {
+        FrameBatch batch = of(profile, pixels, null);
+        batch.compressible(false);
+        return batch;
+    }
+
     /** A whole screen, and a pointer unless it is null. The caller releases the batch. */
     public static FrameBatch of(EncoderProfile profile, ArrayFramebuffer pixels, PointerShape pointer) {
         return encoded(profile, screen(pixels), pointer);
@@ -67,6 +74,7 @@ public final class Batches {
             batch.begin(screen.grid(), List.of(), pointer);
             tiles.stream().forEach(tile -> batch.add(lane, tile));
             batch.number(1);
+            batch.compressible(true);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

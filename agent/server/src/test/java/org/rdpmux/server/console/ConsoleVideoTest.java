@@ -69,6 +69,19 @@ class ConsoleVideoTest {
     }
 
     @Test
+    void nothingIsCompressedForEachOfThoseWhoShareAnEncode() {
+        FakeClient first = test.joined();
+        assertTrue(first.compressible);
+        FakeClient second = test.joined();
+        assertFalse(second.compressible);
+        second.post(new ToConsole.Left());
+        test.paint(0, 0, 300, 200, 0x123456);
+        test.display().listener.damaged(test.guest.bounds());
+        test.settle(first);
+        assertTrue(first.compressible);
+    }
+
+    @Test
     void aStuckViewerDelaysNobodyAndGetsTheNewestPictureWhenItMovesAgain() {
         FakeClient stuck = test.joined();
         FakeClient other = test.joined();

@@ -29,6 +29,8 @@ final class FakeClient {
     int[] picture = new int[0];
     int tiles;
     int batches;
+    /** Of the last batch. */
+    boolean compressible;
     /** If set, batches are drained as soon as they come. */
     boolean fast = true;
 
@@ -75,6 +77,7 @@ final class FakeClient {
 
     private void show(FrameBatch batch) {
         batches++;
+        compressible = batch.isCompressible();
         tiles += batch.count();
         if (batch.pointer() != null) {
             pointers.add(batch.pointer());

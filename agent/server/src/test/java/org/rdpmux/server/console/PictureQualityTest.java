@@ -43,6 +43,15 @@ class PictureQualityTest {
     }
 
     @Test
+    void bytesMatterWhereTheyAreFew() {
+        assertFalse(quality.isSlow(0));
+        assertFalse(quality.isSlow(10 * RATE));
+        assertTrue(quality.isSlow(RATE));
+        quality.update(10 * RATE, 5000, TILE, 0, 0);
+        assertTrue(quality.isSlow(10 * RATE));
+    }
+
+    @Test
     void whatIsLargeIsCoarseUntilAllOfItIsThere() {
         quality.update(RATE, 0, TILE, 150, 0);
         assertFalse(quality.isCoarse());

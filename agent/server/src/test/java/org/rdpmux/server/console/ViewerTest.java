@@ -232,7 +232,7 @@ class ViewerTest {
             assertTrue(encoders.run(job, () -> {}));
             job.finish();
         }
-        viewer.sendTiles(lane, now);
+        viewer.sendTiles(lane, true, now);
         return sent.remove();
     }
 
