@@ -21,12 +21,17 @@ else
 fi
 
 # The release file costs nothing to read; starting Java to ask it costs more than most rdpmuxctl commands.
-java_release=$(dirname "$(dirname "$(readlink -f "$java")")")/release
-if [ -r "$java_release" ]; then
-    java_version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$java_release")
+java_home=$(readlink -f "$java")
+java_home=${java_home%/*/*}
+java_version=''
+if [ -r "$java_home/release" ]; then
+    while IFS='=' read -r word value; do
+        case $word in JAVA_VERSION) java_version=${value#\"} ;; esac
+    done <"$java_home/release"
 else
-    java_version=$("$java" -version 2>&1 | sed -n '1s/.*version "\([0-9]*\).*/\1/p')
+    java_version=$("$java" -version 2>&1 | sed -n '1s/.*version "//p')
 fi
+java_version=${java_version%%[!0-9]*}
 [ "${java_version:-0}" -ge 17 ] || {
     echo "$program: $java is Java ${java_version:-of unknown version}; 17 or newer is needed (JAVA_HOME can name it)" >&2
     exit 1
@@ -34,3 +39,40 @@ fi
 
 # shellcheck disable=SC2034,SC2154 # for whoever reads this file
 native=$home/lib/native/$(uname -m)
+
+# class_data DIRECTORY JAR: sets $share and $archive to what makes Java take its classes from an archive in DIRECTORY, where they
+# lie parsed and verified. The archive's name stands for this Java and these jars as they were installed. (Java compares the
+# jars' sizes and times of modification, and reads them if those do not fit; but packages may have the same times in each version.)
+# If there is no archive, one is made beside the program, for the next start.
+#
+# Whoever can write to an archive can have the program do anything, so only a directory's owner makes one there.
+class_data() {
+    share=-Xshare:auto archive=''
+    [ -n "$1" ] && [ -d "$1" ] || return 0
+    fingerprint=$(stat -L -c '%n %i %s %Z' "$java_home/lib/modules" "$home"/lib/*.jar 2>/dev/null | cksum)
+    class_data_file=$1/$program-${fingerprint%% *}.jsa
+    if [ -r "$class_data_file" ]; then
+        archive=-XX:SharedArchiveFile=$class_data_file
+    elif [ -O "$1" ] && [ -w "$1" ]; then
+        # Twice in the background, so that Java gets no child that it does not know.
+        (make_class_data "$1" "$2" "$class_data_file" </dev/null >/dev/null 2>&1 &)
+    fi
+}
+
+# make_class_data DIRECTORY JAR FILE: once at a time. The program's 'rehearse' runs Java with the options it is given and loads what
+# a start loads.
+make_class_data() {
+    set +e
+    find "$1" -maxdepth 1 -name ".$program-archive" -mmin +60 -exec rm -rf {} + # of one that was killed
+    class_data_work=$1/.$program-archive
+    mkdir -m 700 "$class_data_work" || return 0
+    trap 'rm -rf "$class_data_work"' EXIT
+    trap 'exit 1' HUP INT TERM
+    rehearse "$class_data_work" -Xlog:disable -XX:DumpLoadedClassList="$class_data_work/classes"
+    # With G1: no other collector stores objects in an archive.
+    "$java" -Xshare:dump -XX:+UseG1GC -Xmx256m -Xlog:disable -XX:SharedClassListFile="$class_data_work/classes" \
+        -XX:SharedArchiveFile="$class_data_work/archive" -cp "$2" || return
+    chmod 644 "$class_data_work/archive"
+    rm -f "$1/$program"-*.jsa # of another Java, or of other jars
+    mv "$class_data_work/archive" "$3"
+}

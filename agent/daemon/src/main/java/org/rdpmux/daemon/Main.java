@@ -69,6 +69,12 @@ public final class Main implements Callable<Integer> {
                     "Only says whether the configuration is right, and what clients will not like about certificates.")
     private boolean check;
 
+    @Option(
+            names = "--rehearse",
+            hidden = true,
+            description = "Starts and ends: the launcher archives what is loaded by then, for quicker starts.")
+    private boolean rehearse;
+
     /** Runs until a signal ends it. */
     public static void main(String[] args) {
         LogSetup.install(System.getenv("JOURNAL_STREAM") != null);
@@ -118,7 +124,9 @@ public final class Main implements Callable<Integer> {
             prepareRuntimeDirectory(config.get(Key.RUNTIME_DIRECTORY));
             try (Agent agent = Agent.start(this::read, parts())) {
                 HangUp.handle(agent::reloadAndLog);
-                shutdown.awaitRequest();
+                if (!rehearse) {
+                    shutdown.awaitRequest();
+                }
             }
             shutdown.succeeded();
             return 0;

@@ -73,6 +73,7 @@ public final class CertificateStore {
             throws IOException {
         Path file = stateDirectory.resolve(OWN_FILE);
         if (!Files.exists(file)) {
+            log.info("there is no certificate yet: making one, which takes a moment");
             SelfSigned made = SelfSigned.make(names, now, new SecureRandom());
             if (PrivateFile.create(file, pem(made).getBytes(StandardCharsets.US_ASCII))) {
                 log.info("made a self-signed certificate for {} in {}", names, file);

@@ -19,6 +19,7 @@ import java.util.Locale;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
@@ -156,7 +157,9 @@ public final class TlsIdentity {
     private static SSLContext context(List<X509Certificate> chain, PrivateKey key) throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
         X509Certificate[] certificates = chain.toArray(X509Certificate[]::new);
-        context.init(new KeyManager[] {new OneKey(certificates, key)}, null, null);
+        // Clients have no certificates. With null for the managers of trust, Java would read all authorities that it
+        // knows.
+        context.init(new KeyManager[] {new OneKey(certificates, key)}, new TrustManager[0], null);
         return context;
     }
 
