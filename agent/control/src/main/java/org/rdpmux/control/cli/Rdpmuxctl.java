@@ -18,7 +18,6 @@ import org.rdpmux.control.ControlClient;
 import org.rdpmux.control.ControlProtocol;
 import org.rdpmux.control.Done;
 import org.rdpmux.control.Request;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,6 +44,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             Rdpmuxctl.ListConsoles.class,
             Rdpmuxctl.Status.class,
+            DoctorCommand.class,
             Rdpmuxctl.Uri.class,
             Rdpmuxctl.Attach.class,
             Rdpmuxctl.Detach.class,
@@ -57,16 +57,14 @@ import picocli.CommandLine.Spec;
             AccessSubcommands.Unlock.class,
             Rdpmuxctl.Refresh.class,
             Rdpmuxctl.Reload.class,
-            Rdpmuxctl.Completion.class
+            Completion.class
         })
 public final class Rdpmuxctl implements Runnable {
 
     static final int REFUSED = 1;
     static final int USAGE = 2;
     static final int UNREACHABLE = 3;
-
     private static final String NO_COMMAND = "What is to be done? Give a command.";
-
     private static final String DEFAULT_SOCKET = "/run/rdpmux/control.sock";
 
     @Option(
@@ -134,6 +132,10 @@ public final class Rdpmuxctl implements Runnable {
 
     PasswordSource passwords() {
         return passwords;
+    }
+
+    Path socket() {
+        return socket;
     }
 
     <T extends Record> T ask(Request request, Class<T> type) throws IOException {
@@ -372,17 +374,6 @@ public final class Rdpmuxctl implements Runnable {
         @Override
         Request request() {
             return new Request.Reload();
-        }
-    }
-
-    @Command(
-            name = "completion",
-            description = {"Prints a completion script for bash and zsh.", "Use: source <(rdpmuxctl completion)"})
-    static final class Completion extends Base {
-        @Override
-        public Integer call() {
-            print(List.of(AutoComplete.bash("rdpmuxctl", spec.commandLine().getParent())));
-            return 0;
         }
     }
 

@@ -355,6 +355,16 @@ class RdpmuxctlTest {
     }
 
     @Test
+    void theDoctorSaysWhatToDoAboutAnAgentThatDoesNotAnswer() {
+        String socket = directory.resolve("none").toString();
+        Outcome outcome = run("doctor", "--socket", socket);
+        assertEquals(1, outcome.status(), outcome.err());
+        assertTrue(outcome.out().startsWith("problem  agent        no agent answers at " + socket), outcome.out());
+        assertTrue(outcome.out().contains("\n                      -> 'journalctl -u rdpmux'"), outcome.out());
+        assertTrue(run("doctor", "--json", "--socket", socket).out().contains("\"state\":\"problem\""));
+    }
+
+    @Test
     void printsACompletionScript() {
         Outcome outcome = run("completion");
         assertEquals(0, outcome.status());
