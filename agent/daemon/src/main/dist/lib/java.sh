@@ -46,6 +46,7 @@ native=$home/lib/native/$(uname -m)
 # If there is no archive, one is made beside the program, for the next start.
 #
 # Whoever can write to an archive can have the program do anything, so only a directory's owner makes one there.
+# shellcheck disable=SC2034 # for whoever reads this file
 class_data() {
     share=-Xshare:auto archive=''
     [ -n "$1" ] && [ -d "$1" ] || return 0
