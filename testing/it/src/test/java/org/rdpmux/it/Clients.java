@@ -8,6 +8,7 @@ import org.rdpmux.testkit.codec.BitmapDecoder;
 /** Command lines of RDP clients, as a user would start them on a screen of their own. */
 enum Clients {
     XFREERDP_32("xfreerdp", "/bpp:32"),
+    XFREERDP_RFX("xfreerdp", "/bpp:32", "/rfx"),
     XFREERDP_GFX("xfreerdp", "/bpp:32", "/gfx"),
     XFREERDP_GFX_RFX("xfreerdp", "/bpp:32", "/gfx:RFX"),
     XFREERDP_GFX_AVC("xfreerdp", "/bpp:32", "/gfx:AVC444"),
@@ -15,6 +16,7 @@ enum Clients {
     XFREERDP_16("xfreerdp", "/bpp:16"),
     XFREERDP_15("xfreerdp", "/bpp:15"),
     XFREERDP3_32("xfreerdp3", "/bpp:32", "-gfx"),
+    XFREERDP3_24_RFX("xfreerdp3", "/bpp:24", "/rfx"),
     XFREERDP3_GFX("xfreerdp3", "/bpp:32", "/gfx"),
     XFREERDP3_GFX_AVC("xfreerdp3", "/bpp:32", "/gfx:AVC444"),
     XFREERDP3_16("xfreerdp3", "/bpp:16"),
