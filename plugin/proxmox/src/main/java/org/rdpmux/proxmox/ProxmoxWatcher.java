@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,9 +30,10 @@ public final class ProxmoxWatcher implements AutoCloseable {
     private static final Path CONFIGURATIONS = Path.of("/etc/pve/qemu-server");
 
     /** A QEMU that is killed leaves its file behind, and a guest that is renamed has the same ones: no event tells of that. */
-    private static final long LOOK_SECONDS = 5;
+    private static final Duration LOOK = Duration.ofSeconds(5);
 
     private final RunDirectory directory;
+    private final Duration look;
     private final Consumer<List<ProxmoxGuest>> sink;
     /** One is there when something may have changed. */
     private final Semaphore changes = new Semaphore(0);
@@ -49,11 +51,13 @@ public final class ProxmoxWatcher implements AutoCloseable {
      * @param directory where Proxmox keeps process numbers and sockets, {@code /run/qemu-server}
      */
     public ProxmoxWatcher(Path directory, Consumer<List<ProxmoxGuest>> sink) {
-        this(new RunDirectory(directory, CONFIGURATIONS, Path.of("/proc")), sink);
+        this(new RunDirectory(directory, CONFIGURATIONS, Path.of("/proc")), LOOK, sink);
     }
 
-    ProxmoxWatcher(RunDirectory directory, Consumer<List<ProxmoxGuest>> sink) {
+    /** @param look how long at most until the next look */
+    ProxmoxWatcher(RunDirectory directory, Duration look, Consumer<List<ProxmoxGuest>> sink) {
         this.directory = Objects.requireNonNull(directory);
+        this.look = Objects.requireNonNull(look);
         this.sink = Objects.requireNonNull(sink);
     }
 
@@ -113,7 +117,7 @@ public final class ProxmoxWatcher implements AutoCloseable {
                     told = found;
                     sink.accept(found);
                 }
-                changes.tryAcquire(LOOK_SECONDS, TimeUnit.SECONDS);
+                changes.tryAcquire(look.toNanos(), TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -167,7 +171,7 @@ public final class ProxmoxWatcher implements AutoCloseable {
                             StandardWatchEventKinds.ENTRY_DELETE);
             start("proxmox-events", () -> handOn(service));
         } catch (IOException e) {
-            LOG.debug("guests of Proxmox are noticed within {} s instead of at once", LOOK_SECONDS, e);
+            LOG.debug("guests of Proxmox are noticed within {} s instead of at once", look.toSeconds(), e);
             unsubscribe();
         }
     }
@@ -187,6 +191,7 @@ public final class ProxmoxWatcher implements AutoCloseable {
                 changes.release();
             }
             unsubscribe(); // the directory was replaced: that of the same name is another
+            changes.release();
         } catch (ClosedWatchServiceException e) {
             LOG.trace("no more events", e);
         } catch (InterruptedException e) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,10 +31,16 @@ class ProxmoxWatcherTest {
         return directory.resolve("run");
     }
 
+    /** Events alone make it look again. */
     private boolean watch() {
+        return watch(Duration.ofHours(1));
+    }
+
+    private boolean watch(Duration look) {
         RunDirectory places = new RunDirectory(run(), directory.resolve("pve"), directory.resolve("proc"));
         watcher = new ProxmoxWatcher(
                 places,
+                look,
                 guests -> told.add(guests.stream().map(ProxmoxGuest::vmid).toList()));
         return watcher.begin();
     }
@@ -80,7 +87,7 @@ class ProxmoxWatcherTest {
     void noticesAProcessThatWasKilledAndLeftItsFile() throws Exception {
         Files.createDirectory(run());
         startGuest(100);
-        watch();
+        watch(Duration.ofMillis(10));
         assertEquals(List.of(100), next());
         Files.delete(directory.resolve("proc/100/cmdline"));
         assertEquals(List.of(), next());
@@ -97,9 +104,6 @@ class ProxmoxWatcherTest {
         Files.delete(run().resolve("100.pid"));
         Files.delete(run());
         assertEquals(List.of(), next());
-        while (watcher.begin()) {
-            watcher.refresh();
-        }
         Files.createDirectory(run());
         startGuest(101);
         assertTrue(watcher.begin());
@@ -111,7 +115,7 @@ class ProxmoxWatcherTest {
     @Test
     void goesOnInADirectoryThatTookTheOnesPlace() throws Exception {
         Files.createDirectory(run());
-        watch();
+        watch(Duration.ofMillis(10));
         assertEquals(List.of(), next());
         Files.move(run(), directory.resolve("old"));
         Files.createDirectory(run());
