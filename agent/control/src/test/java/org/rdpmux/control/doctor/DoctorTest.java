@@ -68,6 +68,7 @@ class DoctorTest {
         return new ConsoleReport(
                 c.name(),
                 c.uuid(),
+                c.vmid(),
                 c.origin(),
                 c.state(),
                 "rdp://" + host + ":3901",
