@@ -29,7 +29,7 @@ outside() {
   [ "$(id -u)" = 0 ] || die "this needs root"
   [ -e "$deb" ] && [ -e "$rpm" ] || die "there are no packages yet: mvn package -DskipTests"
   work=$(mktemp -d /tmp/rdpmux-packages.XXXXXX)
-  trap 'trap "" INT TERM HUP; end_within "$work/root"; rm -rf --one-file-system "$work" ${new:+"$new"}' EXIT
+  trap 'trap "" INT TERM HUP; set +e; end_within "$work/root"; rm -rf --one-file-system "$work" ${new:+"$new"}' EXIT
   trap 'exit 130' INT TERM HUP
   case ${1:-/} in
     /*) base=${1:-/} ;;
@@ -165,7 +165,7 @@ lives() {
   # shellcheck disable=SC2046 # a list of words
   foreign=$(find $(dpkg -L rdpmux) -maxdepth 0 \( -type f -o -type d -path '*/rdpmux*' \) \( ! -user root -o ! -group root -o -perm /022 \))
   [ -z "$foreign" ] || fail "not root's alone: $foreign"
-  if systemd-analyze security --help 2>/dev/null | grep -q -e --offline; then
+  if systemd-analyze security --help 2>/dev/null | grep -e --offline >/dev/null; then
     quietly systemd-analyze --no-pager security --offline=true --threshold=19 "$(dpkg -L rdpmux | grep '/rdpmux\.service$')"
   fi
   rdpmux --check-config --config "$conf" >"$log" 2>&1 || fail "the sample configuration is wrong"
@@ -263,11 +263,12 @@ cut_off() {
 # The RPM by the real rpm, with its scripts: installed, run, removed. The system's own packages are no RPMs, so what it depends on
 # is not looked for.
 rpm_lives() {
-  local rpm=(rpm --dbpath "$packages/rpmdb" --force-debian) left
+  local rpm=(rpm --dbpath "$packages/rpmdb") left
   if ! command -v rpm >/dev/null; then
     say "LEFT OUT: the RPM; there is no rpm in this tree"
     return
   fi
+  if rpm --help | grep -e --force-debian >/dev/null; then rpm+=(--force-debian); fi # the rpm of some suites warns of what it is used for
   say "installing, running and removing the RPM"
   if id rdpmux >/dev/null 2>&1; then quietly userdel rdpmux; fi
   quietly "${rpm[@]}" -i --nodeps "$packages/rdpmux.rpm"

@@ -53,6 +53,7 @@ inner='' new=''
 finish() {
   trap '' INT TERM HUP
   trap - EXIT
+  set +e # whatever happens, all of it
   end_within "$work/root"
   if [ -n "$inner" ]; then wait "$inner" || true; fi
   rm -rf --one-file-system "$work" ${new:+"$new"}
