@@ -238,10 +238,10 @@ class CompatibilityTest {
         assertFalse(profile.pointer().large384());
     }
 
-    /** Each client's codec id, its mode, and RLGR3 where it has a choice; codecs need the command that carries them. */
+    /** Each client's codec id, its mode, and RLGR1 where it has a choice; codecs need the command that carries them. */
     @ParameterizedTest
     @CsvSource({
-        "FreeRDP's two ways, 0x52, 00:01 00:04, 3 false true",
+        "FreeRDP's two ways, 0x52, 00:04 00:01, 3 false false",
         "RLGR1 alone in image mode, 0x52, 02:01, 3 true false",
         "IronRDP's one way, 0x52, 00:04, 3 false true",
         "an entropy coder nobody knows, 0x52, 00:02, none",
