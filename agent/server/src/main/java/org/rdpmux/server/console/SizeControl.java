@@ -50,9 +50,11 @@ final class SizeControl {
         return resizing.allowed();
     }
 
-    /** A viewer that may type wants this size. */
+    /** A viewer that may type wants this size; what is too large, or comes from who has left, is passed over. */
     void wanted(Viewer viewer, int width, int height) {
-        if (!resizing.allowed()) {
+        // What the guest would grant, but could not be shown.
+        boolean tooLarge = (long) width * height > DisplayKeeper.MAX_PIXELS;
+        if (!resizing.allowed() || tooLarge || viewer.stage() == ViewerStage.GONE) {
             return;
         }
         if (controller == null) {

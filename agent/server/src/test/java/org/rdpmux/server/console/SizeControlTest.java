@@ -106,6 +106,22 @@ class SizeControlTest {
     }
 
     @Test
+    void doesNotAskForMoreThanCanBeShown() {
+        wants(first, 8192, 8192);
+        assertEquals(List.of(), asked());
+    }
+
+    @Test
+    void whoHasLeftDoesNotDecide() {
+        FakeClient second = test.joined();
+        second.post(new ToConsole.Left());
+        test.loop.run();
+        wants(second, 800, 600);
+        wants(first, 640, 480);
+        assertEquals(List.of("640x480"), asked());
+    }
+
+    @Test
     void waitsForTheGuestsScreen() {
         test.display().listener.failed("gone");
         test.loop.run();
