@@ -140,8 +140,7 @@ final class HostChecks {
         String check = "denials";
         Optional<Host.Result> log = situation.host().run("journalctl", "-k", "-b", "-q", "--no-pager", "-o", "cat");
         if (log.isEmpty() || log.get().status() != 0 || log.get().output().isEmpty()) {
-            return Finding.unknown(
-                    check, "the kernel's log cannot be read: be root, or see 'dmesg' and 'ausearch -m avc'");
+            return Finding.unknown(check, "the kernel's log cannot be read here; see 'dmesg' and 'ausearch -m avc'");
         }
         List<String> denied = log.get()
                 .output()
