@@ -63,6 +63,13 @@ step() {
   failed+=("$what" "$(tests_failed)" "$(grep -E '^\[INFO\] .* (FAILURE \[|SKIPPED$)' "$log" | sed 's/^\[INFO\]/ /' || true)")
 }
 
+# script WHAT SCRIPT: runs a script of tests; of one that fails, what it said last is told at the end. 77 stands for not possible here.
+script() {
+  local code=0
+  "$2" 2>&1 | tee "$scratch/log" || code=$?
+  [ $code = 0 ] || [ $code = 77 ] || failed+=("$1 ($2 ends with $code)" "$(tail -n 15 "$scratch/log" | sed 's/^/  /')")
+}
+
 if [ -z "$classes" ]; then
   say "checking the shell scripts"
   find . -name target -prune -o -type f \( -name '*.sh' -o -path '*/bin/*' -o -path ./.ci/run -o -path '*/after_vm_set_ticket/*' -o -path './libvirt-hooks/libvirt/*' \) -print0 |
@@ -89,10 +96,10 @@ fi
 
 if [ -z "$quick$classes" ]; then
   say "the hooks"
-  testing/hooks.sh || failed+=('hooks (testing/hooks.sh)')
+  script 'hooks' testing/hooks.sh
   say "the packages: what lintian finds, and their life in a copy of this system"
   lintian --fail-on error,warning packaging/target/rdpmux.deb || failed+=('packages (lintian)')
-  testing/packages.sh || [ $? = 77 ] || failed+=('packages (testing/packages.sh)')
+  script 'packages' testing/packages.sh
 fi
 
 newest=$(newest_java)

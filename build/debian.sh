@@ -3,6 +3,8 @@
 
 # The same everywhere; and without UTF-8, Java knows no file names beyond ASCII.
 export LC_ALL=C.UTF-8 LANGUAGE=
+# What is built here is run by other users, too: the agent does not run as root in some tests, and nowhere once it is installed.
+umask 022
 
 say() { printf 'rdpmux: %s\n' "$*" >&2 || true; } # nobody may be left to hear it
 die() { say "$*"; exit 1; }

@@ -86,8 +86,8 @@ class AgentProxmoxTest extends AgentFixture {
         assertEquals("proxmox", web.origin());
         assertEquals("running", web.state());
         assertEquals("VNC display", web.display());
-        assertEquals(web, console("100"));
-        assertEquals(web, console("proxmox:100"));
+        assertEquals(web.uri(), console("100").uri());
+        assertEquals(web.uri(), console("proxmox:100").uri());
 
         Files.delete(run().resolve("100.pid"));
         awaitNone();
