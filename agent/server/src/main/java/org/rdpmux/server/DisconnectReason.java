@@ -10,8 +10,6 @@ import org.rdpmux.pdu.share.SetErrorInfo;
 public enum DisconnectReason {
     /** An administrator ended the session. */
     ADMINISTRATOR(SetErrorInfo.RPC_INITIATED_DISCONNECT, "ended by an administrator"),
-    /** The session was idle for too long. */
-    IDLE(SetErrorInfo.IDLE_TIMEOUT, "idle for too long"),
     /** The session has lasted for as long as it may. */
     TIME_OVER(SetErrorInfo.LOGON_TIMEOUT, "its time is over"),
     /** Somebody else took the console over; clients with this code do not reconnect by themselves. */
@@ -20,8 +18,6 @@ public enum DisconnectReason {
     OUT_OF_MEMORY(SetErrorInfo.OUT_OF_MEMORY, "no memory for the screen"),
     /** A limit of the server was reached. */
     BUSY(SetErrorInfo.SERVER_DENIED_CONNECTION, "too many viewers"),
-    /** The server refused the connection. */
-    DENIED(SetErrorInfo.SERVER_DENIED_CONNECTION, "refused"),
     /** The guest was shut off or its console is no longer served. */
     CONSOLE_CLOSED(SetErrorInfo.LOGOFF_BY_USER, "console closed"),
     /** The server ends, often to start again at once: clients are to come back, as they do when the network fails. */
