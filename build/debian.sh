@@ -5,6 +5,8 @@
 export LC_ALL=C.UTF-8 LANGUAGE=
 # What is built here is run by other users, too: the agent does not run as root in some tests, and nowhere once it is installed.
 umask 022
+# A program that is given no standard input takes the number for another file, and QEMU loses that when it goes to the background.
+[ -e /dev/fd/0 ] || exec </dev/null
 
 say() { printf 'rdpmux: %s\n' "$*" >&2 || true; } # nobody may be left to hear it
 die() { say "$*"; exit 1; }
