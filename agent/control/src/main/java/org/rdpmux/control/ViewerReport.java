@@ -17,7 +17,7 @@ package org.rdpmux.control;
  * @param framesSent so far
  * @param state {@code active}, {@code suspended} (its window is minimised) or {@code slow}
  * @param latencyMicros from a frame to its acknowledgement, smoothed; -1 if the client acknowledges none
- * @param roundTripMicros from an echo request to its answer, smoothed; -1 if the client has no echo channel
+ * @param roundTripMicros of a message and its answer, smoothed; -1 if the client knows no way to measure it
  */
 public record ViewerReport(
         long id,

@@ -87,6 +87,16 @@ class PduFuzzTest {
     }
 
     @FuzzTest(maxDuration = "2m")
+    void autoDetectResponse(byte[] bytes) {
+        PduTargets.ALL.get("autoDetectResponse").accept(bytes);
+    }
+
+    @FuzzTest(maxDuration = "2m")
+    void autoDetectRequest(byte[] bytes) {
+        PduTargets.ALL.get("autoDetectRequest").accept(bytes);
+    }
+
+    @FuzzTest(maxDuration = "2m")
     void monitorLayout(byte[] bytes) {
         PduTargets.ALL.get("monitorLayout").accept(bytes);
     }

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.rdpmux.pdu.autodetect.AutoDetectRequest;
+import org.rdpmux.pdu.autodetect.AutoDetectResponse;
 import org.rdpmux.pdu.bitmap.BitmapUpdate;
 import org.rdpmux.pdu.caps.BitmapCodecsCapability;
 import org.rdpmux.pdu.caps.CapabilitySet;
@@ -68,6 +70,8 @@ final class PduTargets {
             Map.entry("fastPathOutput", PduTargets::fastPathOutput),
             Map.entry("gfxFromClient", bytes -> check(bytes, GfxPdu::decodeFromClient)),
             Map.entry("gfxFromServer", PduTargets::gfxFromServer),
+            Map.entry("autoDetectResponse", bytes -> check(bytes, AutoDetectResponse::decode)),
+            Map.entry("autoDetectRequest", bytes -> check(bytes, AutoDetectRequest::decode)),
             Map.entry("monitorLayout", bytes -> check(bytes, MonitorLayout::decode)),
             Map.entry("channelPdu", bytes -> check(bytes, ChannelPduHeader::decode)));
 

@@ -21,8 +21,9 @@ import java.util.OptionalLong;
  * @param bytesSent to the socket, before encryption
  * @param framesSent frames sent whole
  * @param state whether it follows
- * @param latencyNanos from the sending of a frame to its acknowledgement, smoothed, if the client acknowledges frames
- * @param roundTripNanos from the sending of an echo request to its answer, smoothed, if the client has the echo channel
+ * @param latencyNanos from the sending of a frame to its acknowledgement, smoothed, if the client acknowledges frames, or
+ *     answers auto-detection instead
+ * @param roundTripNanos of a message to the client and its answer, smoothed, if it has network auto-detection or the echo channel
  */
 public record ViewerStatus(
         long id,

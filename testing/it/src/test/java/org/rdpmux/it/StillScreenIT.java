@@ -26,7 +26,7 @@ class StillScreenIT {
         KeysGuest guest = host.keys("still");
         guest.command("v 800 600 32");
         int port = host.agent().awaitPort("still");
-        new Viewer(programs, Clients.XFREERDP_32.command(port, "/dvc:echo")).awaitShows(guest::screenshot);
+        new Viewer(programs, Clients.XFREERDP_32.command(port)).awaitShows(guest::screenshot);
         // A Java that has just started compiles for a while, longer where others want the processor, too.
         Cost[] last = new Cost[1];
         Wait.until("the agent is calm for once", () -> (last[0] = cost(host, port, CALM)).isNone(CALM), () -> last[0]);

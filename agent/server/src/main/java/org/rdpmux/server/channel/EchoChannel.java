@@ -9,10 +9,10 @@ import org.rdpmux.pdu.Pdu;
 import org.rdpmux.pdu.PduException;
 
 /**
- * Measures the time that a message takes to the client and back: the virtual channel echo ([MS-RDPEECO]), which all clients of
- * Microsoft's have. It measures once when it opens, and from then on only while output flows: a client whose screen rests is
- * sent nothing. One request at a time is under way. What waits in front of the client counts: a round trip grows with the
- * queue. Used by one thread.
+ * Measures the time that a message takes to the client and back: the virtual channel echo ([MS-RDPEECO]), for clients that
+ * know no network auto-detection. It measures once when it opens, and from then on only while output flows: a client whose
+ * screen rests is sent nothing. One request at a time is under way. What waits in front of the client counts: a round trip
+ * grows with the queue. Used by one thread.
  */
 public final class EchoChannel implements Channel {
 

@@ -67,6 +67,15 @@ final class ClientChannels {
         void failed(Throwable cause);
     }
 
+    /**
+     * The dynamic channels that a client is offered.
+     *
+     * @param graphics it has the graphics pipeline; if so, the listener hears what becomes of it
+     * @param echo its round trip is to be measured, and is not otherwise
+     * @param displayControl it may ask for a size
+     */
+    record Offered(boolean graphics, boolean echo, boolean displayControl) {}
+
     private final EventExecutor loop;
     private final ClientOutput output;
     private final Listener listener;
@@ -81,26 +90,26 @@ final class ClientChannels {
 
     /**
      * @param announced the client's static channels, by MCS channel
-     * @param withGraphics whether it has the graphics pipeline; if so, the listener hears what becomes of it
-     * @param withDisplayControl whether it may ask for a size
+     * @param wanted what it is offered beside those
      */
     ClientChannels(
             EventExecutor loop,
             ClientOutput output,
             Map<Integer, ChannelDef> announced,
-            boolean withGraphics,
-            boolean withDisplayControl,
+            Offered wanted,
             Listener listener) {
         this.loop = loop;
         this.output = output;
         this.listener = listener;
         ReassemblyBudget budget = new ReassemblyBudget(ReassemblyBudget.DEFAULT_BYTES);
         List<Channel> offered = new ArrayList<>();
-        if (withGraphics) {
+        if (wanted.graphics()) {
             offered.add(graphics);
         }
-        offered.add(echo);
-        if (withDisplayControl) {
+        if (wanted.echo()) {
+            offered.add(echo);
+        }
+        if (wanted.displayControl()) {
             offered.add(display);
         }
         DynamicChannels dynamic = new DynamicChannels(offered, budget, listener::note);

@@ -22,7 +22,7 @@ import org.rdpmux.server.screen.EncoderProfile.Loss;
 /**
  * How one client is sent pixels: through the graphics pipeline if it has one, otherwise as bitmap updates. A client that
  * announced the pipeline is given time to open it; one that does not, or closes it, gets bitmaps. The console is told each
- * time, and shows the whole screen anew. Lives on the client's loop.
+ * time, and shows the whole screen anew. Lives on the client's loop. Its many fields are the two ways, and whom to tell.
  */
 final class ClientPicture {
 
@@ -32,12 +32,13 @@ final class ClientPicture {
     /** What a client may have unacknowledged if it did not say. */
     private static final int DEFAULT_FRAME_LIMIT = 2;
 
-    /** Likewise with the pipeline, whose clients acknowledge each frame. */
+    /** Likewise with the pipeline, whose clients acknowledge each frame, and where auto-detection stands in for that. */
     private static final int PIPELINE_FRAME_LIMIT = 8;
 
     private final EventExecutor loop;
     private final ClientOutput output;
     private final ViewerInbox console;
+    private final AutoDetect network;
     /** Of the share that is active, or was last. */
     private ClientProfile profile;
 
@@ -53,10 +54,12 @@ final class ClientPicture {
 
     private ScheduledFuture<?> decision;
 
-    ClientPicture(EventExecutor loop, ClientOutput output, ViewerInbox console) {
+    /** @param network says of pictures that the client does not acknowledge that they have arrived */
+    ClientPicture(EventExecutor loop, ClientOutput output, ViewerInbox console, AutoDetect network) {
         this.loop = loop;
         this.output = output;
         this.console = console;
+        this.network = network;
     }
 
     /** A share is active. The pipeline, which is older than the share or opens later, has the last word. */
@@ -134,8 +137,12 @@ final class ClientPicture {
             throw new RejectedExecutionException("it does not read what it is sent");
         }
         output.flush();
-        console.post(new ToConsole.Activated(
-                identity, new ViewerCapabilities(width, height, true, surface, PIPELINE_FRAME_LIMIT, true)));
+        tell(new ViewerCapabilities(width, height, true, surface, PIPELINE_FRAME_LIMIT, true));
+    }
+
+    private void tell(ViewerCapabilities capabilities) {
+        console.post(new ToConsole.Activated(identity, capabilities));
+        network.roundTrip().ifPresent(nanos -> console.post(new ToConsole.RoundTrip(nanos)));
     }
 
     private void beginBitmaps() {
@@ -146,13 +153,22 @@ final class ClientPicture {
                 ? EncoderProfile.bitmaps(graphics.bitsPerPixel(), graphics.skipAlpha(), graphics.luma())
                         .with(loss(graphics))
                 : EncoderProfile.plain(graphics.bitsPerPixel());
-        int announced = graphics.frames().maxUnacknowledged();
-        int frameLimit = !bitmaps.marksFrames() ? 0 : announced > 0 ? announced : DEFAULT_FRAME_LIMIT;
         ClientProfile.Desktop desktop = profile.desktop();
-        console.post(new ToConsole.Activated(
-                identity,
-                new ViewerCapabilities(
-                        desktop.width(), desktop.height(), desktop.resizable(), encoder, frameLimit, false)));
+        tell(new ViewerCapabilities(
+                desktop.width(), desktop.height(), desktop.resizable(), encoder, bitmapFrameLimit(), false));
+    }
+
+    private int bitmapFrameLimit() {
+        if (!bitmaps.marksFrames()) {
+            return network.answers() ? PIPELINE_FRAME_LIMIT : 0;
+        }
+        int announced = profile.graphics().frames().maxUnacknowledged();
+        return announced > 0 ? announced : DEFAULT_FRAME_LIMIT;
+    }
+
+    /** Whether the client acknowledges what it is sent at present. */
+    boolean isAcknowledged() {
+        return writer != null && writer.marksFrames();
     }
 
     private static Loss loss(ClientProfile.Graphics graphics) {

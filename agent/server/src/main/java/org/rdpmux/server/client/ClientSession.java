@@ -7,9 +7,11 @@ import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
+import org.rdpmux.pdu.autodetect.AutoDetectResponse;
 import org.rdpmux.pdu.gfx.FrameAcknowledge;
 import org.rdpmux.pdu.input.ClientInput;
 import org.rdpmux.pdu.share.InclusiveRect;
@@ -92,6 +94,7 @@ public final class ClientSession {
     private Writers writers;
 
     private ViewerInbox toConsole;
+    private AutoDetect network;
     private ClientPicture picture;
     private int pictureBytes;
     /** From the first share on, which is when the client has seen the console; null before. */
@@ -111,7 +114,18 @@ public final class ClientSession {
     /** Joins the console, which offers a desktop size next. */
     public void join(long viewerId) {
         toConsole = console.join(viewerId, connection.channel().eventLoop(), this::fromConsole);
-        picture = new ClientPicture(connection.channel().eventLoop(), output, toConsole);
+        network = new AutoDetect(output, 0, new ChannelEvents());
+        picture = new ClientPicture(connection.channel().eventLoop(), output, toConsole, network);
+    }
+
+    /** The client's network is to be measured, from before its licence on. */
+    public void detectNetwork(int messageChannel) {
+        network.begin(messageChannel, System.nanoTime());
+    }
+
+    /** The client said something on its message channel. */
+    public void networkAnswered(AutoDetectResponse answer) {
+        network.received(answer, System.nanoTime());
     }
 
     /** A share is active. */
@@ -136,8 +150,10 @@ public final class ClientSession {
                     connection.channel().eventLoop(),
                     output,
                     profile.channels(),
-                    profile.graphics().pipeline(),
-                    client.controls() && desktop.resizable() && console.takesSizes(),
+                    new ClientChannels.Offered(
+                            profile.graphics().pipeline(),
+                            !network.answers(),
+                            client.controls() && desktop.resizable() && console.takesSizes()),
                     new ChannelEvents());
         }
         channels.activated();
@@ -197,8 +213,9 @@ public final class ClientSession {
         toConsole.post(new ToConsole.Acknowledged(frameId, 0));
     }
 
-    public void outputWanted(boolean wanted) {
-        toConsole.post(new ToConsole.OutputWanted(wanted));
+    /** The client wants output of this area only, of none if it is empty. */
+    public void outputWanted(Optional<InclusiveRect> visible) {
+        toConsole.post(new ToConsole.OutputWanted(visible.isPresent()));
     }
 
     public void refresh(List<InclusiveRect> areas) {
@@ -232,12 +249,17 @@ public final class ClientSession {
         toConsole.post(new ToConsole.Left());
     }
 
-    /** What the session makes of what happens on its channels. */
-    private final class ChannelEvents implements ClientChannels.Listener {
+    /** What the session makes of what happens on its channels, and of what its network is found to be. */
+    private final class ChannelEvents implements ClientChannels.Listener, AutoDetect.Listener {
 
         @Override
         public void roundTrip(long nanos) {
             toConsole.post(new ToConsole.RoundTrip(nanos));
+        }
+
+        @Override
+        public void arrived(int frame) {
+            acknowledged(frame);
         }
 
         @Override
@@ -329,6 +351,8 @@ public final class ClientSession {
     }
 
     private void write(FrameBatch batch) {
+        int frame = batch.frame();
+        double rate = batch.linkRate();
         boolean taken;
         try {
             PointerShape pointer = batch.pointer();
@@ -345,6 +369,7 @@ public final class ClientSession {
         if (!taken) {
             throw new IllegalStateException("a picture of " + pictureBytes + " bytes before the last has drained");
         }
+        network.pictureSent(frame, picture.isAcknowledged(), rate, System.nanoTime());
         output.tellWhenDrained();
         output.flush();
         channels.pictureSent();

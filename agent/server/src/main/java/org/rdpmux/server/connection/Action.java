@@ -4,6 +4,7 @@ package org.rdpmux.server.connection;
 import java.util.List;
 import java.util.Optional;
 import org.rdpmux.pdu.Pdu;
+import org.rdpmux.pdu.autodetect.AutoDetectResponse;
 import org.rdpmux.pdu.channel.ChannelPduHeader;
 import org.rdpmux.pdu.input.ClientInput;
 import org.rdpmux.pdu.share.InclusiveRect;
@@ -44,6 +45,17 @@ public sealed interface Action {
      * @param clientWidth what the client would like; likewise {@code clientHeight}
      */
     record AskDesktopSize(int clientWidth, int clientHeight) implements Action {}
+
+    /**
+     * Begin to measure the network: ask for a round trip before what is sent next. Follows {@link AskDesktopSize}, and is left
+     * out for clients that know no auto-detection ([MS-RDPBCGR] 2.2.14).
+     *
+     * @param messageChannel where the client answers
+     */
+    record DetectNetwork(int messageChannel) implements Action {}
+
+    /** The client has answered something on its message channel, asked or not. */
+    record NetworkAnswered(AutoDetectResponse response) implements Action {}
 
     /** Output may begin, with a whole picture: at first, and again after each {@link Deactivated}. */
     record Activated(ClientProfile profile, Share share) implements Action {}

@@ -67,8 +67,11 @@ record Activation(KnownClient client, int number, Inbound.DesktopSize size, Inbo
         if (data.channelId() == McsDomain.IO_CHANNEL) {
             return readSharePdu(state, data.payload(), listener);
         }
+        if (client.domain().isMessageChannel(data.channelId())) {
+            return MessageChannel.read(state, data.payload());
+        }
         if (!client.domain().isStaticChannel(data.channelId())) {
-            return state.stay(); // the message channel: nothing was asked there, so nothing is answered
+            return state.stay();
         }
         ChannelPduHeader header = ChannelPduHeader.decode(data.payload());
         byte[] chunk = new byte[data.payload().readableBytes()]; // bounded by the frame

@@ -16,7 +16,7 @@ record AwaitingVerdict(KnownClient client) implements ConnectionState {
             return Farewell.withoutShare(client.core(), disconnect.errorInfo());
         }
         if (in instanceof Inbound.Frame frame) {
-            return Waiting.onFrame(this, client, frame);
+            return Waiting.onFrame(this, client, frame).answersOnly(); // nothing was asked yet
         }
         throw unexpected(in);
     }

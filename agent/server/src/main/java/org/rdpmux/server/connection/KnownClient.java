@@ -4,6 +4,7 @@ package org.rdpmux.server.connection;
 import java.util.ArrayList;
 import java.util.List;
 import org.rdpmux.pdu.gcc.ClientCoreData;
+import org.rdpmux.pdu.gcc.ClientCoreData.Tail;
 import org.rdpmux.pdu.info.ClientInfo;
 import org.rdpmux.pdu.info.SecurityHeader;
 import org.rdpmux.pdu.license.LicenseErrorMessage;
@@ -40,11 +41,15 @@ record KnownClient(
         return (infoFlags & flag) != 0;
     }
 
-    /** The client may come in: it gets its licence and waits for the desktop. */
+    /** The client may come in: it gets its licence and waits for the desktop. Its network is measured from now on. */
     Step letIn() {
-        return new Step(
-                new AwaitingDesktopSize(this),
-                List.of(license(), new Action.AskDesktopSize(core.desktopWidth(), core.desktopHeight())));
+        List<Action> actions = new ArrayList<>();
+        actions.add(new Action.AskDesktopSize(core.desktopWidth(), core.desktopHeight()));
+        if (core.tail().has(Tail.SUPPORT_NETCHAR_AUTODETECT)) {
+            domain.messageChannel().ifPresent(channel -> actions.add(new Action.DetectNetwork(channel)));
+        }
+        actions.add(license());
+        return new Step(new AwaitingDesktopSize(this), actions);
     }
 
     /**

@@ -66,6 +66,10 @@ record McsDomain(List<ChannelDef> channels, boolean hasMessageChannel) {
         return hasMessageChannel ? OptionalInt.of(FIRST_STATIC_CHANNEL + channels.size()) : OptionalInt.empty();
     }
 
+    boolean isMessageChannel(int channelId) {
+        return hasMessageChannel && channelId == FIRST_STATIC_CHANNEL + channels.size();
+    }
+
     int userChannel() {
         return FIRST_STATIC_CHANNEL + channels.size() + (hasMessageChannel ? 1 : 0);
     }

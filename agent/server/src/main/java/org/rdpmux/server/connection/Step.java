@@ -14,7 +14,7 @@ public record Step(ConnectionState next, List<Action> actions) {
         actions = List.copyOf(actions);
     }
 
-    /** The same for a client that is not let in: it is answered, and what else it wants is passed over. */
+    /** The same for a client that is not let in, or not yet: it is answered, and what else it wants is passed over. */
     Step answersOnly() {
         return new Step(
                 next,

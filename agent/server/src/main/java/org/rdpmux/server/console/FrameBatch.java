@@ -30,6 +30,7 @@ public final class FrameBatch {
     private Encoding[] encodings = new Encoding[0];
     private int totalBytes;
     private boolean compressible;
+    private double linkRate;
     private final List<Move> moves = new ArrayList<>();
     private ByteBuf stream;
     private PointerShape pointer;
@@ -64,8 +65,10 @@ public final class FrameBatch {
         totalBytes += stream.readableBytes();
     }
 
-    void number(int newFrame) {
+    /** @param rate see {@link #linkRate} */
+    void number(int newFrame, double rate) {
         frame = newFrame;
+        linkRate = rate;
     }
 
     /** See {@link #isCompressible}. */
@@ -88,6 +91,11 @@ public final class FrameBatch {
     /** The frame's number, for its markers. */
     public int frame() {
         return frame;
+    }
+
+    /** Bytes that the client's link takes in a second; 0 while that is not known. */
+    public double linkRate() {
+        return linkRate;
     }
 
     /** Number of tiles. */

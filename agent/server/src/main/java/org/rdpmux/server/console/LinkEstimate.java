@@ -26,6 +26,12 @@ final class LinkEstimate {
     private static final int TIMES = 64;
     private static final double SECOND = 1e9;
 
+    /** Bytes a second; a client may say anything, and no link takes more. */
+    static final double MAX_RATE = 1.25e9;
+
+    /** No way to a client is longer. */
+    static final long MAX_ROUND_TRIP_NANOS = 60_000_000_000L;
+
     /** More is sent than would arrive by the estimate: how else could it be found too low? */
     private static final double GAIN = 1.25;
 
@@ -77,14 +83,15 @@ final class LinkEstimate {
         }
         if (bytes >= LEAST_SAMPLE) {
             long nanos = Math.max(1, now - deliveredBeforeAt[slot]);
-            learnRate(bytes * SECOND / nanos, latency);
+            learnRate(Math.min(MAX_RATE, bytes * SECOND / nanos), latency);
         }
         delivered = sentBytes[slot];
         deliveredAt = now;
     }
 
     /** A message has gone to the client and back in this time. */
-    void roundTrip(long nanos, long now) {
+    void roundTrip(long measured, long now) {
+        long nanos = Math.max(0, Math.min(measured, MAX_ROUND_TRIP_NANOS));
         if (now - periodBegan > PERIOD_NANOS) {
             shortestBefore = shortest;
             shortest = nanos;

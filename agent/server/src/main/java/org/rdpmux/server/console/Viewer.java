@@ -391,7 +391,7 @@ final class Viewer {
 
     private void send(long now) {
         pointer = null;
-        batch.number(window.sent(batch.totalBytes(), now));
+        batch.number(window.sent(batch.totalBytes(), now), window.rate());
         outbox.post(new ToViewer.Frame(batch));
         report.sent(now);
     }

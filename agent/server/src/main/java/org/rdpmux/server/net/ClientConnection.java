@@ -187,9 +187,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
                 .on(Action.Activated.class, ClientConnection::activated)
                 .on(Action.Deactivated.class, (c, deactivated) -> c.deactivated())
                 .on(Action.Input.class, (c, input) -> c.session.input(input.events()))
-                .on(
-                        Action.OutputWanted.class,
-                        (c, a) -> c.session.outputWanted(a.visible().isPresent()))
+                .on(Action.DetectNetwork.class, (c, detect) -> c.session.detectNetwork(detect.messageChannel()))
+                .on(Action.NetworkAnswered.class, (c, answer) -> c.session.networkAnswered(answer.response()))
+                .on(Action.OutputWanted.class, (c, wanted) -> c.session.outputWanted(wanted.visible()))
                 .on(Action.Refresh.class, (c, refresh) -> c.session.refresh(refresh.areas()))
                 .on(Action.FrameAcknowledged.class, (c, ack) -> c.session.acknowledged(ack.frameId()))
                 .on(Action.ChannelData.class, (c, chunk) -> c.session.received(chunk))

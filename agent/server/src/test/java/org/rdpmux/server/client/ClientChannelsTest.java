@@ -36,7 +36,11 @@ class ClientChannelsTest {
     private final ClientOutput output = new ClientOutput(socket.pipeline().firstContext(), () -> {});
     private final List<String> events = new ArrayList<>();
     private final ClientChannels channels = new ClientChannels(
-            socket.eventLoop(), output, Map.of(DRDYNVC, new ChannelDef("drdynvc", 0)), false, false, new Events());
+            socket.eventLoop(),
+            output,
+            Map.of(DRDYNVC, new ChannelDef("drdynvc", 0)),
+            new ClientChannels.Offered(false, true, false),
+            new Events());
 
     private final class Events implements ClientChannels.Listener {
         @Override
@@ -185,7 +189,11 @@ class ClientChannelsTest {
     @Test
     void graphicsThatOpenWhileNoShareIsActiveAreToldWithTheNext() {
         ClientChannels withGraphics = new ClientChannels(
-                socket.eventLoop(), output, Map.of(DRDYNVC, new ChannelDef("drdynvc", 0)), true, false, new Events());
+                socket.eventLoop(),
+                output,
+                Map.of(DRDYNVC, new ChannelDef("drdynvc", 0)),
+                new ClientChannels.Offered(true, true, false),
+                new Events());
         withGraphics.activated();
         receive(withGraphics, "50000200");
         withGraphics.deactivated();
@@ -200,7 +208,11 @@ class ClientChannelsTest {
     @Test
     void layoutThatTheClientWouldLikeIsTold() {
         ClientChannels withSizes = new ClientChannels(
-                socket.eventLoop(), output, Map.of(DRDYNVC, new ChannelDef("drdynvc", 0)), false, true, new Events());
+                socket.eventLoop(),
+                output,
+                Map.of(DRDYNVC, new ChannelDef("drdynvc", 0)),
+                new ClientChannels.Offered(false, true, true),
+                new Events());
         withSizes.activated();
         receive(withSizes, "50000200");
         receive(withSizes, "100200000000"); // the second channel is display control

@@ -202,11 +202,11 @@ class ConnectionSequenceTest {
 
         assertEquals(List.of(), script.send(new FastPathInput(List.of(KEY)))); // too early to mean anything
         List<Action> next = script.feed(new Inbound.CredentialsAccepted());
-        byte[] license = Script.bytes(((Action.Send) next.get(0)).pdu());
+        assertInstanceOf(Action.AskDesktopSize.class, next.get(0));
+        byte[] license = Script.bytes(((Action.Send) next.get(1)).pdu());
         assertEquals(
                 "80000000" + "ff031000" + "07000000" + "02000000" + "04000000",
                 HexFormat.of().formatHex(license).substring((license.length - 20) * 2));
-        assertInstanceOf(Action.AskDesktopSize.class, next.get(1));
     }
 
     @Test

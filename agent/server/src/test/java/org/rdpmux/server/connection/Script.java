@@ -57,7 +57,10 @@ final class Script {
     ConnectionState state;
     final List<Action> actions = new ArrayList<>();
 
+    static final int MESSAGE_CHANNEL = 1006;
+
     private final Authentication policy;
+    private OptionalInt messageChannel = OptionalInt.empty();
     /** What the route was asked. */
     Opening opening;
 
@@ -127,7 +130,7 @@ final class Script {
         return new DataFrame(all);
     }
 
-    /** Two static channels, no message channel. */
+    /** Of a client with two static channels and no message channel; nobody looks at who sent what. */
     static int user() {
         return 1006;
     }
@@ -169,11 +172,17 @@ final class Script {
         return 0x103ea;
     }
 
+    /** Asks for a message channel, which is {@link #MESSAGE_CHANNEL} then. */
+    Script withMessageChannel() {
+        messageChannel = OptionalInt.of(0);
+        return this;
+    }
+
     /** Up to where Client Info is next. */
     Script toInfo(ClientCoreData core) {
         send(request(1));
         feed(new Inbound.TlsEstablished());
-        send(connectInitial(core, OptionalInt.empty()));
+        send(connectInitial(core, messageChannel));
         send(DataFrame.of(new ErectDomainRequest()));
         send(DataFrame.of(new AttachUserRequest()));
         for (int channel = IO; channel <= user(); channel++) {

@@ -27,8 +27,12 @@ final class SequenceTargets {
     private static final int FRAME_KINDS = 8;
     private static final int EVENT_KINDS = 10;
 
+    /** Set in the second byte if the client has a message channel and answers there. */
+    private static final int ANSWERS = 0x40;
+
     private final Script script;
     private int seen;
+    private boolean joined;
     private boolean active;
     private boolean closed;
 
@@ -61,6 +65,10 @@ final class SequenceTargets {
         int steps = policy == Authentication.NLA ? 0 : (stage & 0xff) % 4;
         OptionalInt selected = OptionalInt.empty();
         int early = Tail.WANT_32BPP_SESSION | Tail.SUPPORT_ERRINFO_PDU;
+        if ((stage & ANSWERS) != 0) {
+            script.withMessageChannel();
+            early |= Tail.SUPPORT_NETCHAR_AUTODETECT;
+        }
         switch (steps) {
             case 1 -> script.toInfo(Script.core(early, 24, selected));
             case 2 -> script.toDemandActive(Script.core(early, 24, selected));
@@ -130,6 +138,10 @@ final class SequenceTargets {
             Action action = actions.get(seen);
             if (action instanceof Action.Send send) {
                 assertEquals(send.pdu().size(), Script.bytes(send.pdu()).length);
+            } else if (action instanceof Action.AskDesktopSize) {
+                joined = true;
+            } else if (action instanceof Action.DetectNetwork || action instanceof Action.NetworkAnswered) {
+                assertTrue(joined, "a network is measured that nobody looks after");
             } else if (action instanceof Action.Activated) {
                 assertFalse(active, "activated twice");
                 active = true;

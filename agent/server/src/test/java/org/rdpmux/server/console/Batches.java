@@ -25,7 +25,7 @@ public final class Batches {
     public static FrameBatch moves(int width, int height, List<Move> moves) {
         FrameBatch batch = new FrameBatch();
         batch.begin(new TileGrid(width, height), moves, null);
-        batch.number(2);
+        batch.number(2, 0);
         return batch;
     }
 
@@ -73,7 +73,7 @@ public final class Batches {
             job.finish();
             batch.begin(screen.grid(), List.of(), pointer);
             tiles.stream().forEach(tile -> batch.add(lane, tile));
-            batch.number(1);
+            batch.number(1, 0);
             batch.compressible(true);
         } catch (InterruptedException e) {
             throw new AssertionError(e);

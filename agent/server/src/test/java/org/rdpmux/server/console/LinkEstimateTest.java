@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayDeque;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LinkEstimateTest {
 
@@ -106,5 +108,44 @@ class LinkEstimateTest {
         link.acknowledged(1, 5000 * MS);
         assertEquals(window, link.window());
         assertEquals(0, link.underWay());
+    }
+
+    /** Whatever a client acknowledges, and whatever round trips it makes believe. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void staysWithinBoundsWhateverAClientSays(long seed) {
+        Random random = new Random(seed);
+        SendWindow window = new SendWindow(1 + random.nextInt(16));
+        long now = 0;
+        int last = 0;
+        for (int i = 0; i < 20_000; i++) {
+            now += random.nextInt(4) == 0 ? random.nextInt(2_000_000_000) : random.nextInt(3);
+            switch (random.nextInt(5)) {
+                case 0, 1 -> {
+                    if (window.isOpen(now)) {
+                        last = window.sent(random.nextInt(SendWindow.MAX_BUDGET), now);
+                        window.drained(now);
+                    }
+                }
+                case 2 -> window.acknowledged(last - random.nextInt(3), 0, now);
+                case 3 -> window.acknowledged(random.nextInt(), random.nextInt(3) - 1, now);
+                default -> window.roundTrip(random.nextBoolean() ? random.nextLong() : random.nextInt(), now);
+            }
+            assertTrue(window.budget() >= SendWindow.MIN_BUDGET && window.budget() <= SendWindow.MAX_BUDGET);
+            assertTrue(window.rate() >= 0 && window.rate() <= LinkEstimate.MAX_RATE, "rate " + window.rate());
+            assertTrue(window.isOpen(now + 4 * LinkEstimate.MAX_ROUND_TRIP_NANOS), "closed for ever");
+        }
+    }
+
+    @Test
+    void aRoundTripThatNoLinkHasIsCutToOneThatIsPossible() {
+        LinkEstimate link = new LinkEstimate();
+        link.roundTrip(Long.MAX_VALUE, 0);
+        link.sent(1, 100_000, 0);
+        link.acknowledged(1, 1); // as if it took a nanosecond
+        assertEquals(LinkEstimate.MAX_RATE, link.rate());
+        assertTrue(link.window() > 0 && link.window() <= 100e9, link.window() + " bytes");
+        link.roundTrip(Long.MIN_VALUE, 0);
+        assertEquals(link.batch(), link.window());
     }
 }
