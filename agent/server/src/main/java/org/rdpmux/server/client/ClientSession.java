@@ -139,12 +139,10 @@ public final class ClientSession {
             int layout = profile.identity().keyboardLayout();
             toConsole.post(new ToConsole.Keyboard(new InputEvent.Layout(layout)));
             LOG.info(
-                    "{}: viewer {} ({}) sees {}x{} at {} bits",
+                    "{}: viewer {} ({}) has joined, with {} bits a pixel",
                     console.name(),
                     client.remote(),
                     printable(profile.identity().name()),
-                    desktop.width(),
-                    desktop.height(),
                     profile.graphics().bitsPerPixel());
             channels = new ClientChannels(
                     connection.channel().eventLoop(),

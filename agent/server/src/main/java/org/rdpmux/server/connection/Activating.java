@@ -14,12 +14,7 @@ record Activating(Activation activation) implements ConnectionState, Activation.
 
     /** Demands activation with a desktop of this size. */
     static Step begin(KnownClient client, int number, Inbound.DesktopSize size) {
-        return begin(client, number, size, size);
-    }
-
-    /** Likewise, to change to another size as soon as the share is active. */
-    static Step begin(KnownClient client, int number, Inbound.DesktopSize size, Inbound.DesktopSize wanted) {
-        Activation activation = new Activation(client, number, size, wanted);
+        Activation activation = new Activation(client, number, size);
         Share share = activation.share();
         DemandActive demand =
                 new DemandActive(Share.SERVER_CHANNEL, share.shareId(), ServerCapabilities.of(client, size));
@@ -31,8 +26,8 @@ record Activating(Activation activation) implements ConnectionState, Activation.
         if (in instanceof Inbound.Frame frame) {
             return activation.read(this, frame.pdu(), this);
         }
-        if (in instanceof Inbound.DesktopSize size) {
-            return new Step(new Activating(activation.wanting(size)), List.of());
+        if (in instanceof Inbound.DesktopSize) {
+            return stay(); // the driver compares the sizes once the share is active
         }
         if (in instanceof Inbound.Disconnect disconnect) {
             return Farewell.withoutShare(activation.client().core(), disconnect.errorInfo());

@@ -22,16 +22,11 @@ import org.rdpmux.pdu.share.SuppressOutput;
  *
  * @param number 1 for the first, one more with each change of size
  * @param size the desktop's, as demanded
- * @param wanted what the size has become meanwhile
  */
-record Activation(KnownClient client, int number, Inbound.DesktopSize size, Inbound.DesktopSize wanted) {
+record Activation(KnownClient client, int number, Inbound.DesktopSize size) {
 
     Share share() {
         return client.share(number);
-    }
-
-    Activation wanting(Inbound.DesktopSize newSize) {
-        return new Activation(client, number, size, newSize);
     }
 
     /** A state's view of what share PDUs mean to it. */

@@ -11,22 +11,20 @@ import org.rdpmux.pdu.share.DeactivateAll;
 /** The share is active: pictures flow one way, input the other. */
 record Active(Activation activation, ClientProfile profile) implements ConnectionState, Activation.Listener {
 
-    /** Activates after these actions, or begins again at once if the desktop has changed its size meanwhile. */
+    /**
+     * Activates after these actions. If the guest's size is another, the driver says so when it hears of it: right behind the
+     * Font Map PDU the next Deactivate All PDU would be lost on GNOME Connections. It reads both at once, and looks at the second
+     * when more bytes come.
+     */
     static Step begin(Activation activation, ClientProfile profile, List<Action> before) {
-        Active active = new Active(activation, profile);
         List<Action> actions = new ArrayList<>(before);
         if (activation.client().refused()) {
             Step step = Farewell.refused(activation.client(), activation.share());
             actions.addAll(step.actions());
             return new Step(step.next(), actions);
         }
-        if (active.mustResize(activation.wanted())) {
-            Step step = active.deactivate(activation.wanted());
-            actions.addAll(step.actions());
-            return new Step(step.next(), actions);
-        }
         actions.add(new Action.Activated(profile, activation.share()));
-        return new Step(active, actions);
+        return new Step(new Active(activation, profile), actions);
     }
 
     private boolean mustResize(Inbound.DesktopSize size) {

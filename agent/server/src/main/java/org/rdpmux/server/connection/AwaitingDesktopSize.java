@@ -7,7 +7,7 @@ record AwaitingDesktopSize(KnownClient client) implements ConnectionState {
     @Override
     public Step on(Inbound in) {
         if (in instanceof Inbound.DesktopSize size) {
-            return Activating.begin(client, 1, client.firstSize(size), size);
+            return Activating.begin(client, 1, client.firstSize(size));
         }
         if (in instanceof Inbound.Disconnect disconnect) {
             return Farewell.withoutShare(client.core(), disconnect.errorInfo());

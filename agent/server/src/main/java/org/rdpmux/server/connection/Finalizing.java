@@ -35,8 +35,8 @@ record Finalizing(Activation activation, ClientProfile profile, Sent sent)
         if (in instanceof Inbound.Frame frame) {
             return activation.read(this, frame.pdu(), this);
         }
-        if (in instanceof Inbound.DesktopSize size) {
-            return new Step(new Finalizing(activation.wanting(size), profile, sent), List.of());
+        if (in instanceof Inbound.DesktopSize) {
+            return stay(); // the driver compares the sizes once the share is active
         }
         if (in instanceof Inbound.Disconnect disconnect) {
             return Farewell.withoutShare(activation.client().core(), disconnect.errorInfo());

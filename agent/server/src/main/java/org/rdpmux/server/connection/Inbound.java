@@ -40,9 +40,9 @@ public sealed interface Inbound {
     record CredentialsRejected() implements Inbound {}
 
     /**
-     * The desktop's size: the answer to {@link Action.AskDesktopSize}, and at any time after it the news that the guest
-     * has changed its mode. A client that cannot resize keeps the size it began with: see
-     * {@link ClientProfile.Desktop}.
+     * The desktop's size: the answer to {@link Action.AskDesktopSize}, and while a share is active the news that the guest's
+     * is another. While none is, it is passed over: the driver compares the sizes when {@link Action.Activated} comes. A
+     * client that cannot resize keeps the size it began with: see {@link ClientProfile.Desktop}.
      *
      * @param width 1 to 8192, likewise {@code height}: what every client can be told
      * @param takesInput whether the client's input is for anybody; otherwise it is dropped unread

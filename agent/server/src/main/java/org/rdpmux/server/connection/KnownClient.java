@@ -80,7 +80,7 @@ record KnownClient(
 
     /**
      * The size of the first share, for a guest of this size. Remmina goes on showing as much as it had asked for unless the
-     * size changes later: what is built on FreeRDP 2 gets what it asked for, and the guest's size right after.
+     * size changes later: what is built on FreeRDP 2 gets what it asked for, and the guest's size once the share is active.
      */
     Inbound.DesktopSize firstSize(Inbound.DesktopSize guest) {
         Inbound.DesktopSize asked = askedSize();
