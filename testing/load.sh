@@ -18,9 +18,9 @@
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 all=(idle-consoles silent fifo small-pdus copy-rects seats dead-viewer typos)
+. "$here/bench/tools/start.sh"
 if [ "${LOAD_INSIDE:-}" != yes ]; then
-  (cd "$here/.." && mvn "${MVN_ARGS:--o}" -q -pl testing/bench -am package -DskipTests -Dspotless.check.skip \
-    -Dcheckstyle.skip) || exit 1
+  compile_java "$here/.."
   LOAD_INSIDE=yes exec timeout 900 unshare --net "$0" "$@"
 fi
 [ $# -gt 0 ] || set -- "${all[@]}"
@@ -32,25 +32,13 @@ finish() {
   rm -rf "$work"
 }
 trap finish EXIT
-die() {
-  echo "load.sh: $*" >&2
-  exit 1
-}
-java() { command "${JAVA:-java}" -Xmx1g -Dslf4j.internal.verbosity=ERROR -cp "$here/bench/target/lib/*:$here/bench/target/classes" "$@"; }
-# WORDS FILE: waits until the file has them.
-await() {
-  for _ in $(seq 600); do
-    grep -q "$1" "$2" 2>/dev/null && return
-    sleep 0.1
-  done
-  die "no '$1' in $2: $(tail -n 3 "$2")"
-}
+tool() { run_java "$here/bench" "$@"; }
 
 ip link set lo up
 for address in 10.9.0.1 10.9.5.5 10.9.5.6 10.9.7.7 10.9.8.8; do ip addr add "$address/32" dev lo; done
-java org.rdpmux.bench.Load guests >"$work/guests" & started+=($!)
+tool Load guests >"$work/guests" & started+=($!)
 mkdir "$work/idle"
-java org.rdpmux.bench.VncServers "$work/idle" 100 1920x1080 >"$work/idle.out" & started+=($!)
+tool VncServers "$work/idle" 100 1920x1080 >"$work/idle.out" & started+=($!)
 await copies "$work/guests"
 await ready "$work/idle.out"
 read -r _ echo _ copies <"$work/guests"
@@ -99,8 +87,8 @@ echo "|---|---|---|---|---|---|"
 for attack; do
   ip addr add 10.9.6.6/32 dev lo 2>/dev/null
   agent "$attack"
-  java -Dload.idle="$work/idle" org.rdpmux.bench.Load "$attack" 10.9.0.1 20000,20001,20002 \
-    "$work/$attack/run/control.sock" "$agent" 2>"$work/$attack/err" ||
+  (export LOAD_IDLE="$work/idle" && tool Load "$attack" 10.9.0.1 20000,20001,20002 \
+    "$work/$attack/run/control.sock" "$agent") 2>"$work/$attack/err" ||
     echo "| $attack | failed | $(tail -n 1 "$work/$attack/err") | | | |"
   kill "$agent" 2>/dev/null
   wait "$agent"

@@ -22,37 +22,16 @@ finish() {
 }
 trap finish EXIT
 
-die() {
-  echo "idle-consoles.sh: $*" >&2
-  exit 1
-}
+. "$here/tools/start.sh"
 
-# WORDS FILE: waits until the file has them.
-await() {
-  for _ in $(seq 600); do
-    grep -q "$1" "$2" 2>/dev/null && return
-    sleep 0.1
-  done
-  die "no '$1' in $2: $(tail -n 3 "$2")"
-}
-
-tool() {
-  local main=$1
-  shift
-  exec "${JAVA:-java}" -Xmx1g -Dslf4j.internal.verbosity=ERROR -cp "$here/target/lib/*:$here/target/classes" "org.rdpmux.bench.$main" "$@"
-}
 ctl() { RDPMUX_CONTROL=$work/run/control.sock "$dist/bin/rdpmuxctl" "$@"; }
-rss() { awk '/VmRSS/ {print int($2 / 1024)}' "/proc/$agent/status"; }
-peak() { awk '/VmHWM/ {print int($2 / 1024)}' "/proc/$agent/status"; }
-ticks() { awk '{print $14 + $15}' "/proc/$agent/stat"; }
 
-(cd "$here/../.." && mvn "${MVN_ARGS:--o}" -q -pl testing/bench -am package -DskipTests -Dspotless.check.skip \
-  -Dcheckstyle.skip) || die "the tools do not compile"
+compile_java "$here/../.."
 mkdir -p "$work/vnc" "$work/state" "$work/run"
 # shellcheck disable=SC2086 # the words of FLIP
-(tool VncServers "$work/vnc" "$count" "$size" ${FLIP:+${FLIP/:/ }}) >"$work/vnc.log" 2>&1 & started+=($!)
+(run_java "$here" VncServers "$work/vnc" "$count" "$size" ${FLIP:+${FLIP/:/ }}) >"$work/vnc.log" 2>&1 & started+=($!)
 await ready "$work/vnc.log"
-until first=$((34000 + RANDOM % 900)) && ! ss -tlnH "sport = :$first" | grep -q .; do :; done
+first=$(free_port 34000)
 {
   cat <<CONF
 libvirt.uri =
@@ -76,15 +55,15 @@ done
 echo "$count consoles of $size, $known sizes known after $((SECONDS - begun)) s"
 if [ "${WATCH:-0}" -gt 0 ]; then
   mapfile -t ports < <(ctl list | grep -o 'rdp://[0-9.:]*' | cut -d: -f3 | head -n "$WATCH")
-  (tool Viewers watch $((each + 10)) "${ports[@]}") >"$work/seen" 2>&1 & started+=($!)
+  (run_java "$here" Viewers watch $((each + 10)) "${ports[@]}") >"$work/seen" 2>&1 & started+=($!)
   await ready "$work/seen"
 fi
-before=$(ticks)
+before=$(ticks "$agent")
 for part in 1 2 3 4; do
   sleep $((each / 4))
-  echo "after $((part * each / 4)) s: $(rss) MB resident, at most $(peak) MB"
+  echo "after $((part * each / 4)) s: $(rss "$agent") MB resident, at most $(peak "$agent") MB"
 done
-after=$(ticks)
+after=$(ticks "$agent")
 awk -v t=$((after - before)) -v hz="$(getconf CLK_TCK)" -v s="$each" \
   'BEGIN { printf "%.1f %% of a processor\n", t / hz / s * 100 }'
 kill -0 "$agent" 2>/dev/null || die "the agent has ended: $(tail -n 3 "$work/agent.log")"

@@ -28,30 +28,14 @@ finish() {
 }
 trap finish EXIT
 
-die() {
-  echo "many-guests.sh: $*" >&2
-  exit 1
-}
-
-# WORDS FILE: waits until the file has them.
-await() {
-  for _ in $(seq 600); do
-    grep -q "$1" "$2" 2>/dev/null && return
-    sleep 0.1
-  done
-  die "no '$1' in $2: $(tail -n 3 "$2")"
-}
-
-ticks() { awk '{print $14 + $15}' "/proc/$agent/stat"; }
-rss() { awk '/VmRSS/ {print int($2 / 1024)}' "/proc/$agent/status"; }
-viewers() { "${JAVA:-java}" -Xmx1g -Dslf4j.internal.verbosity=ERROR -cp "$here/target/lib/*:$here/target/classes" org.rdpmux.bench.Viewers "$@"; }
+. "$here/tools/start.sh"
+viewers() { run_java "$here" Viewers "$@"; }
 
 "$here/tools/build.sh" "$tools" || die "the tools do not compile"
-(cd "$here/../.." && mvn "${MVN_ARGS:--o}" -q -pl testing/bench -am package -DskipTests -Dspotless.check.skip \
-  -Dcheckstyle.skip) || die "the clients do not compile"
+compile_java "$here/../.."
 . "$here/tools/bus.sh"
 start_bus "$work"
-until first=$((34000 + RANDOM % 900)) && ! ss -tlnH "sport = :$first" | grep -q .; do :; done
+first=$(free_port 34000)
 cat >"$work/rdpmux.conf" <<CONF
 libvirt.uri =
 listen.ports = $first-$((first + 90))
@@ -76,7 +60,7 @@ guest() {
   guests+=($!)
 }
 
-echo "no guests: $(rss) MB resident"
+echo "no guests: $(rss "$agent") MB resident"
 case $proto in
   4? | 5)
     for number in 81 82 83 84 85 86 87 88 89; do
@@ -110,9 +94,9 @@ for count; do
   viewers watch $((each + 5)) "${ports[@]}" >"$work/seen" & viewer=$!
   await ready "$work/seen"
   sleep 5
-  before=$(ticks)
+  before=$(ticks "$agent")
   sleep "$each"
-  after=$(ticks) memory=$(rss)
+  after=$(ticks "$agent") memory=$(rss "$agent")
   wait "$viewer"
   awk -v n="$count" -v cpu=$((after - before)) -v hz="$(getconf CLK_TCK)" -v s="$each" -v rss="$memory" '
     /^viewers/ {

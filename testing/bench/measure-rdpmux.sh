@@ -34,11 +34,6 @@ finish() {
 }
 trap finish EXIT
 
-die() {
-  echo "measure-rdpmux.sh: $*" >&2
-  exit 1
-}
-
 . "$here/tools/start.sh"
 . "$here/tools/servers.sh"
 

@@ -28,7 +28,6 @@ finish() {
 }
 trap finish EXIT
 
-ticks() { awk '{print $14 + $15}' "/proc/$server/stat"; }
 sent() { ss -tinH state established "sport = :$port" | grep -o 'bytes_sent:[0-9]*' | awk -F: '{n += $2} END {print n + 0}'; }
 
 there=$port
@@ -50,14 +49,14 @@ done
 sleep "$warmup"
 for ((v = 1; v <= ${STOPPED:-0}; v++)); do kill -STOP "${clients[v]}"; done
 
-cpu_before=$(ticks) sent_before=$(sent)
+cpu_before=$(ticks "$server") sent_before=$(sent)
 "$tools/observe" "$work/fb0/Xvfb_screen0" "$log" $((seconds + 20)) >"$work/seen" & observer=$!
 kill -USR1 "$painter"
 wait $observer || {
   echo "measure.sh: no frame was shown: $(tail -n 3 "$work/client0.log")" >&2
   exit 1
 }
-cpu=$(($(ticks) - cpu_before)) bytes=$(($(sent) - sent_before)) rss=$(awk '/VmRSS/ {print int($2 / 1024)}' "/proc/$server/status")
+cpu=$(($(ticks "$server") - cpu_before)) bytes=$(($(sent) - sent_before)) rss=$(rss "$server")
 frames=$(grep -o 'frames=[0-9]*' "$work/seen" | cut -d= -f2)
 awk -v cpu="$cpu" -v hz="$(getconf CLK_TCK)" -v bytes="$bytes" -v frames="$frames" -v seen="$(cat "$work/seen")" -v rss="$rss" 'BEGIN {
     printf "%s cpu_ms=%.1f kB=%.1f rss_MB=%d\n", seen, cpu / hz * 1000 / frames, bytes / 1000 / frames, rss

@@ -2,6 +2,38 @@
 # shellcheck shell=bash
 # Sourced by the measuring scripts.
 
+die() {
+  echo "$(basename "$0"): $*" >&2
+  exit 1
+}
+
+# await WORDS FILE: waits until the file has them.
+await() {
+  for _ in $(seq 600); do
+    grep -q "$1" "$2" 2>/dev/null && return
+    sleep 0.1
+  done
+  die "no '$1' in $2: $(tail -n 3 "$2")"
+}
+
+# Of a process: the processor time that it has used, in ticks of the clock; its memory, now and at most, in megabytes.
+ticks() { awk '{print $14 + $15}' "/proc/$1/stat"; }
+rss() { awk '/VmRSS/ {print int($2 / 1024)}' "/proc/$1/status"; }
+peak() { awk '/VmHWM/ {print int($2 / 1024)}' "/proc/$1/status"; }
+
+# compile_java ROOT: the programs of testing/bench, and the agent.
+compile_java() {
+  (cd "$1" && mvn "${MVN_ARGS:--o}" -q -pl testing/bench -am package -DskipTests -Dspotless.check.skip -Dcheckstyle.skip) ||
+    die "the tools do not compile"
+}
+
+# run_java BENCH CLASS ARGUMENTS...: becomes one of them, so call it in a subshell; BENCH is the module's directory.
+run_java() {
+  local bench=$1 class=$2
+  shift 2
+  exec "${JAVA:-java}" -Xmx1g -Dslf4j.internal.verbosity=ERROR -cp "$bench/target/lib/*:$bench/target/classes" "org.rdpmux.bench.$class" "$@"
+}
+
 # free_port FROM: prints a port between FROM and FROM+900 on which nobody listens.
 free_port() {
   local port

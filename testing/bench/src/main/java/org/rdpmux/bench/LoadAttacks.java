@@ -138,7 +138,7 @@ final class LoadAttacks {
     private void attach() throws IOException {
         for (int i = 1; i <= CONSOLES; i++) {
             control.ask("{\"rdpmux\":1,\"request\":\"attach\",\"name\":\"idle" + i + "\",\"address\":\"vnc+unix://"
-                    + System.getProperty("load.idle") + "/" + i
+                    + System.getenv("LOAD_IDLE") + "/" + i
                     + ".sock\",\"port\":0,\"passwordFile\":\"\",\"policy\":\"\"}");
         }
     }
