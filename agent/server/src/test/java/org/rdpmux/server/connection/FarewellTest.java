@@ -151,11 +151,10 @@ class FarewellTest {
         List<Action> actions = Script.active(true).feed(new Inbound.Disconnect(reason.errorInfo()));
         String code = switch (reason) {
             case ADMINISTRATOR -> "01000000";
-            case IDLE -> "03000000";
             case TIME_OVER -> "04000000";
             case DISPLACED -> "05000000";
             case OUT_OF_MEMORY -> "06000000";
-            case BUSY, DENIED -> "07000000";
+            case BUSY -> "07000000";
             case CONSOLE_CLOSED -> "0c000000";
             case SERVER_STOPPED -> "";
         };
