@@ -10,15 +10,16 @@
 #   STOPPED  how many of the others are stopped (SIGSTOP) while the first is measured (default: 0)
 #   SIZE     the guest's screen             (default: 1920x1080)
 #   WARMUP   seconds between the client's first picture and the measurement (default: 2)
+#   KEYS     keys that are pressed in a second at the first client while it is measured (default: 0)
 #   LINK     a slow network between client and server, such as 20mbit:40ms (round trip); default: none
-# Debian: xvfb freerdp2-x11 iproute2
+# Debian: xvfb freerdp2-x11 iproute2 xdotool
 set -u
 server=$1 port=$2 seconds=$3 log=$4 painter=$5
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/start.sh"
 tools=${TOOLS:-$here/../target/tools} size=${SIZE:-1920x1080} viewers=${VIEWERS:-1} warmup=${WARMUP:-2}
 client=${CLIENT:-xfreerdp /gfx /cert:ignore /u:bench /p:bench /sec:tls -grab-keyboard}
-work=$(mktemp -d) pids=() clients=()
+work=$(mktemp -d) pids=() clients=() displays=()
 
 finish() {
   for ((v = 1; v <= ${STOPPED:-0}; v++)); do kill -CONT "${clients[v]}" 2>/dev/null; done
@@ -30,6 +31,13 @@ trap finish EXIT
 
 sent() { ss -tinH state established "sport = :$port" | grep -o 'bytes_sent:[0-9]*' | awk -F: '{n += $2} END {print n + 0}'; }
 
+# press_keys DISPLAY KEYS_A_SECOND: until it is ended.
+press_keys() {
+  local pause
+  pause=$(awk -v n="$2" 'BEGIN {print 1 / n}')
+  while sleep "$pause"; do DISPLAY=":$1" xdotool key a; done
+}
+
 there=$port
 if [ -n "${LINK:-}" ]; then
   there=$(free_port 36000) rate=${LINK%mbit:*} delay=${LINK#*:}
@@ -40,7 +48,7 @@ for ((v = 0; v < viewers; v++)); do
   start_xvfb "$work/fb$v" "$size" || exit 2
   # shellcheck disable=SC2086
   DISPLAY=":$display" $client "/size:$size" "/v:127.0.0.1:$there" >"$work/client$v.log" 2>&1 & pids+=($!)
-  clients+=($!)
+  clients+=($!) displays+=("$display")
 done
 "$tools/observe" "$work/fb0/Xvfb_screen0" "$log" 60 ready || {
   echo "measure.sh: the client shows nothing: $(tail -n 3 "$work/client0.log")" >&2
@@ -49,6 +57,9 @@ done
 sleep "$warmup"
 for ((v = 1; v <= ${STOPPED:-0}; v++)); do kill -STOP "${clients[v]}"; done
 
+if [ "${KEYS:-0}" != 0 ]; then
+  press_keys "${displays[0]}" "$KEYS" & pids+=($!)
+fi
 cpu_before=$(ticks "$server") sent_before=$(sent)
 "$tools/observe" "$work/fb0/Xvfb_screen0" "$log" $((seconds + 20)) >"$work/seen" & observer=$!
 kill -USR1 "$painter"

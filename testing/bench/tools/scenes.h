@@ -107,6 +107,13 @@ static inline void draw_desktop(uint32_t *fb, int stride, int w, int h)
         for (int c = 0; c < 60 && 1200 + c * 8 + 8 <= w; c++) draw_glyph(fb, stride, 1200 + c * 8, 500 + r * 16, r * 77 + c);
 }
 
+/* A photo that moves. */
+static inline void draw_photo(uint32_t *fb, int stride, Rect v, uint32_t n)
+{
+    int ox = n * 7 % 128, oy = n * 5 % 128;
+    for (int y = 0; y < v.h; y++) memcpy(fb + (v.y + y) * stride + v.x, texture + (oy + y) * TEXTURE + ox, v.w * 4);
+}
+
 /* Its last pixels. */
 static inline Rect end_of(Rect r) { return (Rect){r.x + r.w - NUMBER_W, r.y + r.h - CELL_H, NUMBER_W, CELL_H}; }
 
@@ -118,6 +125,8 @@ static inline Rect end_of(Rect r) { return (Rect){r.x + r.w - NUMBER_W, r.y + r.
  *   window  a window of 600x400 is dragged over the desktop
  *   video   a clip in a window: a moving photo of 640x360
  *   full    a game: a moving photo all over the screen
+ *   mixed   somebody types below a clip that plays: a moving photo of 1280x720, and the position in a status line below it,
+ *           which is all that is timed
  *   idle    only the frame's number changes
  */
 static inline Rect draw_scene(uint32_t *fb, int stride, int w, int h, const char *scene, uint32_t n, Rect *last)
@@ -137,9 +146,14 @@ static inline Rect draw_scene(uint32_t *fb, int stride, int w, int h, const char
     }
     if (!strcmp(scene, "video") || !strcmp(scene, "full")) {
         Rect v = *scene == 'v' ? (Rect){640, 128, 640, 360} : (Rect){0, 64, w, h - 64};
-        int ox = n * 7 % 128, oy = n * 5 % 128;
-        for (int y = 0; y < v.h; y++) memcpy(fb + (v.y + y) * stride + v.x, texture + (oy + y) * TEXTURE + ox, v.w * 4);
+        draw_photo(fb, stride, v, n);
         *last = end_of(v);
+        return v;
+    }
+    if (!strcmp(scene, "mixed")) {
+        Rect v = {0, 64, 1280, 720};
+        draw_photo(fb, stride, v, n);
+        *last = end_of((Rect){64, 832, 140 * 8, 16});
         return v;
     }
     if (!strcmp(scene, "window")) {
