@@ -22,6 +22,7 @@ install() {
   mkdir -p "$1/src"
   mount --bind -o ro "$here" "$1/src"
   within "$1" /src/test.sh --install
+  within "$1" update-ca-certificates >"$work/certificates.log" 2>&1 || die "update-ca-certificates: $(cat "$work/certificates.log")"
   [ -z "$with" ] || within "$1" apt-get -qy --no-install-recommends install ${with//,/ } >"$work/with.log" 2>&1 ||
     die "apt-get could not install $with: $(tail -n 6 "$work/with.log")"
   within "$1" apt-get clean

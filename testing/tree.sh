@@ -16,6 +16,10 @@ furnish() {
   mount --rbind /dev "$1/dev"
   mount -t tmpfs -o mode=1777 shm "$1/dev/shm"
   mount -t tmpfs -o mode=755 run "$1/run"
+  if [ -d /usr/local/share/ca-certificates ]; then # of a proxy, for instance; ca-certificates takes them up when it is installed
+    mkdir -p "$1/usr/local/share"
+    cp -r /usr/local/share/ca-certificates "$1/usr/local/share/"
+  fi
   cp --remove-destination /etc/resolv.conf /etc/hosts "$1/etc/" 2>/dev/null || true
   stat -Lc %d:%i "$1" >"$2"
 }
