@@ -18,6 +18,7 @@ import java.nio.file.WatchService;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -84,18 +85,23 @@ class ClassDataTest {
 
     /** @return what it said, with where its classes came from */
     private String run(String program) throws Exception {
-        ProcessBuilder builder =
-                new ProcessBuilder(home.resolve("bin").resolve(program).toString()).redirectErrorStream(true);
+        Process process = start(program);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor(), output);
+        assertTrue(output.contains("ran\n"), output);
+        return output;
+    }
+
+    private Process start(String program, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(arguments));
+        command.add(0, home.resolve("bin").resolve(program).toString());
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.matches("RDPMUX.*"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("JAVA_TOOL_OPTIONS", "-Xlog:class+load");
         builder.environment().put("STATE_DIRECTORY", archives + ":" + directory);
         builder.environment().put("RDPMUX_ARCHIVES", archives.toString());
-        Process process = builder.start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), output);
-        assertTrue(output.contains("ran\n"), output);
-        return output;
+        return builder.start();
     }
 
     private static boolean usedAnArchive(String output) {
@@ -140,6 +146,25 @@ class ClassDataTest {
         awaitArchive(Optional.empty());
         String second = run(program);
         assertTrue(usedAnArchive(second), second);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rdpmux", "rdpmuxctl"})
+    void makesAnArchiveBeforeTheFirstStartWhenAskedTo(String program) throws Exception {
+        Process process = start(program, "--archive");
+        assertEquals("", new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        assertEquals(0, process.waitFor());
+        assertEquals(1, entries(), "the archive, and nothing of the work");
+        assertTrue(usedAnArchive(run(program)));
+    }
+
+    @Test
+    void saysThatNoArchiveCouldBeMade() throws Exception {
+        Files.writeString(archives.resolve(".rdpmux-archive"), "somebody else is at it");
+        Process process = start("rdpmux", "--archive");
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals("rdpmux: no archive of classes could be made in " + archives + "\n", output);
+        assertEquals(1, process.waitFor());
     }
 
     @Test
