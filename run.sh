@@ -41,7 +41,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 # shellcheck disable=SC2046 # a list of words
-need $(java_packages) libvirt0
+need $(java_packages) libvirt0 'libopenh264-7|libopenh264-8'
 
 built=$here/agent/daemon/target/built # made when a build is whole
 if [ ! -e "$built" ] || [ -n "$(find pom.xml plugin agent -newer "$built" \( -path '*/src/main/*' -o -name pom.xml \) -print -quit)" ]; then

@@ -14,6 +14,7 @@ import java.util.List;
  * @param endpoints that accept clients
  * @param viewers that see a console
  * @param certificateFingerprint SHA-256 of the certificate clients are shown, colon-separated
+ * @param video the library that encodes H.264, with its version; or {@code none:} and why there is none
  * @param memory what it uses
  * @param warnings what somebody should look at, sentences
  */
@@ -26,6 +27,7 @@ public record AgentReport(
         int endpoints,
         int viewers,
         String certificateFingerprint,
+        String video,
         Memory memory,
         List<String> warnings) {
     public AgentReport {

@@ -26,6 +26,7 @@ import java.util.List;
  * @param width of the guest's screen in pixels; 0 while not known
  * @param height likewise
  * @param framesChanged times at which the screen was seen to change, since the endpoint was opened
+ * @param videoFrames frames of H.264 that were encoded, since then
  * @param inputEvents events sent to the guest since then
  * @param viewers clients that see it
  */
@@ -47,6 +48,7 @@ public record ConsoleReport(
         int width,
         int height,
         long framesChanged,
+        long videoFrames,
         long inputEvents,
         List<ViewerReport> viewers) {
     public ConsoleReport {

@@ -28,6 +28,7 @@ public final class Samples {
                 640,
                 480,
                 1234,
+                56,
                 17,
                 List.of(
                         new ViewerReport(
@@ -83,6 +84,7 @@ public final class Samples {
                 0,
                 0,
                 0,
+                0,
                 List.of());
     }
 
@@ -107,6 +109,7 @@ public final class Samples {
                 0,
                 0,
                 0,
+                0,
                 List.of());
     }
 
@@ -121,6 +124,7 @@ public final class Samples {
                 1,
                 2,
                 "ab:cd",
+                "OpenH264 2.3.1",
                 new AgentReport.Memory(50_000_000, 1_000_000_000, 170_500_000),
                 List.of("/var/lib/rdpmux is not writable"));
     }

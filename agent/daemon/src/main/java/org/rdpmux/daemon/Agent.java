@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.rdpmux.codec.VideoSupport;
 import org.rdpmux.control.AgentReport;
 import org.rdpmux.daemon.access.AccessControl;
 import org.rdpmux.daemon.config.AgentConfig;
@@ -114,8 +115,12 @@ public final class Agent implements AutoCloseable {
                 decision -> events.publish(() -> new AgentEvent.AccessDecided(decision)));
         EventPublisher publisher = new EventPublisher(events);
         PixelBudget pixels = pixels(config);
+        VideoSupport video =
+                config.get(Key.CODEC_H264) ? VideoSupport.find() : VideoSupport.none(Key.CODEC_H264 + " = off");
         RdpServer server = parts.server()
-                .apply(serverOptions(config, certificate, access.forServer()).withPixels(pixels));
+                .apply(serverOptions(config, certificate, access.forServer())
+                        .withPixels(pixels)
+                        .withVideo(video.provider()));
         EndpointManager endpoints =
                 new EndpointManager(server, state, ConsoleService.listening(config, access), clock, publisher);
         LibrdpmuxGuests guests = new LibrdpmuxGuests(config.get(Key.LIBVIRT_URI), config.get(Key.LIBRDPMUX_PORTS));
@@ -128,7 +133,7 @@ public final class Agent implements AutoCloseable {
                 new ConsoleService.Sources(
                         named, domains, guests, new ProxmoxGuests(displays, QmpDisplay::open), libvirt.isWanted()),
                 new ConsoleService.Serving(access, endpoints, publisher));
-        status = new AgentStatus(clock, libvirt, domains, endpoints, certificate);
+        status = new AgentStatus(clock, libvirt, domains, endpoints, certificate, video);
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("control", true), EpollIoHandler.newFactory());
         systemd = new SystemdNotifier(loop, parts.notifySocket());

@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.rdpmux.codec.VideoSupport;
 import org.rdpmux.control.AgentReport;
 import org.rdpmux.daemon.config.AgentConfig;
 import org.rdpmux.daemon.consoles.Domains;
@@ -19,19 +20,22 @@ final class AgentStatus {
     private final Domains domains;
     private final EndpointManager endpoints;
     private final HostCertificate certificate;
+    private final VideoSupport video;
 
     AgentStatus(
             Clock clock,
             LibvirtService libvirt,
             Domains domains,
             EndpointManager endpoints,
-            HostCertificate certificate) {
+            HostCertificate certificate,
+            VideoSupport video) {
         this.clock = clock;
         this.started = clock.instant();
         this.libvirt = libvirt;
         this.domains = domains;
         this.endpoints = endpoints;
         this.certificate = certificate;
+        this.video = video;
     }
 
     AgentReport report(AgentConfig config, List<String> problems) {
@@ -47,6 +51,7 @@ final class AgentStatus {
                         .mapToInt(s -> s.console().map(c -> c.viewers().size()).orElse(0))
                         .sum(),
                 certificate.current().fingerprint(),
+                video.provider().isPresent() ? video.description() : "none: " + video.description(),
                 ProcessInfo.memory(),
                 problems);
     }

@@ -34,7 +34,7 @@ class ArchitectureTest {
 
     /** {@code | agent/server | `org.rdpmux.server.*` | what it holds | display pdu codec security |}. */
     private static final Pattern ROW = Pattern.compile(
-            "\\| (?:plugin|agent)/([a-z-]+) \\| `org\\.rdpmux\\.([a-z]+)(?:\\.\\*)?` \\| .* \\| ([a-z ]+) \\|");
+            "\\| (?:plugin|agent)/([a-z0-9-]+) \\| `org\\.rdpmux\\.([a-z0-9]+)(?:\\.\\*)?` \\| .* \\| ([a-z0-9 ]+) \\|");
 
     /** {@code | `server.console` | what it holds | screen |}. */
     private static final Pattern LAYER = Pattern.compile("\\| `server\\.([a-z]+)` \\| .* \\| ([a-z ]+) \\|");

@@ -54,6 +54,7 @@ public record ConsoleStatus(
      * @param tilesUnchanged damaged tiles whose pixels had not, and which cost nothing further
      * @param tilesEncoded encodings made
      * @param tilesReused tiles sent to a viewer without an encoding of its own
+     * @param videoFrames frames of videos encoded
      * @param encodeNanos processor time in encoders, summed over threads
      * @param inputEvents events sent to the guest
      */
@@ -63,8 +64,9 @@ public record ConsoleStatus(
             long tilesUnchanged,
             long tilesEncoded,
             long tilesReused,
+            long videoFrames,
             long encodeNanos,
             long inputEvents) {
-        public static final Counters ZERO = new Counters(0, 0, 0, 0, 0, 0, 0);
+        public static final Counters ZERO = new Counters(0, 0, 0, 0, 0, 0, 0, 0);
     }
 }

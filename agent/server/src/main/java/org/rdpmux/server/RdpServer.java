@@ -27,7 +27,6 @@ import org.rdpmux.server.net.Router;
 import org.rdpmux.server.net.TcpTransport;
 import org.rdpmux.server.net.ViewerLimiter;
 import org.rdpmux.server.screen.EncoderPool;
-import org.rdpmux.server.screen.EncoderProfile;
 
 /**
  * Serves guests' consoles to RDP clients: owns the threads, the limits and every connection. May be used from any thread
@@ -88,7 +87,7 @@ public final class RdpServer implements AutoCloseable {
                         options.displayLinger().toNanos(),
                         options.resizing(),
                         encoders,
-                        EncoderProfile::newLane,
+                        options.video(),
                         options.pixels(),
                         probes,
                         listener),

@@ -3,7 +3,9 @@ package org.rdpmux.server;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.rdpmux.codec.VideoEncoderProvider;
 import org.rdpmux.display.PixelBudget;
 import org.rdpmux.security.access.AuditSink;
 import org.rdpmux.security.access.Authorization;
@@ -27,6 +29,7 @@ import org.rdpmux.security.tls.TlsSettings;
  * @param displayLinger how long a guest's display stays open after its last viewer left
  * @param resizing whether clients may ask guests for another screen size
  * @param pixels what the screens of all consoles are counted by; displays may share it
+ * @param video encodes what moves like a video, if that can be
  */
 public record ServerOptions(
         Supplier<TlsIdentity> identity,
@@ -37,7 +40,8 @@ public record ServerOptions(
         int frameRate,
         Duration displayLinger,
         Resizing resizing,
-        PixelBudget pixels) {
+        PixelBudget pixels,
+        Optional<VideoEncoderProvider> video) {
 
     public static final int DEFAULT_FRAME_RATE = 30;
     public static final Duration DEFAULT_DISPLAY_LINGER = Duration.ofSeconds(5);
@@ -132,6 +136,7 @@ public record ServerOptions(
         Objects.requireNonNull(limits);
         Objects.requireNonNull(resizing);
         Objects.requireNonNull(pixels);
+        Objects.requireNonNull(video);
         if (frameRate < 1 || frameRate > 120) {
             throw new IllegalArgumentException("frame rate " + frameRate + " is not 1 to 120");
         }
@@ -151,39 +156,51 @@ public record ServerOptions(
                 DEFAULT_FRAME_RATE,
                 DEFAULT_DISPLAY_LINGER,
                 Resizing.NEVER,
-                PixelBudget.unlimited());
+                PixelBudget.unlimited(),
+                Optional.empty());
     }
 
     public ServerOptions withTls(TlsSettings value) {
-        return new ServerOptions(identity, value, access, threads, limits, frameRate, displayLinger, resizing, pixels);
+        return new ServerOptions(
+                identity, value, access, threads, limits, frameRate, displayLinger, resizing, pixels, video);
     }
 
     public ServerOptions withAccess(Access value) {
-        return new ServerOptions(identity, tls, value, threads, limits, frameRate, displayLinger, resizing, pixels);
+        return new ServerOptions(
+                identity, tls, value, threads, limits, frameRate, displayLinger, resizing, pixels, video);
     }
 
     public ServerOptions withThreads(Threads value) {
-        return new ServerOptions(identity, tls, access, value, limits, frameRate, displayLinger, resizing, pixels);
+        return new ServerOptions(
+                identity, tls, access, value, limits, frameRate, displayLinger, resizing, pixels, video);
     }
 
     public ServerOptions withLimits(Limits value) {
-        return new ServerOptions(identity, tls, access, threads, value, frameRate, displayLinger, resizing, pixels);
+        return new ServerOptions(
+                identity, tls, access, threads, value, frameRate, displayLinger, resizing, pixels, video);
     }
 
     public ServerOptions withFrameRate(int value) {
-        return new ServerOptions(identity, tls, access, threads, limits, value, displayLinger, resizing, pixels);
+        return new ServerOptions(identity, tls, access, threads, limits, value, displayLinger, resizing, pixels, video);
     }
 
     public ServerOptions withDisplayLinger(Duration value) {
-        return new ServerOptions(identity, tls, access, threads, limits, frameRate, value, resizing, pixels);
+        return new ServerOptions(identity, tls, access, threads, limits, frameRate, value, resizing, pixels, video);
     }
 
     public ServerOptions withResizing(Resizing value) {
-        return new ServerOptions(identity, tls, access, threads, limits, frameRate, displayLinger, value, pixels);
+        return new ServerOptions(
+                identity, tls, access, threads, limits, frameRate, displayLinger, value, pixels, video);
     }
 
     public ServerOptions withPixels(PixelBudget value) {
-        return new ServerOptions(identity, tls, access, threads, limits, frameRate, displayLinger, resizing, value);
+        return new ServerOptions(
+                identity, tls, access, threads, limits, frameRate, displayLinger, resizing, value, video);
+    }
+
+    public ServerOptions withVideo(Optional<VideoEncoderProvider> value) {
+        return new ServerOptions(
+                identity, tls, access, threads, limits, frameRate, displayLinger, resizing, pixels, value);
     }
 
     private static void checkPositive(String name, int value) {

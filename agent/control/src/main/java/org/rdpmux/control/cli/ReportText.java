@@ -57,6 +57,7 @@ final class ReportText {
         field(lines, "Problem", console.problem());
         if (!console.uri().isEmpty()) {
             field(lines, "Changes", String.valueOf(console.framesChanged()));
+            field(lines, "H.264", console.videoFrames() == 0 ? "" : console.videoFrames() + " frames");
             field(lines, "Input", console.inputEvents() + " events");
             field(lines, "Viewers", viewerCount(console.viewers()));
         }
@@ -116,6 +117,7 @@ final class ReportText {
                 "Memory",
                 bytes(memory.resident()) + " resident, heap " + bytes(memory.heapUsed()) + " of at most "
                         + bytes(memory.heapMax()));
+        field(lines, "H.264", agent.video());
         field(lines, "Certificate", agent.certificateFingerprint());
         agent.warnings().forEach(warning -> field(lines, "Warning", warning));
         return lines;

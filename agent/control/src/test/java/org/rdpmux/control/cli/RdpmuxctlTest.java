@@ -125,6 +125,7 @@ class RdpmuxctlTest {
                   Display     VNC display, running
                   Screen      640x480
                   Changes     1234
+                  H.264       56 frames
                   Input       17 events
                   Viewers     2 (1 view-only)
 
@@ -145,6 +146,7 @@ class RdpmuxctlTest {
                   Endpoints   1
                   Viewers     2
                   Memory      171 MB resident, heap 50.0 MB of at most 1.00 GB
+                  H.264       OpenH264 2.3.1
                   Certificate ab:cd
                   Warning     /var/lib/rdpmux is not writable
                 """, runAgainst(new Reply.Ok(Samples.agent()), "status").out());

@@ -59,6 +59,7 @@ class DoctorTest {
                 sample.endpoints(),
                 sample.viewers(),
                 sample.certificateFingerprint(),
+                sample.video(),
                 sample.memory(),
                 warnings);
     }
@@ -82,6 +83,7 @@ class DoctorTest {
                 "",
                 640,
                 480,
+                0,
                 0,
                 0,
                 List.of());

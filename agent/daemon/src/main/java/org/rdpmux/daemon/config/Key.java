@@ -65,6 +65,9 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
     public static final Key<Boolean> DISPLAY_RESIZE =
             restart("display.resize", "controller", Values::controllerOrNever);
     public static final Key<Boolean> DISPLAY_RESTORE_SIZE = restart("display.restore-size", "no", Values::yesOrNo);
+    /** Whether to encode H.264 where that can be. */
+    public static final Key<Boolean> CODEC_H264 = restart("codec.h264", "auto", Values::autoOrOff);
+
     public static final Key<Integer> LIMITS_CONNECTIONS =
             restart("limits.connections", "2000", Values.whole(1, 100_000));
     public static final Key<Integer> LIMITS_PER_ENDPOINT =
@@ -124,6 +127,7 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
             DISPLAY_LINGER,
             DISPLAY_RESIZE,
             DISPLAY_RESTORE_SIZE,
+            CODEC_H264,
             LIMITS_CONNECTIONS,
             LIMITS_PER_ENDPOINT,
             LIMITS_PER_ACCOUNT,

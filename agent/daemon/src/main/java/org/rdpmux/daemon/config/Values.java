@@ -66,6 +66,15 @@ final class Values {
         };
     }
 
+    /** Whether something is to be used where it can be. */
+    static boolean autoOrOff(String text) {
+        return switch (text) {
+            case "auto" -> true;
+            case "off" -> false;
+            default -> throw new IllegalArgumentException("is neither 'auto' nor 'off'");
+        };
+    }
+
     /** Addresses between commas; none for an empty text. */
     static Set<InetAddress> addresses(String text) {
         return text.isEmpty()

@@ -52,6 +52,7 @@ public final class Reports {
                 status.map(ConsoleStatus::width).orElse(0),
                 status.map(ConsoleStatus::height).orElse(0),
                 status.map(s -> s.counters().frames()).orElse(0L),
+                status.map(s -> s.counters().videoFrames()).orElse(0L),
                 status.map(s -> s.counters().inputEvents()).orElse(0L),
                 state.console()
                         .map(console -> console.viewers().stream()

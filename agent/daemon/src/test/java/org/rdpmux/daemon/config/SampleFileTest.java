@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SampleFileTest {
 
     private static final Path SAMPLE = Path.of("src/main/dist/etc/rdpmux.conf.sample");
-    private static final Pattern SETTING = Pattern.compile("#([a-zA-Z.-]+) =(?: (.*))?");
+    private static final Pattern SETTING = Pattern.compile("#([a-zA-Z0-9.-]+) =(?: (.*))?");
 
     @Test
     void everyKeyStandsInTheSampleWithItsDefault() throws Exception {
@@ -59,7 +59,7 @@ class SampleFileTest {
         AgentConfig asShipped = ConfigReader.read(Optional.of(SAMPLE), List.of());
         assertEquals(defaults.values(), asShipped.values());
 
-        String on = Files.readString(SAMPLE).replaceAll("(?m)^#(?=[a-zA-Z.-]+ =)", "");
+        String on = Files.readString(SAMPLE).replaceAll("(?m)^#(?=[a-zA-Z0-9.-]+ =)", "");
         Path file = Files.writeString(directory.resolve("on.conf"), on);
         AgentConfig allOn = ConfigReader.read(Optional.of(file), List.of());
         assertEquals(defaults.values(), allOn.values());

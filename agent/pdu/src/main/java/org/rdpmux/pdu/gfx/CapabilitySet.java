@@ -54,6 +54,15 @@ public record CapabilitySet(int version, int flags) implements Pdu {
         return (flags & flag) != 0;
     }
 
+    /**
+     * Whether the client decodes H.264 with one luma and subsampled chroma: from version 10 on it does unless it says no. Version
+     * 10.1 has no flags, and FreeRDP advertises it whether it decodes or not.
+     */
+    public boolean decodesAvc420() {
+        return version == VERSION_8_1 && has(FLAG_AVC420_ENABLED)
+                || version >= VERSION_10 && version != VERSION_10_1 && !has(FLAG_AVC_DISABLED);
+    }
+
     @Override
     public int size() {
         return 8 + dataSize();

@@ -16,6 +16,8 @@ public record WireToSurface1(int surfaceId, int codecId, GfxRect area, int dataL
 
     public static final int CLEAR_CODEC = 0x0008;
     public static final int PLANAR = 0x000a;
+    /** The bitmapData is an {@link Avc420Metablock} and an H.264 access unit. */
+    public static final int AVC420 = 0x000b;
 
     /** Bytes without bitmapData. */
     public static final int FIXED_SIZE = HEADER_SIZE + 17;

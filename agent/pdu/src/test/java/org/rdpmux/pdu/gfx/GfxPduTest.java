@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -138,5 +139,23 @@ class GfxPduTest {
         SegmentedData.read(wrapped, out);
         assertEquals(message, out);
         assertFalse(wrapped.isReadable());
+    }
+
+    @Test
+    void framesOfAVideoNameTheAreasThatTheyShow() {
+        Avc420Metablock block = new Avc420Metablock(List.of(new GfxRect(0, 0, 64, 64), new GfxRect(64, 0, 65, 1)), 26);
+        assertArrayEquals(hex("02000000 0000 0000 4000 4000 4000 0000 4100 0100 1a64 1a64"), Hostile.encode(block));
+        assertEquals(block, Hostile.check(block, Avc420Metablock::decode));
+        Hostile.refusesTruncation(Hostile.encode(block), Avc420Metablock::decode);
+    }
+
+    @Test
+    void knowsWhoDecodesH264() {
+        assertFalse(new CapabilitySet(CapabilitySet.VERSION_8, 0x10).decodesAvc420());
+        assertFalse(new CapabilitySet(CapabilitySet.VERSION_8_1, 0).decodesAvc420());
+        assertTrue(new CapabilitySet(CapabilitySet.VERSION_8_1, 0x10).decodesAvc420());
+        assertTrue(new CapabilitySet(CapabilitySet.VERSION_10, 0).decodesAvc420());
+        assertTrue(new CapabilitySet(CapabilitySet.VERSION_10_1, 0).decodesAvc420());
+        assertFalse(new CapabilitySet(CapabilitySet.VERSION_10_7, 0x20).decodesAvc420());
     }
 }

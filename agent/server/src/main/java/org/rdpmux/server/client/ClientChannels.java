@@ -29,6 +29,7 @@ import org.rdpmux.server.channel.StaticChannels;
 import org.rdpmux.server.client.OutputScheduler.Kind;
 import org.rdpmux.server.connection.Action;
 import org.rdpmux.server.connection.Share;
+import org.rdpmux.server.screen.EncoderProfile;
 
 /**
  * One client's virtual channels, tied to its loop: chunks go in, what the channels say goes out through {@link ClientOutput},
@@ -44,9 +45,9 @@ final class ClientChannels {
         /**
          * The client has opened the graphics channel, or has forgotten all that was sent there; a share is active.
          *
-         * @param progressive whether it decodes progressive RemoteFX
+         * @param decodes how it may be sent pixels
          */
-        void graphicsOpened(DynamicPath path, boolean progressive);
+        void graphicsOpened(DynamicPath path, EncoderProfile decodes);
 
         /** It has no graphics channel, or not any more. */
         void graphicsClosed();
@@ -185,11 +186,13 @@ final class ClientChannels {
 
         @Override
         public void graphicsConfirmed(CapabilitySet set) {
-            channels.path(graphics).ifPresent(path -> listener.graphicsOpened(path, !isThin(set)));
+            channels.path(graphics).ifPresent(path -> listener.graphicsOpened(path, decoded(set)));
         }
 
-        private static boolean isThin(CapabilitySet set) {
-            return set.version() < CapabilitySet.VERSION_10 && set.has(CapabilitySet.FLAG_THIN_CLIENT);
+        /** A client of versions 8 and 8.1 that has little memory decodes no progressive RemoteFX; H.264 it may decode. */
+        private static EncoderProfile decoded(CapabilitySet set) {
+            boolean thin = set.version() < CapabilitySet.VERSION_10 && set.has(CapabilitySet.FLAG_THIN_CLIENT);
+            return EncoderProfile.surface(!thin).withVideo(set.decodesAvc420());
         }
 
         @Override

@@ -85,11 +85,11 @@ final class ClientPicture {
     /**
      * The client has opened the pipeline, or has forgotten all that it had there. A share is active.
      *
-     * @param progressive whether it decodes progressive RemoteFX
+     * @param decodes how it may be sent pixels
      */
-    void opened(DynamicPath path, boolean progressive) {
+    void opened(DynamicPath path, EncoderProfile decodes) {
         decided();
-        surface = EncoderProfile.surface(progressive);
+        surface = decodes;
         if (pipeline == null) {
             pipeline = new GfxWriter(path, output.alloc());
         } else {

@@ -32,6 +32,7 @@ import org.rdpmux.server.console.ToViewer;
 import org.rdpmux.server.console.ViewerIdentity;
 import org.rdpmux.server.console.ViewerInbox;
 import org.rdpmux.server.console.ViewerInput;
+import org.rdpmux.server.screen.EncoderProfile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -261,8 +262,8 @@ public final class ClientSession {
         }
 
         @Override
-        public void graphicsOpened(DynamicPath path, boolean progressive) {
-            picture.opened(path, progressive);
+        public void graphicsOpened(DynamicPath path, EncoderProfile decodes) {
+            picture.opened(path, decodes);
         }
 
         @Override

@@ -17,6 +17,7 @@ import org.rdpmux.pdu.channel.ChannelPduHeader;
 import org.rdpmux.pdu.dvc.Data;
 import org.rdpmux.pdu.dvc.DataFirst;
 import org.rdpmux.pdu.dvc.DynamicChannelPdu;
+import org.rdpmux.pdu.gfx.Avc420Metablock;
 import org.rdpmux.pdu.gfx.CreateSurface;
 import org.rdpmux.pdu.gfx.DeleteSurface;
 import org.rdpmux.pdu.gfx.EndFrame;
@@ -35,6 +36,7 @@ import org.rdpmux.server.channel.DynamicPath;
 import org.rdpmux.server.connection.Share;
 import org.rdpmux.server.console.FrameBatch;
 import org.rdpmux.server.screen.Move;
+import org.rdpmux.server.screen.TileGrid;
 
 /**
  * Writes batches for the graphics pipeline ([MS-RDPEGFX]): one surface that is the desktop, and a frame for each batch. What it
@@ -66,6 +68,8 @@ final class GfxWriter implements PixelWriter {
     private final ByteBufAllocator allocator;
     private int surface = -1;
     private boolean hasSurface;
+    /** Whether the surface has shown a frame of a video: its decoder is as old as the surface. */
+    private boolean hasVideo;
     /** ClearCodec bitmaps that were sent, modulo 256: a client counts them for as long as the channel is open. */
     private int clearBitmaps;
     /** Bitmaps of the progressive codec that were sent. */
@@ -93,6 +97,7 @@ final class GfxWriter implements PixelWriter {
             new CreateSurface(surface, width, height).encode(pdus);
             new MapSurfaceToOutput(surface).encode(pdus);
             hasSurface = true;
+            hasVideo = false;
             ByteBuf out = allocator.heapBuffer();
             writeMessage(pdus, true, out);
             return out;
@@ -108,7 +113,7 @@ final class GfxWriter implements PixelWriter {
 
     @Override
     public ByteBuf write(FrameBatch batch) {
-        if (batch.count() == 0 && batch.moves().isEmpty()) {
+        if (batch.count() == 0 && batch.moves().isEmpty() && batch.video().isEmpty()) {
             batch.release();
             return Unpooled.EMPTY_BUFFER;
         }
@@ -124,6 +129,10 @@ final class GfxWriter implements PixelWriter {
                                 move.to().x(),
                                 move.to().y())
                         .encode(pdus);
+            }
+            for (FrameBatch.VideoPart part : batch.video()) {
+                writeVideo(pdus, batch.grid(), part);
+                sendWhenLong(pdus, batch.isCompressible(), out);
             }
             for (int i = 0; i < batch.count(); ) {
                 i = writeProgressive(pdus, batch, i);
@@ -152,6 +161,24 @@ final class GfxWriter implements PixelWriter {
             writeMessage(pdus, compress, out);
             pdus.clear();
         }
+    }
+
+    /**
+     * Writes a frame of the surface's H.264 stream, of which the client shows some areas. What was on its way when the surface
+     * changed is dropped: the console begins anew.
+     */
+    private void writeVideo(ByteBuf pdus, TileGrid grid, FrameBatch.VideoPart part) {
+        hasVideo |= part.key();
+        if (!hasVideo) {
+            return;
+        }
+        ByteBuf unit = part.bytes();
+        Avc420Metablock areas =
+                new Avc420Metablock(part.areas().stream().map(GfxWriter::rect).toList(), part.qp());
+        GfxRect all = new GfxRect(0, 0, grid.width(), grid.height());
+        new WireToSurface1(surface, WireToSurface1.AVC420, all, areas.size() + unit.readableBytes()).encode(pdus);
+        areas.encode(pdus);
+        pdus.writeBytes(unit, unit.readerIndex(), unit.readableBytes());
     }
 
     /** Writes tiles with a loss as one bitmap, up to about a message. @return the index of the first that it did not look at */

@@ -11,6 +11,7 @@ final class ConsoleCounters {
     private volatile long tilesUnchanged;
     private volatile long tilesEncoded;
     private volatile long tilesReused;
+    private volatile long videoFrames;
     private volatile long encodeNanos;
     private volatile long inputEvents;
 
@@ -22,8 +23,9 @@ final class ConsoleCounters {
         tilesUnchanged = tilesUnchanged + touched - changed;
     }
 
-    void encoded(int tiles, long nanos) {
+    void encoded(int tiles, int frames, long nanos) {
         tilesEncoded = tilesEncoded + tiles;
+        videoFrames = videoFrames + frames;
         encodeNanos = encodeNanos + nanos;
     }
 
@@ -37,6 +39,6 @@ final class ConsoleCounters {
 
     ConsoleStatus.Counters snapshot() {
         return new ConsoleStatus.Counters(
-                frames, tilesChanged, tilesUnchanged, tilesEncoded, tilesReused, encodeNanos, inputEvents);
+                frames, tilesChanged, tilesUnchanged, tilesEncoded, tilesReused, videoFrames, encodeNanos, inputEvents);
     }
 }

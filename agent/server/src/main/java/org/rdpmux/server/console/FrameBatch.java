@@ -8,18 +8,28 @@ import org.rdpmux.codec.FrameEncoder.Encoding;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
 import org.rdpmux.server.screen.Move;
-import org.rdpmux.server.screen.StreamLane;
 import org.rdpmux.server.screen.TileGrid;
 import org.rdpmux.server.screen.TileLane;
 import org.rdpmux.server.screen.TileParts;
+import org.rdpmux.server.screen.VideoStream;
 
 /**
  * What a viewer's client gets in one go, in this order: a pointer shape, if it changed; moves, for clients that make them;
- * and tiles with their bytes, or a frame of a stream. A viewer has one of these, which changes hands: filled by the
+ * frames of a video; and tiles with their bytes. A viewer has one of these, which changes hands: filled by the
  * console's thread, emptied by the client's, and not filled again before. Its many fields are arrays that it keeps, so that a
  * batch allocates nothing.
  */
 public final class FrameBatch {
+
+    /**
+     * A frame of the viewer's video stream.
+     *
+     * @param bytes its access unit; shared with other threads: to be read by index only
+     * @param key whether it stands by itself; others build on the one before
+     * @param qp its quantiser
+     * @param areas of the screen that it shows; one or more, inside the screen
+     */
+    public record VideoPart(ByteBuf bytes, boolean key, int qp, List<Rect> areas) {}
 
     private TileGrid grid;
     private int frame;
@@ -32,7 +42,7 @@ public final class FrameBatch {
     private boolean compressible;
     private double linkRate;
     private final List<Move> moves = new ArrayList<>();
-    private ByteBuf stream;
+    private final List<VideoPart> video = new ArrayList<>();
     private PointerShape pointer;
 
     void begin(TileGrid ofScreen, List<Move> newMoves, PointerShape newPointer) {
@@ -59,10 +69,10 @@ public final class FrameBatch {
         count++;
     }
 
-    /** Retains the bytes of the stream's last frame. */
-    void add(StreamLane lane) {
-        stream = lane.bytes().retain();
-        totalBytes += stream.readableBytes();
+    /** Retains the bytes of a frame. */
+    void add(VideoStream.Frame frame, List<Rect> areas) {
+        video.add(new VideoPart(frame.bytes().retain(), frame.key(), frame.qp(), areas));
+        totalBytes += frame.bytes().readableBytes();
     }
 
     /** @param rate see {@link #linkRate} */
@@ -122,7 +132,7 @@ public final class FrameBatch {
         return encodings[index];
     }
 
-    /** Bytes of all tiles. */
+    /** Bytes of all tiles and frames. */
     public int totalBytes() {
         return totalBytes;
     }
@@ -132,9 +142,9 @@ public final class FrameBatch {
         return moves;
     }
 
-    /** A frame of the viewer's stream; shared with other threads: to be read by index only. Null if there is none. */
-    public ByteBuf stream() {
-        return stream;
+    /** Frames of the viewer's video stream, to be shown one after the other behind the moves and before the tiles. */
+    public List<VideoPart> video() {
+        return video;
     }
 
     /** The pointer's new shape, or null if it has not changed. */
@@ -142,16 +152,14 @@ public final class FrameBatch {
         return pointer;
     }
 
-    /** Releases the tiles' bytes; idempotent. */
+    /** Releases the bytes of tiles and frames; idempotent. */
     public void release() {
         for (int i = 0; i < count; i++) {
             bytes[i].release();
             bytes[i] = null;
         }
-        if (stream != null) {
-            stream.release();
-            stream = null;
-        }
+        video.forEach(part -> part.bytes().release());
+        video.clear();
         moves.clear();
         count = 0;
         pointer = null;

@@ -2,11 +2,13 @@
 package org.rdpmux.server.console;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.rdpmux.codec.VideoEncoderProvider;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.PixelBudget;
@@ -33,7 +35,7 @@ public final class GuestConsole {
      * @param lingerNanos how long the display stays open after the last viewer left
      * @param resizing whether viewers may ask the guest for another size
      * @param encoders have the screen encoded
-     * @param lanes makes a lane for each profile that viewers have
+     * @param video encodes what moves like a video, if that can be
      * @param pixels what screens' pixels are counted by
      * @param probes whom to ask before a display is opened only to learn its size
      * @param listener hears of the display and of viewers
@@ -43,7 +45,7 @@ public final class GuestConsole {
             long lingerNanos,
             Resizing resizing,
             EncodeRunner encoders,
-            LaneFactory lanes,
+            Optional<VideoEncoderProvider> video,
             PixelBudget pixels,
             ProbeQueue probes,
             ConsoleListener listener) {

@@ -4,18 +4,19 @@ package org.rdpmux.server.console;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.rdpmux.codec.VideoEncoderProvider;
 import org.rdpmux.server.screen.EncodeJob;
 import org.rdpmux.server.screen.EncodeRunner;
 import org.rdpmux.server.screen.EncoderProfile;
-import org.rdpmux.server.screen.Lane;
 import org.rdpmux.server.screen.Screen;
-import org.rdpmux.server.screen.StreamLane;
 import org.rdpmux.server.screen.TileLane;
 import org.rdpmux.server.screen.TileParts;
+import org.rdpmux.server.screen.VideoFrame;
+import org.rdpmux.server.screen.VideoStream;
 
 /**
  * The lanes of a console's viewers: each has encoded what its ready viewers need, one job at a time, and hands it to them.
@@ -24,11 +25,11 @@ import org.rdpmux.server.screen.TileParts;
 final class Lanes {
 
     /** A lane and those who wait for its job. */
-    private record LaneUse(Lane lane, List<Viewer> waiting) {}
+    private record LaneUse(TileLane lane, List<Viewer> waiting) {}
 
     private final ConsoleLoop loop;
     private final EncodeRunner encoders;
-    private final LaneFactory factory;
+    private final Optional<VideoEncoderProvider> videoEncoders;
     private final ConsoleCounters counters;
     private final List<Viewer> viewers;
     private final Consumer<Throwable> ended;
@@ -48,16 +49,23 @@ final class Lanes {
             Consumer<Throwable> ended) {
         this.loop = loop;
         this.encoders = options.encoders();
-        this.factory = options.lanes();
+        this.videoEncoders = options.video();
         this.counters = counters;
         this.viewers = viewers;
         this.ended = ended;
     }
 
     /** The lane of a profile; made for the screen if there is none. */
-    Lane of(EncoderProfile profile, Screen screen) {
-        return uses.computeIfAbsent(profile, made -> new LaneUse(factory.newLane(made, screen), new ArrayList<>()))
+    TileLane of(EncoderProfile profile, Screen screen) {
+        EncoderProfile possible = profile.withVideo(profile.video() && videoEncoders.isPresent());
+        return uses.computeIfAbsent(possible, made -> new LaneUse(newLane(made, screen), new ArrayList<>()))
                 .lane();
+    }
+
+    private TileLane newLane(EncoderProfile profile, Screen screen) {
+        return profile.video()
+                ? new TileLane(profile, screen, new VideoStream(videoEncoders.orElseThrow(), screen))
+                : new TileLane(profile, screen);
     }
 
     boolean isEmpty() {
@@ -101,7 +109,7 @@ final class Lanes {
         boolean changed = false;
         for (Viewer viewer : viewers) {
             if (viewer.isShowing() && !viewer.lane().isBusy()) {
-                Lane wanted = of(viewer.profile(), screen);
+                TileLane wanted = of(viewer.profile(), screen);
                 changed |= wanted != viewer.lane();
                 viewer.follow(wanted);
             }
@@ -131,9 +139,7 @@ final class Lanes {
         if (use.waiting().isEmpty()) {
             return;
         }
-        EncodeJob job = use.lane() instanceof TileLane tiles
-                ? tileJob(tiles, use.waiting())
-                : streamJob((StreamLane) use.lane(), use.waiting(), now);
+        EncodeJob job = job(use.lane(), use.waiting(), now);
         if (job == null) {
             deliver(use);
             return;
@@ -147,42 +153,52 @@ final class Lanes {
         }
     }
 
-    private EncodeJob tileJob(TileLane lane, List<Viewer> ready) {
+    /** What has to be encoded for viewers; null if all is there. */
+    private EncodeJob job(TileLane lane, List<Viewer> ready, long now) {
         TileParts wanted = new TileParts(lane.screen().grid());
         BitSet coarse = new BitSet();
+        TileParts moving = new TileParts(lane.screen().grid());
+        boolean key = false;
+        int budget = Integer.MAX_VALUE;
         int reused = 0;
         for (Viewer viewer : ready) {
-            int count = viewer.pick(lane);
+            int count = viewer.pick(now);
             for (int i = 0; i < count; i++) {
                 int tile = viewer.picked(i);
                 int part = viewer.stalePart(tile);
                 boolean takesCoarse = viewer.takesCoarse(tile);
-                if (lane.isCurrent(tile, part, takesCoarse)) {
+                TileParts missing = viewer.video().leaves(tile) ? moving : wanted;
+                boolean isThere = missing == moving
+                        ? viewer.video().isOnItsWay(lane.video(), tile)
+                        : lane.isCurrent(tile, part, takesCoarse);
+                if (isThere) {
                     reused++;
                     continue;
                 }
-                reused += TileParts.covers(wanted.part(tile), part) ? 1 : 0;
-                coarse.set(tile, takesCoarse && (coarse.get(tile) || wanted.part(tile) == 0)); // if all take it
-                wanted.add(tile, part);
+                reused += TileParts.covers(missing.part(tile), part) ? 1 : 0;
+                coarse.set(tile, takesCoarse && (coarse.get(tile) || missing.part(tile) == 0)); // if all take it
+                missing.add(tile, part);
+            }
+            if (lane.video() != null) {
+                key |= viewer.video().needsKey(lane.video());
+                budget = Math.min(budget, viewer.budget());
             }
         }
         counters.reused(reused);
-        return wanted.isEmpty() ? null : lane.begin(wanted, coarse);
+        return begin(lane, wanted, coarse, new VideoFrame(moving, key, budget, now));
     }
 
-    /** Who can take the last frame gets it at once; what the others lack is the next one. */
-    private static EncodeJob streamJob(StreamLane lane, List<Viewer> ready, long now) {
-        boolean key = false;
-        for (Iterator<Viewer> i = ready.iterator(); i.hasNext(); ) {
-            Viewer viewer = i.next();
-            if (viewer.canFollow(lane) || viewer.staleTiles() == 0) {
-                viewer.sendStream(lane, now);
-                i.remove();
-            } else {
-                key |= !viewer.hasLast(lane);
+    private static EncodeJob begin(TileLane lane, TileParts wanted, BitSet coarse, VideoFrame frame) {
+        if (frame.isWorthIt()) {
+            return lane.begin(wanted, coarse, frame);
+        }
+        TileParts few = frame.parts();
+        for (int tile = few.next(0); tile >= 0; tile = few.next(tile + 1)) {
+            if (!lane.isCurrent(tile, few.part(tile), coarse.get(tile))) {
+                wanted.add(tile, few.part(tile));
             }
         }
-        return ready.isEmpty() ? null : lane.begin(key);
+        return wanted.isEmpty() ? null : lane.begin(wanted, coarse);
     }
 
     private void encoded(LaneUse use, EncodeJob job) {
@@ -192,7 +208,7 @@ final class Lanes {
 
     private void finish(LaneUse use, EncodeJob job) {
         encoding.remove(use.lane().screen());
-        counters.encoded(job.finish(), job.nanos());
+        counters.encoded(job.finish(), job.frames(), job.nanos());
         deliver(use);
     }
 
@@ -203,17 +219,13 @@ final class Lanes {
             if (viewer.lane() != use.lane()) {
                 continue; // it has left, or its screen is another one now
             }
-            if (use.lane() instanceof TileLane tiles) {
-                viewer.sendTiles(tiles, alone, now);
-            } else {
-                viewer.sendStream((StreamLane) use.lane(), now);
-            }
+            viewer.send(use.lane(), alone, now);
         }
         use.waiting().clear();
     }
 
     /** Whether a lane has one viewer at most. */
-    private boolean isAlone(Lane lane) {
+    private boolean isAlone(TileLane lane) {
         int count = 0;
         for (Viewer viewer : viewers) {
             count += viewer.lane() == lane ? 1 : 0;

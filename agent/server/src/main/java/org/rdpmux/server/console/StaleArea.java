@@ -83,6 +83,11 @@ final class StaleArea {
         return count;
     }
 
+    /** The stale tiles; not to be changed. */
+    BitSet stale() {
+        return stale.tiles();
+    }
+
     /** Whether the client has been sent a whole picture. */
     boolean isSeen() {
         return unseen.isEmpty();

@@ -3,16 +3,13 @@ package org.rdpmux.server.console;
 
 import java.time.Instant;
 import java.util.BitSet;
-import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
 import org.rdpmux.server.screen.EncoderProfile;
-import org.rdpmux.server.screen.Lane;
 import org.rdpmux.server.screen.Screen;
 import org.rdpmux.server.screen.ScreenChange;
-import org.rdpmux.server.screen.StreamLane;
 import org.rdpmux.server.screen.TileGrid;
 import org.rdpmux.server.screen.TileLane;
 import org.rdpmux.server.screen.TileParts;
@@ -30,6 +27,9 @@ final class Viewer {
     /** For so long its user waits for the echo of a key or a click. */
     private static final long TYPING_NANOS = 500_000_000;
 
+    /** Share of a batch that tiles may have, whatever a video takes. */
+    private static final int ROOM_BESIDE_VIDEO = 4;
+
     private final ViewerOutbox outbox;
     private final ViewerInbox inbox;
     private final ViewerReport report;
@@ -41,9 +41,8 @@ final class Viewer {
     /** Null while it shows nothing; likewise the lane. */
     private StaleArea area;
 
-    private Lane lane;
-    /** The stream's frame that the client has; 0 for none. */
-    private long streamFrame;
+    private TileLane lane;
+    private final VideoFollower video = new VideoFollower();
 
     private long typedAt = -TYPING_NANOS;
 
@@ -140,11 +139,11 @@ final class Viewer {
     }
 
     /** Begins to show a screen, all of which is stale. @param ofProfile a lane of this viewer's profile and the screen */
-    void show(TileGrid screen, Lane ofProfile, PointerShape shape) {
+    void show(TileGrid screen, TileLane ofProfile, PointerShape shape) {
         stage = ViewerStage.SHOWING;
-        area = new StaleArea(screen, capabilities.moves() && ofProfile instanceof TileLane);
+        area = new StaleArea(screen, capabilities.moves());
         lane = ofProfile;
-        streamFrame = 0;
+        video.restart();
         pointer = shape;
     }
 
@@ -188,7 +187,7 @@ final class Viewer {
     // ---- what the client does not have ----
 
     /** The lane it is fed from; null while it shows nothing. */
-    Lane lane() {
+    TileLane lane() {
         return lane;
     }
 
@@ -203,8 +202,8 @@ final class Viewer {
         if (area != null) {
             area.refine(moving);
         }
-        if (lane instanceof TileLane tiles) {
-            quality.update(window.rate(), moving.cardinality(), tiles.expectedLossyBytes(), area.largeTiles(), now);
+        if (lane != null) {
+            quality.update(window.rate(), moving.cardinality(), lane.expectedLossyBytes(), area.largeTiles(), now);
         }
     }
 
@@ -214,8 +213,11 @@ final class Viewer {
     }
 
     /** Is fed from another lane from now on, which encodes the same screen. */
-    void follow(Lane other) {
-        lane = other;
+    void follow(TileLane other) {
+        if (lane != other) {
+            lane = other;
+            video.restart();
+        }
     }
 
     void pointer(PointerShape shape) {
@@ -231,7 +233,7 @@ final class Viewer {
 
     /** Whether the next picture had better wait for the rest of the last. Who types or clicks is not to wait. */
     boolean lacksMuch(long now) {
-        return lane instanceof TileLane tiles && now - typedAt >= TYPING_NANOS && area.lacksMuch(most(tiles));
+        return lane != null && now - typedAt >= TYPING_NANOS && area.lacksMuch(most(lane));
     }
 
     /** Its user has done more than to move the pointer. */
@@ -254,7 +256,6 @@ final class Viewer {
     void refresh(ToConsole.Refresh refresh) {
         if (area != null) {
             refresh.areas().rectangles().forEach(area::add);
-            streamFrame = 0; // a stream has no parts
         }
     }
 
@@ -287,7 +288,6 @@ final class Viewer {
         }
         if (isSuppressed(now) && area != null) {
             area.add(new Rect(0, 0, area.grid().width(), area.grid().height()));
-            streamFrame = 0;
         }
         suppression.end();
     }
@@ -319,9 +319,14 @@ final class Viewer {
         return Math.min(suppression.nextDeadline(now), waits ? window.nextDeadline() : Screen.NEVER);
     }
 
-    /** Chooses the tiles for the next batch from a lane of tiles; see {@link #picked}. @return how many */
-    int pick(TileLane tiles) {
-        return area.pick(most(tiles));
+    /** Chooses the tiles for the next batch; see {@link #picked}. @return how many */
+    int pick(long now) {
+        int most = most(lane) + video.begin(lane, area.stale(), window.budget(), now);
+        int count = area.pick(most);
+        for (int i = 0; i < count; i++) {
+            video.choose(lane, area.picked(i), area.part(area.picked(i)));
+        }
+        return count;
     }
 
     /** Tiles that a batch has at most. */
@@ -344,49 +349,46 @@ final class Viewer {
         return quality.isCoarse() && area.isStale(tile);
     }
 
-    /** Whether the client has the stream's last frame. */
-    boolean hasLast(StreamLane stream) {
-        return streamFrame > 0 && streamFrame == stream.frame();
+    /** What it leaves to its lane's video stream. */
+    VideoFollower video() {
+        return video;
     }
 
-    /** Whether the stream's last frame is the next one for this client. */
-    boolean canFollow(StreamLane stream) {
-        return stream.follows(streamFrame);
+    /** Bytes that its next batch should have at most. */
+    int budget() {
+        return window.budget();
     }
 
-    /** Sends the chosen tiles that fit the budget, behind the moves and the pointer. @param alone in this lane */
-    void sendTiles(TileLane tiles, boolean alone, long now) {
+    /** Sends the chosen tiles that fit the budget, behind the pointer, the moves and the video. @param alone in this lane */
+    void send(TileLane tiles, boolean alone, long now) {
         batch.begin(area.grid(), area.moves(), pointer);
         batch.compressible(alone || quality.isSlow(window.rate()));
         area.movesSent();
+        BitSet shown = new BitSet();
+        if (tiles.video() != null) {
+            video.send(tiles, area, batch, shown);
+        }
         int budget = window.budget();
-        for (int i = 0; i < area.pickedCount() && batch.totalBytes() < budget; i++) {
-            int tile = area.picked(i);
-            boolean encoded = tiles.bytes(tile) != null;
-            // What cannot be encoded is passed over.
-            area.sent(
-                    tile,
-                    !encoded || tiles.isCurrent(tile, area.part(tile), takesCoarse(tile)),
-                    encoded ? tiles.part(tile) : TileParts.WHOLE,
-                    encoded && tiles.encoding(tile).isLossy());
-            if (encoded) {
-                batch.add(tiles, tile);
+        int most = Math.max(budget, batch.totalBytes() + budget / ROOM_BESIDE_VIDEO);
+        for (int i = 0; i < area.pickedCount() && batch.totalBytes() < most; i++) {
+            if (!shown.get(area.picked(i))) {
+                sendTile(tiles, area.picked(i));
             }
         }
         send(now);
     }
 
-    /** Sends the stream's last frame, or the pointer alone if that is all. */
-    void sendStream(StreamLane stream, long now) {
-        batch.begin(area.grid(), List.of(), pointer);
-        if (canFollow(stream)) {
-            batch.add(stream);
-            streamFrame = stream.frame();
-            for (int tile = area.grid().count() - 1; tile >= 0; tile--) {
-                area.sent(tile, stream.isCurrent(tile), TileParts.WHOLE, false);
-            }
+    private void sendTile(TileLane tiles, int tile) {
+        boolean encoded = tiles.bytes(tile) != null;
+        // What cannot be encoded is passed over.
+        area.sent(
+                tile,
+                !encoded || tiles.isCurrent(tile, area.part(tile), takesCoarse(tile)),
+                encoded ? tiles.part(tile) : TileParts.WHOLE,
+                encoded && tiles.encoding(tile).isLossy());
+        if (encoded) {
+            batch.add(tiles, tile);
         }
-        send(now);
     }
 
     private void send(long now) {

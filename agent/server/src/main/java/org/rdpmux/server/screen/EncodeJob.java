@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * results over with {@link #finish}; in between any number of threads {@link #work} on it, each piece once. The pixels it
  * reads are {@linkplain Screen#hold held}.
  */
-public abstract sealed class EncodeJob permits TileLane.Job, StreamLane.Job {
+public abstract sealed class EncodeJob permits TileLane.Job {
 
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger finished = new AtomicInteger();
@@ -22,12 +22,18 @@ public abstract sealed class EncodeJob permits TileLane.Job, StreamLane.Job {
     /** Encodes one piece. */
     abstract void encode(int piece, TileEncoders encoders);
 
+    /** Does what needs all pieces, on the thread that encoded the last one. */
+    abstract void complete();
+
     /**
      * Takes over what was encoded, and lets the pixels go. On the screen's thread, once, when all pieces are done.
      *
-     * @return number of tiles or frames that were encoded
+     * @return number of tiles that were encoded
      */
     public abstract int finish();
+
+    /** Number of frames of a video that were encoded. */
+    public abstract int frames();
 
     /**
      * Encodes pieces until there are none left.
@@ -45,8 +51,16 @@ public abstract sealed class EncodeJob permits TileLane.Job, StreamLane.Job {
             }
             done++;
         }
+        boolean last = done > 0 && finished.addAndGet(done) == pieces();
+        if (last) {
+            try {
+                complete();
+            } catch (RuntimeException | Error e) {
+                failure = e;
+            }
+        }
         nanos.addAndGet(System.nanoTime() - start);
-        return done > 0 && finished.addAndGet(done) == pieces();
+        return last;
     }
 
     /** Time in encoders, summed over threads. */

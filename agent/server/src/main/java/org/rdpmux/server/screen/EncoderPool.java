@@ -43,7 +43,7 @@ public final class EncoderPool implements EncodeRunner, AutoCloseable {
 
     @Override
     public boolean run(EncodeJob job, Runnable done) {
-        if (job instanceof TileLane.Job && job.pieces() <= SMALL) {
+        if (job.pieces() <= SMALL) {
             return job.work(encoders.get());
         }
         int helpers = Math.min(threads, (job.pieces() + PIECES_PER_THREAD - 1) / PIECES_PER_THREAD);

@@ -19,9 +19,10 @@ import org.rdpmux.codec.SurfaceTileEncoder;
  * What two viewers must share to share an encode.
  *
  * @param loss how what bears a loss is encoded while it moves
+ * @param video where much of it moves, it comes as a {@link VideoStream}
  * @param coarse with a greater loss, which also what is large may have at first: for slow links
  */
-public record EncoderProfile(Codec codec, PixelDepth depth, Loss loss, boolean coarse) {
+public record EncoderProfile(Codec codec, PixelDepth depth, Loss loss, boolean video, boolean coarse) {
 
     /** How a tile's pixels become bytes. */
     public enum Codec {
@@ -39,7 +40,7 @@ public record EncoderProfile(Codec codec, PixelDepth depth, Loss loss, boolean c
         SURFACE
     }
 
-    /** How photos and videos are encoded while they move. */
+    /** How tiles of photos and videos are encoded while they move. */
     public enum Loss {
         /** Like everything else. */
         NONE(null),
@@ -84,13 +85,13 @@ public record EncoderProfile(Codec codec, PixelDepth depth, Loss loss, boolean c
      */
     public static EncoderProfile bitmaps(int bitsPerPixel, boolean skipAlpha, boolean luma) {
         return switch (bitsPerPixel) {
-            case 15 -> new EncoderProfile(Codec.INTERLEAVED, PixelDepth.RGB555, Loss.NONE, false);
-            case 16 -> new EncoderProfile(Codec.INTERLEAVED, PixelDepth.RGB565, Loss.NONE, false);
-            case 24 -> new EncoderProfile(Codec.INTERLEAVED, PixelDepth.RGB888, Loss.NONE, false);
+            case 15 -> new EncoderProfile(Codec.INTERLEAVED, PixelDepth.RGB555, Loss.NONE, false, false);
+            case 16 -> new EncoderProfile(Codec.INTERLEAVED, PixelDepth.RGB565, Loss.NONE, false, false);
+            case 24 -> new EncoderProfile(Codec.INTERLEAVED, PixelDepth.RGB888, Loss.NONE, false, false);
             case 32 -> {
                 Codec planar = luma ? Codec.PLANAR_OR_LUMA : Codec.PLANAR;
                 yield new EncoderProfile(
-                        skipAlpha ? planar : Codec.PLANAR_WITH_ALPHA, PixelDepth.XRGB8888, Loss.NONE, false);
+                        skipAlpha ? planar : Codec.PLANAR_WITH_ALPHA, PixelDepth.XRGB8888, Loss.NONE, false, false);
             }
             default -> throw new IllegalArgumentException(bitsPerPixel + " bits per pixel");
         };
@@ -98,22 +99,23 @@ public record EncoderProfile(Codec codec, PixelDepth depth, Loss loss, boolean c
 
     /** Plain pixels, for a client that wants no compression. */
     public static EncoderProfile plain(int bitsPerPixel) {
-        return new EncoderProfile(Codec.RAW, bitmaps(bitsPerPixel, true, true).depth(), Loss.NONE, false);
+        return new EncoderProfile(Codec.RAW, bitmaps(bitsPerPixel, true, true).depth(), Loss.NONE, false, false);
     }
 
     /** For a client with the graphics pipeline. @param lossy whether what moves may come with a loss until it rests */
     public static EncoderProfile surface(boolean lossy) {
-        return new EncoderProfile(Codec.SURFACE, PixelDepth.XRGB8888, lossy ? Loss.PROGRESSIVE : Loss.NONE, false);
+        return new EncoderProfile(
+                Codec.SURFACE, PixelDepth.XRGB8888, lossy ? Loss.PROGRESSIVE : Loss.NONE, false, false);
     }
 
     /** The same, with a loss of another kind for what moves. */
     public EncoderProfile with(Loss other) {
-        return new EncoderProfile(codec, depth, other, coarse);
+        return new EncoderProfile(codec, depth, other, video, coarse);
     }
 
     /** What the same client is sent over a link that is too slow for it: the same, unless it takes a loss. */
     public EncoderProfile forSlowLink() {
-        return loss == Loss.NONE ? this : new EncoderProfile(codec, depth, loss, true);
+        return loss == Loss.NONE && !video ? this : new EncoderProfile(codec, depth, loss, video, true);
     }
 
     /** Whether a tile of which this part has changed may be encoded with a loss, which takes the bytes of a whole one. */
@@ -124,9 +126,9 @@ public record EncoderProfile(Codec codec, PixelDepth depth, Loss loss, boolean c
         return coarse ? !TileParts.isTiny(part) : TileParts.isLarge(part); // a coarse one is less than an eighth
     }
 
-    /** A lane for viewers of this profile. */
-    public Lane newLane(Screen screen) {
-        return new TileLane(this, screen);
+    /** The same, for a client that decodes H.264 if this is true. */
+    public EncoderProfile withVideo(boolean decoded) {
+        return new EncoderProfile(codec, depth, loss, decoded, coarse);
     }
 
     /** An encoder for one thread. */

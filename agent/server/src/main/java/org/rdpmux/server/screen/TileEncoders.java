@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.Map;
 import org.rdpmux.codec.FrameEncoder;
 import org.rdpmux.codec.FrameEncoder.Encoding;
+import org.rdpmux.codec.I420Picture;
 import org.rdpmux.codec.SoftTileEncoder;
+import org.rdpmux.codec.TileClassifier;
 import org.rdpmux.display.Rect;
 
 /** One thread's tile encoders, with their scratch memory. */
@@ -20,6 +22,7 @@ public class TileEncoders {
 
     private final Map<EncoderProfile, FrameEncoder> encoders = new HashMap<>();
     private final Map<EncoderProfile, SoftTileEncoder> softEncoders = new HashMap<>();
+    private final TileClassifier classifier = new TileClassifier();
     private final ByteBuf scratch = Unpooled.buffer(4 * TileGrid.SIDE * TileGrid.SIDE);
 
     /**
@@ -53,6 +56,22 @@ public class TileEncoders {
                 tile % columns,
                 tile / columns,
                 scratch);
+    }
+
+    /**
+     * Draws a whole tile into the picture of a video if it looks like a photo.
+     *
+     * @return false if it does not, and nothing was drawn
+     */
+    public boolean draw(int[] pixels, TileGrid grid, int tile, I420Picture picture) {
+        int offset = grid.offset(tile);
+        int width = grid.width(tile);
+        int height = grid.height(tile);
+        if (classifier.classify(pixels, offset, grid.width(), width, height) != TileClassifier.Content.SOFT) {
+            return false;
+        }
+        picture.draw(pixels, offset, grid.width(), grid.x(tile), grid.y(tile), width, height);
+        return true;
     }
 
     /** The last tile's bytes in a buffer of their own, which is the caller's. */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.screen;
 
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import org.rdpmux.display.Rect;
 
 /**
@@ -63,6 +65,40 @@ public record TileGrid(int width, int height) {
     /** The tile that has a pixel of the screen. */
     public int tileAt(int x, int y) {
         return (y >> SHIFT) * columns() + (x >> SHIFT);
+    }
+
+    /** Rectangles that have all pixels of some tiles and no others, each once; as few as rows of equal extent can be joined. */
+    public List<Rect> rectangles(BitSet tiles) {
+        List<Rect> done = new ArrayList<>();
+        List<Rect> above = List.of();
+        for (int row = 0; row < rows(); row++) {
+            List<Rect> runs = new ArrayList<>();
+            int end = (row + 1) * columns();
+            for (int tile = tiles.nextSetBit(row * columns()); tile >= 0 && tile < end; ) {
+                int next = Math.min(end, tiles.nextClearBit(tile));
+                Rect last = rect(next - 1);
+                runs.add(joined(above, x(tile), y(tile), last.right() - x(tile), last.height()));
+                tile = tiles.nextSetBit(next);
+            }
+            for (Rect rect : above) {
+                if (runs.stream().noneMatch(run -> run.x() == rect.x() && run.y() == rect.y())) {
+                    done.add(rect);
+                }
+            }
+            above = runs;
+        }
+        done.addAll(above);
+        return done;
+    }
+
+    /** A row's run, together with the one of equal extent that ends above it, if there is one. */
+    private static Rect joined(List<Rect> above, int x, int y, int width, int height) {
+        for (Rect rect : above) {
+            if (rect.x() == x && rect.width() == width) {
+                return new Rect(x, rect.y(), width, rect.height() + height);
+            }
+        }
+        return new Rect(x, y, width, height);
     }
 
     /** The tiles that a rectangle inside the screen touches, as one rectangle. */

@@ -74,9 +74,10 @@ public final class TileParts {
         tiles.or(whole);
     }
 
-    private static int union(int a, int b) {
-        if (a == 0) {
-            return b;
+    /** The smallest part that has all of two, either of which may be 0. */
+    static int union(int a, int b) {
+        if (a == 0 || b == 0) {
+            return a | b;
         }
         return packed(
                 Math.min(a & 0xff, b & 0xff),

@@ -15,11 +15,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.rdpmux.pdu.channel.ChannelPduHeader;
 import org.rdpmux.pdu.gcc.ClientNetworkData.ChannelDef;
 import org.rdpmux.pdu.gfx.FrameAcknowledge;
 import org.rdpmux.server.channel.DynamicPath;
 import org.rdpmux.server.connection.Action;
+import org.rdpmux.server.screen.EncoderProfile;
 
 /** A client's channels between its loop and its socket, byte for byte. */
 class ClientChannelsTest {
@@ -49,8 +52,8 @@ class ClientChannelsTest {
         }
 
         @Override
-        public void graphicsOpened(DynamicPath path, boolean progressive) {
-            events.add("graphics opened at " + path + " progressive " + progressive);
+        public void graphicsOpened(DynamicPath path, EncoderProfile decodes) {
+            events.add("graphics opened at " + path + " for " + decodes.loss() + (decodes.video() ? " and video" : ""));
         }
 
         @Override
@@ -185,15 +188,41 @@ class ClientChannelsTest {
         assertEquals(List.of("it does not read what its channels say"), events);
     }
 
-    /** As FreeRDP does when its desktop is resized while it connects. */
-    @Test
-    void graphicsThatOpenWhileNoShareIsActiveAreToldWithTheNext() {
-        ClientChannels withGraphics = new ClientChannels(
+    /** The first two are what FreeRDP 2 says with {@code /gfx:AVC420} and with {@code /gfx:RFX}. */
+    @ParameterizedTest
+    @CsvSource({
+        "2, 04000800 04000000 01000000 05010800 04000000 13000000, NONE and video",
+        "3, 04000800 04000000 02000000 05010800 04000000 02000000 01070a00 04000000 22000000, PROGRESSIVE",
+        "1, 05010800 04000000 10000000, PROGRESSIVE and video",
+        "1, 05010800 04000000 01000000, NONE",
+        "1, 01070a00 04000000 40000000, PROGRESSIVE and video",
+        "1, 00010a00 10000000 00000000000000000000000000000000, PROGRESSIVE"
+    })
+    void aClientIsSentWhatItSaysThatItDecodes(int count, String sets, String decodes) {
+        ClientChannels withGraphics = withGraphics();
+        withGraphics.activated();
+        receive(withGraphics, "50000200");
+        receive(withGraphics, "100100000000");
+        String all = sets.replace(" ", "");
+        String size = HexFormat.of().toHexDigits((byte) (10 + all.length() / 2));
+        receive(withGraphics, "300112000000" + size + "0000000" + count + "00" + all);
+        assertEquals(List.of("graphics opened at " + new DynamicPath(DRDYNVC, 1, 0) + " for " + decodes), events);
+        withGraphics.close();
+    }
+
+    private ClientChannels withGraphics() {
+        return new ClientChannels(
                 socket.eventLoop(),
                 output,
                 Map.of(DRDYNVC, new ChannelDef("drdynvc", 0)),
                 new ClientChannels.Offered(true, true, false),
                 new Events());
+    }
+
+    /** As FreeRDP does when its desktop is resized while it connects. */
+    @Test
+    void graphicsThatOpenWhileNoShareIsActiveAreToldWithTheNext() {
+        ClientChannels withGraphics = withGraphics();
         withGraphics.activated();
         receive(withGraphics, "50000200");
         withGraphics.deactivated();
@@ -201,7 +230,8 @@ class ClientChannelsTest {
         receive(withGraphics, "3001" + "1200000016000000" + "0100" + "01070a00" + "04000000" + "00000000");
         assertEquals(List.of(), events);
         withGraphics.activated();
-        assertEquals(List.of("graphics opened at " + new DynamicPath(DRDYNVC, 1, 0) + " progressive true"), events);
+        assertEquals(
+                List.of("graphics opened at " + new DynamicPath(DRDYNVC, 1, 0) + " for PROGRESSIVE and video"), events);
         withGraphics.close();
     }
 

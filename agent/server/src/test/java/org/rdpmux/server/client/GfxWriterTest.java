@@ -22,6 +22,8 @@ import org.rdpmux.pdu.channel.ChannelPduHeader;
 import org.rdpmux.pdu.dvc.Data;
 import org.rdpmux.pdu.dvc.DataFirst;
 import org.rdpmux.pdu.dvc.DynamicChannelPdu;
+import org.rdpmux.pdu.gfx.Avc420Metablock;
+import org.rdpmux.pdu.gfx.GfxRect;
 import org.rdpmux.pdu.mcs.DomainPdu;
 import org.rdpmux.pdu.mcs.SendData;
 import org.rdpmux.pdu.x224.DataFrame;
@@ -126,6 +128,39 @@ class GfxWriterTest {
                     .toArray();
             show(640, 480, guest);
             assertArrayEquals(guest, client.pixels());
+        }
+    }
+
+    @Test
+    void framesOfAVideoNameTheAreasThatTheyShow() {
+        read(writer.reset(640, 480));
+        byte[] unit = new byte[40_000];
+        new Random(1).nextBytes(unit);
+        read(writer.write(Batches.video(
+                640,
+                480,
+                true,
+                Unpooled.copiedBuffer(unit),
+                List.of(new Rect(64, 0, 128, 64), new Rect(576, 448, 64, 32)))));
+        assertEquals(1, client.videos().size());
+        GfxScreen.Video video = client.videos().get(0);
+        assertEquals(
+                new Avc420Metablock(List.of(new GfxRect(64, 0, 192, 64), new GfxRect(576, 448, 640, 480)), 26),
+                video.areas());
+        assertArrayEquals(unit, video.unit());
+    }
+
+    /** The decoder is as old as the surface, and what comes late builds on a frame that the new one has not seen. */
+    @Test
+    void aVideoGoesOnWithAKeyFrameOnANewSurface() {
+        List<Rect> all = List.of(new Rect(0, 0, 128, 128));
+        for (int surface = 0; surface < 2; surface++) {
+            read(writer.reset(128, 128));
+            read(writer.write(Batches.video(128, 128, false, Unpooled.copiedBuffer(new byte[10]), all)));
+            assertEquals(2 * surface, client.videos().size());
+            read(writer.write(Batches.video(128, 128, true, Unpooled.copiedBuffer(new byte[10]), all)));
+            read(writer.write(Batches.video(128, 128, false, Unpooled.copiedBuffer(new byte[10]), all)));
+            assertEquals(2 * surface + 2, client.videos().size());
         }
     }
 

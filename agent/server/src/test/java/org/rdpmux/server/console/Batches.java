@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.console;
 
+import io.netty.buffer.ByteBuf;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.rdpmux.display.ArrayFramebuffer;
 import org.rdpmux.display.PointerShape;
+import org.rdpmux.display.Rect;
 import org.rdpmux.server.screen.EncodeJob;
 import org.rdpmux.server.screen.EncoderPool;
 import org.rdpmux.server.screen.EncoderProfile;
@@ -15,6 +17,7 @@ import org.rdpmux.server.screen.Screen;
 import org.rdpmux.server.screen.TileGrid;
 import org.rdpmux.server.screen.TileLane;
 import org.rdpmux.server.screen.TileParts;
+import org.rdpmux.server.screen.VideoStream;
 
 /** Makes batches for tests of what sends them. */
 public final class Batches {
@@ -33,6 +36,16 @@ public final class Batches {
     public static FrameBatch shared(EncoderProfile profile, ArrayFramebuffer pixels) {
         FrameBatch batch = of(profile, pixels, null);
         batch.compressible(false);
+        return batch;
+    }
+
+    /** A frame of a video and nothing else. The caller releases the batch. */
+    public static FrameBatch video(int width, int height, boolean key, ByteBuf unit, List<Rect> areas) {
+        FrameBatch batch = new FrameBatch();
+        batch.begin(new TileGrid(width, height), List.of(), null);
+        batch.add(new VideoStream.Frame(1, key, new BitSet(), 26, unit), areas);
+        unit.release();
+        batch.number(3);
         return batch;
     }
 

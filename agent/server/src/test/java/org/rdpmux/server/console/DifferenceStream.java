@@ -2,58 +2,69 @@
 package org.rdpmux.server.console;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import java.nio.ByteBuffer;
-import java.util.BitSet;
-import org.rdpmux.display.Rect;
-import org.rdpmux.server.screen.StreamEncoder;
-import org.rdpmux.server.screen.TileGrid;
+import org.rdpmux.codec.I420Picture;
+import org.rdpmux.codec.VideoEncoder;
+import org.rdpmux.codec.VideoEncoderProvider;
+import org.rdpmux.codec.VideoException;
 
 /**
- * A stream for tests that goes wrong at once if a frame is missed, shown twice or made from torn pixels: each frame has the
- * differences (exclusive or) to the one before, a key frame those to black.
+ * A video for tests that goes wrong at once if a frame is missed or shown twice: each frame says which one it builds on. Every
+ * third encoder fails after some frames.
  */
-final class DifferenceStream implements StreamEncoder {
+final class DifferenceStream implements VideoEncoder {
 
-    private final TileGrid grid;
-    private final int[] last;
+    private static final int FRAMES_OF_A_BROKEN_ONE = 5;
 
-    DifferenceStream(TileGrid grid) {
-        this.grid = grid;
-        this.last = new int[grid.width() * grid.height()];
+    /** Makes them. */
+    static final class Provider implements VideoEncoderProvider {
+
+        private int made;
+
+        @Override
+        public String load() {
+            return "differences";
+        }
+
+        @Override
+        public VideoEncoder newEncoder(int width, int height) {
+            return new DifferenceStream(new I420Picture(width, height), ++made % 3 == 0);
+        }
+    }
+
+    /** Of all videos. */
+    static int frames;
+
+    private final I420Picture picture;
+    private final boolean breaks;
+    private int frame;
+
+    private DifferenceStream(I420Picture picture, boolean breaks) {
+        this.picture = picture;
+        this.breaks = breaks;
     }
 
     @Override
-    public void encode(Source source, BitSet tiles, boolean key, ByteBuf out) {
-        ByteBuffer frame = ByteBuffer.allocate(5 + tiles.cardinality() * (4 + 4 * TileGrid.SIDE * TileGrid.SIDE));
-        frame.put((byte) (key ? 1 : 0)).putInt(tiles.cardinality());
-        for (int tile = tiles.nextSetBit(0); tile >= 0; tile = tiles.nextSetBit(tile + 1)) {
-            frame.putInt(tile);
-            Rect rect = grid.rect(tile);
-            for (int y = rect.y(); y < rect.bottom(); y++) {
-                for (int i = y * grid.width() + rect.x(); i < y * grid.width() + rect.right(); i++) {
-                    int pixel = source.pixels(tile)[i];
-                    frame.putInt(key ? pixel : pixel ^ last[i]);
-                    last[i] = pixel;
-                }
-            }
-        }
-        out.writeBytes(frame.flip());
+    public I420Picture picture() {
+        return picture;
     }
 
-    /** Draws a frame. @param picture of the whole screen, as the frame before left it */
-    static void decode(ByteBuf frame, TileGrid grid, int[] picture) {
-        ByteBuffer in = ByteBuffer.wrap(ByteBufUtil.getBytes(frame));
-        boolean key = in.get() == 1;
-        int tiles = in.getInt();
-        for (int n = 0; n < tiles; n++) {
-            Rect rect = grid.rect(in.getInt());
-            for (int y = rect.y(); y < rect.bottom(); y++) {
-                for (int i = y * grid.width() + rect.x(); i < y * grid.width() + rect.right(); i++) {
-                    picture[i] = in.getInt() ^ (key ? 0 : picture[i]);
-                }
-            }
+    @Override
+    public void encode(boolean key, int qp, ByteBuf out) {
+        if (breaks && frame == FRAMES_OF_A_BROKEN_ONE) {
+            throw new VideoException("the test says so");
         }
+        out.writeInt(key || frame == 0 ? 0 : frame);
+        out.writeInt(++frame);
+        frames++;
+    }
+
+    /** Shows a frame. @param last the one that was shown before, 0 for none @return the one that is shown now */
+    static int decode(ByteBuf bytes, int last) {
+        int before = bytes.getInt(bytes.readerIndex());
+        if (before != 0 && before != last) {
+            throw new IllegalStateException("a frame that builds on " + before + " after " + last);
+        }
+        return bytes.getInt(bytes.readerIndex() + 4);
     }
 
     @Override

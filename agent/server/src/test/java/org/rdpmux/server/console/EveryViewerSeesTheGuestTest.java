@@ -46,6 +46,7 @@ class EveryViewerSeesTheGuestTest {
                 throw new AssertionError(ScriptedHouse.run(shortest) + "; keep " + file + " in " + KEPT + ":\n" + text);
             }
         }
+        assertTrue(DifferenceStream.frames > SCRIPTS / 3, DifferenceStream.frames + " frames of videos");
     }
 
     @TestFactory

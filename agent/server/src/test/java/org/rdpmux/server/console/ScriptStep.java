@@ -16,6 +16,8 @@ record ScriptStep(Kind kind, List<Integer> numbers) {
         PAINT(5),
         /** Copies a rectangle, and reports it as a move: x y width height dx dy honest. Not honest: reports another distance. */
         MOVE(7),
+        /** Paints the whole screen several times in a row, with what looks like photos: seed. */
+        VIDEO(1),
         /** The guest's screen changes its mode: width height. */
         MODE(2),
         /** The display fails; it comes back by itself. */

@@ -13,7 +13,6 @@ import org.rdpmux.display.Framebuffer;
 import org.rdpmux.display.Rect;
 import org.rdpmux.server.screen.EncoderProfile;
 import org.rdpmux.server.screen.Move;
-import org.rdpmux.server.screen.TileGrid;
 import org.rdpmux.testkit.codec.BitmapDecoder;
 import org.rdpmux.testkit.codec.ClearCodecDecoder;
 
@@ -37,8 +36,8 @@ final class ScriptedClient {
     private int width;
     private int height;
     private int[] picture;
-    /** The stream's picture, of the screen's size. */
-    private int[] stream;
+    /** The video's last frame; 0 for none. */
+    private int videoFrame;
 
     private int undrained = -1;
     private int lastFrame;
@@ -70,6 +69,7 @@ final class ScriptedClient {
                 height = asked.height();
             }
             picture = new int[width * height];
+            videoFrame = 0;
             Arrays.fill(picture, NOTHING);
             asked = null;
             inbox.post(new ToConsole.Activated(
@@ -139,11 +139,9 @@ final class ScriptedClient {
         lastFrame = batch.frame();
         if (!left) {
             batch.moves().forEach(this::move);
+            batch.video().forEach(this::drawVideo);
             for (int i = 0; i < batch.count(); i++) {
                 drawTile(batch.area(i), batch.encoding(i), batch.bytes(i));
-            }
-            if (batch.stream() != null) {
-                drawStream(batch.grid(), batch.stream());
             }
         }
         undrained = batch.totalBytes();
@@ -167,7 +165,7 @@ final class ScriptedClient {
             }
             return;
         }
-        if (profile.equals(EncoderProfile.surface(true))) {
+        if (profile.codec() == EncoderProfile.Codec.SURFACE) {
             int[] shown = surfacePixels(rect, encoding, pixels);
             for (int i = 0; i < shown.length; i++) {
                 draw(rect.x() + i % rect.width(), rect.y() + i / rect.width(), shown[i]);
@@ -201,13 +199,12 @@ final class ScriptedClient {
         }
     }
 
-    private void drawStream(TileGrid grid, ByteBuf frame) {
-        if (stream == null || stream.length != grid.width() * grid.height()) {
-            stream = new int[grid.width() * grid.height()];
-        }
-        DifferenceStream.decode(frame, grid, stream);
-        for (int i = 0; i < stream.length; i++) {
-            draw(i % grid.width(), i / grid.width(), stream[i]);
+    private void drawVideo(FrameBatch.VideoPart part) {
+        videoFrame = DifferenceStream.decode(part.bytes(), videoFrame);
+        for (Rect area : part.areas()) {
+            for (int i = 0; i < area.width() * area.height(); i++) {
+                draw(area.x() + i % area.width(), area.y() + i / area.width(), LOSS);
+            }
         }
     }
 

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.rdpmux.codec.FrameEncoder.Encoding;
+import org.rdpmux.codec.I420Picture;
 import org.rdpmux.display.ArrayFramebuffer;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
@@ -21,12 +23,8 @@ import org.rdpmux.server.Resizing;
 import org.rdpmux.server.screen.EncodeJob;
 import org.rdpmux.server.screen.EncoderProfile;
 import org.rdpmux.server.screen.EncoderProfile.Loss;
-import org.rdpmux.server.screen.Lane;
-import org.rdpmux.server.screen.Screen;
-import org.rdpmux.server.screen.StreamLane;
 import org.rdpmux.server.screen.TileEncoders;
 import org.rdpmux.server.screen.TileGrid;
-import org.rdpmux.server.screen.TileLane;
 
 /**
  * A console with a guest, encoders and viewers that do what a script says, on the test's thread and with the test's time. At
@@ -37,11 +35,10 @@ final class ScriptedHouse {
     static final EncoderProfile[] PROFILES = {
         EncoderProfile.plain(32).with(Loss.REMOTEFX_RLGR3),
         EncoderProfile.plain(24),
-        EncoderProfile.bitmaps(24, true, true),
+        EncoderProfile.surface(true).withVideo(true),
+        EncoderProfile.surface(false).withVideo(true),
         EncoderProfile.surface(true)
     };
-    /** Viewers of this one are fed from a stream. */
-    private static final EncoderProfile STREAM = PROFILES[2];
 
     private static final long MS = 1_000_000;
 
@@ -65,7 +62,7 @@ final class ScriptedHouse {
                         1000 * MS,
                         Resizing.NEVER,
                         this::encode,
-                        this::lane,
+                        Optional.of(new DifferenceStream.Provider()),
                         PixelBudget.unlimited(),
                         new ProbeQueue(1),
                         ConsoleListener.NONE),
@@ -96,17 +93,25 @@ final class ScriptedHouse {
         return false;
     }
 
-    private Lane lane(EncoderProfile profile, Screen screen) {
-        return profile.equals(STREAM)
-                ? new StreamLane(new DifferenceStream(screen.grid()), screen)
-                : new TileLane(profile, screen);
-    }
-
     // ---- steps ----
 
     private void perform(ScriptStep step) {
         switch (step.kind()) {
             case PAINT -> paint(rect(step, 0), step.number(4));
+            case VIDEO -> {
+                for (int frame = 0; frame < 3; frame++) {
+                    int[] photo = noise(guest.width(), guest.height(), step.number(0) + frame)
+                            .pixels();
+                    System.arraycopy(photo, 0, guest.pixels(), 0, photo.length);
+                    display.damaged(guest.bounds());
+                    loop.pass(20 * MS);
+                    while (!jobs.isEmpty()) {
+                        finish(frame);
+                    }
+                    clients.forEach(ScriptedClient::drain);
+                    loop.run();
+                }
+            }
             case MOVE -> move(rect(step, 0), step.number(4) - 30, step.number(5) - 30, step.number(6) % 4 != 0);
             case MODE -> {
                 guest = noise(1 + step.number(0) % 300, 1 + step.number(1) % 300, step.number(0));
@@ -268,6 +273,15 @@ final class ScriptedHouse {
             checks.add(() ->
                     assertArrayEquals(before, read(pixels, grid.width(), area), "a tick wrote what an encoder reads"));
             return super.encodeLossy(profile, pixels, grid, tile);
+        }
+
+        @Override
+        public boolean draw(int[] pixels, TileGrid grid, int tile, I420Picture picture) {
+            Rect area = grid.rect(tile);
+            int[] before = read(pixels, grid.width(), area);
+            checks.add(() ->
+                    assertArrayEquals(before, read(pixels, grid.width(), area), "a tick wrote what an encoder reads"));
+            return super.draw(pixels, grid, tile, picture);
         }
 
         private static int[] read(int[] pixels, int stride, Rect area) {

@@ -14,6 +14,7 @@ final class Scripts {
         Kind.PAINT,
         Kind.PAINT,
         Kind.PAINT,
+        Kind.VIDEO,
         Kind.MOVE,
         Kind.MOVE,
         Kind.DRAIN,

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.rdpmux.display.ArrayFramebuffer;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.PixelBudget;
@@ -17,7 +18,6 @@ import org.rdpmux.server.FakeDisplay;
 import org.rdpmux.server.Resizing;
 import org.rdpmux.server.ViewerStatus;
 import org.rdpmux.server.screen.EncoderPool;
-import org.rdpmux.server.screen.EncoderProfile;
 
 /** A console on a loop that the test runs, real encoders, and a guest whose screen the test paints. */
 final class TestConsole {
@@ -67,7 +67,7 @@ final class TestConsole {
                         LINGER,
                         new Resizing(true, true),
                         encoders,
-                        EncoderProfile::newLane,
+                        Optional.empty(),
                         pixels,
                         new ProbeQueue(ProbeQueue.AT_ONCE),
                         heard),

@@ -134,7 +134,7 @@ class ViewerTest {
         while (viewer.staleTiles() > 25) { // less than a quarter of the screen
             drain(send(0), SendWindow.FAST_NANOS);
         }
-        assertTrue(viewer.pick(lane) < viewer.staleTiles());
+        assertTrue(viewer.pick(0) < viewer.staleTiles());
         assertTrue(viewer.lacksMuch(SECOND));
         viewer.typed(SECOND);
         assertFalse(viewer.lacksMuch(SECOND));
@@ -218,7 +218,7 @@ class ViewerTest {
     /** Has the lane encode what the viewer wants, and sends it. */
     private FrameBatch send(long now) {
         TileParts wanted = new TileParts(screen.grid());
-        int count = viewer.pick(lane);
+        int count = viewer.pick(now);
         for (int i = 0; i < count; i++) {
             int tile = viewer.picked(i);
             if (!lane.isCurrent(tile, viewer.stalePart(tile), false)) {
@@ -232,7 +232,7 @@ class ViewerTest {
             assertTrue(encoders.run(job, () -> {}));
             job.finish();
         }
-        viewer.sendTiles(lane, true, now);
+        viewer.send(lane, true, now);
         return sent.remove();
     }
 

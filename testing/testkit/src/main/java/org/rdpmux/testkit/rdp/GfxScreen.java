@@ -2,11 +2,13 @@
 package org.rdpmux.testkit.rdp;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.rdpmux.pdu.gfx.Avc420Metablock;
 import org.rdpmux.pdu.gfx.CreateSurface;
 import org.rdpmux.pdu.gfx.DeleteSurface;
 import org.rdpmux.pdu.gfx.EndFrame;
@@ -29,6 +31,10 @@ import org.rdpmux.testkit.codec.Rdp8Decompressor;
  */
 public final class GfxScreen {
 
+    /** A frame of H.264, which this client does not decode. */
+    public record Video(Avc420Metablock areas, byte[] unit) {}
+
+    private final List<Video> videos = new ArrayList<>();
     private final Set<Integer> usedIds = new HashSet<>();
     private final List<Integer> shown = new ArrayList<>();
     private final Rdp8Decompressor bulk = new Rdp8Decompressor();
@@ -103,10 +109,22 @@ public final class GfxScreen {
             require(wire.surfaceId() == surface, "another surface");
             byte[] data = new byte[wire.dataLength()];
             bytes.skipBytes(WireToSurface1.FIXED_SIZE).readBytes(data);
-            put(inside(wire.area()), decode(wire, data));
+            inside(wire.area());
+            if (wire.codecId() == WireToSurface1.AVC420) {
+                videos.add(video(data));
+            } else {
+                put(wire.area(), decode(wire, data));
+            }
         } else {
             throw new IllegalStateException("not known to this client: " + pdu);
         }
+    }
+
+    private Video video(byte[] data) {
+        ByteBuf stream = Unpooled.wrappedBuffer(data);
+        Video video = new Video(Avc420Metablock.decode(stream), ByteBufUtil.getBytes(stream));
+        video.areas().regions().forEach(this::inside);
+        return video;
     }
 
     private int[] decode(WireToSurface1 wire, byte[] data) {
@@ -174,6 +192,11 @@ public final class GfxScreen {
     /** The frames that were shown, by number: what a client acknowledges. */
     public List<Integer> shown() {
         return List.copyOf(shown);
+    }
+
+    /** The frames of H.264 that came, on all surfaces. */
+    public List<Video> videos() {
+        return List.copyOf(videos);
     }
 
     private static void require(boolean rule, String broken) {
