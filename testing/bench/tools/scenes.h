@@ -114,6 +114,27 @@ static inline void draw_photo(uint32_t *fb, int stride, Rect v, uint32_t n)
     for (int y = 0; y < v.h; y++) memcpy(fb + (v.y + y) * stride + v.x, texture + (oy + y) * TEXTURE + ox, v.w * 4);
 }
 
+/* Two pixels mixed, w sixteenths of the second. */
+static inline uint32_t mixed(uint32_t a, uint32_t b, uint32_t w)
+{
+    uint32_t rb = ((a & 0xff00ff) * (16 - w) + (b & 0xff00ff) * w) >> 4 & 0xff00ff;
+    uint32_t g = ((a >> 8 & 0xff) * (16 - w) + (b >> 8 & 0xff) * w) >> 4;
+    return 0xff000000 | rb | g << 8;
+}
+
+static inline int to_and_fro(uint32_t n) { return n % 3000 < 1500 ? (int)(n % 3000) : (int)(3000 - n % 3000); }
+
+/* The photo in an area, from a place given in sixteenths of a pixel. */
+static inline void draw_film(uint32_t *fb, int stride, Rect v, int left, int top)
+{
+    for (int y = 0; y < v.h; y++) {
+        const uint32_t *from = texture + ((top >> 4) + y) * TEXTURE + (left >> 4), *below = from + TEXTURE;
+        uint32_t *to = fb + (v.y + y) * stride + v.x;
+        for (int x = 0; x < v.w; x++)
+            to[x] = mixed(mixed(from[x], from[x + 1], left & 15), mixed(below[x], below[x + 1], left & 15), top & 15);
+    }
+}
+
 /* Its last pixels. */
 static inline Rect end_of(Rect r) { return (Rect){r.x + r.w - NUMBER_W, r.y + r.h - CELL_H, NUMBER_W, CELL_H}; }
 
@@ -127,6 +148,8 @@ static inline Rect end_of(Rect r) { return (Rect){r.x + r.w - NUMBER_W, r.y + r.
  *   full    a game: a moving photo all over the screen
  *   mixed   somebody types below a clip that plays: a moving photo of 1280x720, and the position in a status line below it,
  *           which is all that is timed
+ *   clip    a film in a window of 640x360: a photo that moves by parts of a pixel, so that nothing of it is to be copied
+ *   film    the same all over the screen
  *   idle    only the frame's number changes
  */
 static inline Rect draw_scene(uint32_t *fb, int stride, int w, int h, const char *scene, uint32_t n, Rect *last)
@@ -154,6 +177,12 @@ static inline Rect draw_scene(uint32_t *fb, int stride, int w, int h, const char
         Rect v = {0, 64, 1280, 720};
         draw_photo(fb, stride, v, n);
         *last = end_of((Rect){64, 832, 140 * 8, 16});
+        return v;
+    }
+    if (!strcmp(scene, "clip") || !strcmp(scene, "film")) {
+        Rect v = *scene == 'c' ? (Rect){640, 128, 640, 360} : (Rect){0, 64, w, h - 64};
+        draw_film(fb, stride, v, to_and_fro(n * 37), to_and_fro(n * 27));
+        *last = end_of(v);
         return v;
     }
     if (!strcmp(scene, "window")) {
