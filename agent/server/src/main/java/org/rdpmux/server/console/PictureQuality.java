@@ -20,9 +20,6 @@ final class PictureQuality {
     /** Bytes in a second, from which on they cost less than the time it takes to save a third of them. */
     private static final double FAST = 3e6;
 
-    /** How much larger a tile is with the usual loss than with the greater one: a bound. */
-    private static final double USUAL_TO_GREATER = 2;
-
     /** How much faster than needed the link has to be, and for how long, before the loss becomes less again. */
     private static final double MARGIN = 1.5;
 
@@ -36,15 +33,14 @@ final class PictureQuality {
      * Decides anew.
      *
      * @param rate bytes that the link takes in a second; 0 if that is not known
-     * @param moving tiles of the screen that move
-     * @param lossyBytes what one of them takes at the quality of now
-     * @param stale tiles that the client lacks, not counting small changes and what it only lacks exactly
+     * @param picture bytes that all of what moves takes with the usual loss
+     * @param stale tiles that the client lacks, not counting small changes, what comes as a stream, and what has a loss only
      */
-    void update(double rate, int moving, int lossyBytes, int stale, long now) {
+    void update(double rate, double picture, int stale, long now) {
         if (rate <= 0) {
             return;
         }
-        double needed = (double) moving * lossyBytes * PICTURES_PER_SECOND * (low ? USUAL_TO_GREATER : 1);
+        double needed = picture * PICTURES_PER_SECOND;
         coarse = stale > 0 && (coarse || (double) stale * EXACT_TILE_BYTES * EXACT_PARTS > rate);
         if (coarse || needed > rate) {
             low = true;

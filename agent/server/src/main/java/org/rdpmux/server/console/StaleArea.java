@@ -23,6 +23,8 @@ final class StaleArea {
     /** Moves that may wait: a client that is further behind is better served with pixels. */
     static final int MAX_MOVES = 8;
 
+    private static final BitSet NONE = new BitSet();
+
     /** One in so many batches begins with a tile that has a loss and rests: what else changes must not starve it. */
     private static final int RESTING_SHARE = 8;
 
@@ -74,11 +76,11 @@ final class StaleArea {
         return stale.count();
     }
 
-    /** Number of tiles of which a large part is stale. */
-    int largeTiles() {
+    /** Number of tiles of which a large part is stale. @param without tiles that do not count */
+    int largeTiles(BitSet without) {
         int count = 0;
         for (int tile = stale.next(0); tile >= 0; tile = stale.next(tile + 1)) {
-            count += isSmall(tile) ? 0 : 1;
+            count += isSmall(tile) || without.get(tile) ? 0 : 1;
         }
         return count;
     }
@@ -95,7 +97,7 @@ final class StaleArea {
 
     /** Whether a large part of the screen is stale, or more than a batch takes of it. @param batch tiles of a batch */
     boolean lacksMuch(int batch) {
-        int large = largeTiles();
+        int large = largeTiles(NONE);
         return 4 * large > grid.count() || large > batch;
     }
 
@@ -178,19 +180,25 @@ final class StaleArea {
      * Chooses tiles for a batch. What changed a little goes first, however much else there is: somebody typed it. What rests and
      * has a loss goes last, but for a tile now and then.
      *
-     * @param most how many may be chosen
+     * @param chosen stale tiles that are chosen in any case, after all others
+     * @param others how many others may be chosen
      * @return how many were; {@link #picked} names them
      */
-    int pick(int most) {
+    int pick(BitSet chosen, int others) {
         picked.clear();
+        picked.or(chosen);
         int count = 0;
         if (picks++ % RESTING_SHARE == 0) {
             count = pick(resting, restingCursor, false, 0, 1);
         }
-        count = pick(stale.tiles(), smallCursor, true, count, Math.max(1, most / 2));
-        count = pick(stale.tiles(), cursor, false, count, most);
-        pickedCount = pick(resting, restingCursor, false, count, most);
-        return pickedCount;
+        count = pick(stale.tiles(), smallCursor, true, count, Math.max(1, others / 2));
+        count = pick(stale.tiles(), cursor, false, count, others);
+        count = pick(resting, restingCursor, false, count, others);
+        for (int tile = chosen.nextSetBit(0); tile >= 0; tile = chosen.nextSetBit(tile + 1)) {
+            order[count++] = tile;
+        }
+        pickedCount = count;
+        return count;
     }
 
     /** Goes once round the tiles from one of them on. */

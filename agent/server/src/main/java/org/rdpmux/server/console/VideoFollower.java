@@ -16,7 +16,6 @@ final class VideoFollower {
     /** The frame that the client has; 0 for none. */
     private long frame;
 
-    private boolean takesPart;
     private final BitSet left = new BitSet();
 
     /** The client has another surface, and nothing of the stream. */
@@ -26,23 +25,20 @@ final class VideoFollower {
     }
 
     /**
-     * Begins a choice of tiles.
+     * Leaves to the stream all stale tiles that it may have: its frames are made to fit.
      *
-     * @param budget of the batch in bytes
-     * @return how many tiles more than otherwise the batch may have: those of a frame take little
+     * @return these; not to be changed
      */
-    int begin(TileLane lane, BitSet stale, int budget, long now) {
+    BitSet choose(TileLane lane, StaleArea area, long now) {
         VideoStream video = lane.video();
         left.clear();
-        takesPart = video != null && (video.canFollow(frame) || video.isKeyDue(now));
-        return takesPart ? Math.min(stale.cardinality(), budget / video.expectedBytes()) : 0;
-    }
-
-    /** Leaves a chosen tile to the stream if that may have it. @param part that is stale */
-    void choose(TileLane lane, int tile, int part) {
-        if (takesPart && lane.video().suits(tile, part)) {
-            left.set(tile);
+        if (video != null && (video.canFollow(frame) || video.isKeyDue(now))) {
+            BitSet stale = area.stale();
+            for (int tile = stale.nextSetBit(0); tile >= 0; tile = stale.nextSetBit(tile + 1)) {
+                left.set(tile, video.suits(tile, area.part(tile)));
+            }
         }
+        return left;
     }
 
     /** Whether a chosen tile is left to the stream. */

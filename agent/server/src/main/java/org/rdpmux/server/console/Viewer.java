@@ -30,6 +30,8 @@ final class Viewer {
     /** Share of a batch that tiles may have, whatever a video takes. */
     private static final int ROOM_BESIDE_VIDEO = 4;
 
+    private static final BitSet NONE = new BitSet();
+
     private final ViewerOutbox outbox;
     private final ViewerInbox inbox;
     private final ViewerReport report;
@@ -203,7 +205,8 @@ final class Viewer {
             area.refine(moving);
         }
         if (lane != null) {
-            quality.update(window.rate(), moving.cardinality(), lane.expectedLossyBytes(), area.largeTiles(), now);
+            double picture = (double) moving.cardinality() * lane.movingTileBytes();
+            quality.update(window.rate(), picture, area.largeTiles(lane.streams() ? moving : NONE), now);
         }
     }
 
@@ -321,12 +324,7 @@ final class Viewer {
 
     /** Chooses the tiles for the next batch; see {@link #picked}. @return how many */
     int pick(long now) {
-        int most = most(lane) + video.begin(lane, area.stale(), window.budget(), now);
-        int count = area.pick(most);
-        for (int i = 0; i < count; i++) {
-            video.choose(lane, area.picked(i), area.part(area.picked(i)));
-        }
-        return count;
+        return area.pick(video.choose(lane, area, now), most(lane));
     }
 
     /** Tiles that a batch has at most. */

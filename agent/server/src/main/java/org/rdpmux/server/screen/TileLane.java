@@ -21,6 +21,9 @@ public final class TileLane implements AutoCloseable {
     /** Share of the newest tile in the average: the last dozen tiles count. */
     private static final int SMOOTHING = 8;
 
+    /** How much larger a tile is with the usual loss than with the coarse one. */
+    private static final int USUAL_TO_COARSE = 2;
+
     /** What a tile is taken for before one was encoded: a tile of text. */
     private static final int FIRST_GUESS = 1500;
 
@@ -110,9 +113,17 @@ public final class TileLane implements AutoCloseable {
         return Math.max(1, averageBytes);
     }
 
-    /** What a tile with a loss will probably take, in bytes; 1 or more. */
-    public int expectedLossyBytes() {
-        return Math.max(1, averageLossyBytes);
+    /** What a tile that moves would take at the usual quality, in bytes: a bound, where this lane's is another. */
+    public int movingTileBytes() {
+        if (streams()) {
+            return VideoStream.FINE_TILE_BYTES;
+        }
+        return profile.coarse() ? USUAL_TO_COARSE * averageLossyBytes : averageLossyBytes;
+    }
+
+    /** Whether what moves is sent as a stream. */
+    public boolean streams() {
+        return video != null && !video.isOver();
     }
 
     /**
@@ -135,6 +146,9 @@ public final class TileLane implements AutoCloseable {
     public EncodeJob begin(TileParts wanted, BitSet coarse, VideoFrame frame) {
         busy = true;
         fresh.clear();
+        if (frame != null) {
+            video.begin(frame);
+        }
         return new Job(this, wanted, coarse, frame);
     }
 
@@ -287,7 +301,7 @@ public final class TileLane implements AutoCloseable {
             }
             if (video != null && lane.closed) {
                 video.release();
-            } else if (video != null) {
+            } else if (frame != null && !lane.closed) {
                 finishFrame();
             }
             return tiles.length;
@@ -300,9 +314,13 @@ public final class TileLane implements AutoCloseable {
                 if (drawn[i]) {
                     shown.set(tiles[i]);
                     shownVersions[tiles[i]] = versions[i];
+                } else if (frame.parts().part(tiles[i]) != 0) {
+                    lane.video.refused(tiles[i], versions[i]);
                 }
             }
-            lane.video.add(video, frame, shown, shownVersions);
+            if (video != null) {
+                lane.video.add(video, frame, shown, shownVersions);
+            }
         }
 
         @Override

@@ -47,8 +47,29 @@ public final class VideoStream {
 
     private static final int FIRST_QP = 26;
 
-    /** What a tile of a frame is taken for before there was one, in bytes. */
-    private static final int FIRST_GUESS = 400;
+    /** Steps of the quantiser that halve a frame. */
+    private static final double HALVING = 6;
+
+    /** Most by which a frame makes the next one coarser. */
+    private static final int MOST_COARSER = 6;
+
+    /** Part of what viewers take that a frame has at most if the next one is not to be coarser. */
+    private static final double FULL = 0.9;
+
+    /** Likewise at least if the next one is not to be finer. */
+    private static final double HALF = 0.5;
+
+    /** What a tile of a key frame takes at {@link #FIRST_QP}, in bytes; of a bad case, so that the first frame is no burst. */
+    private static final int KEY_TILE_BYTES = 1200;
+
+    /** A key frame may have so many times what viewers take at a time: it comes seldom. */
+    private static final int KEY_SHARE = 4;
+
+    /** What was no photo is looked at again after so many changes: looking costs, and text seldom becomes a photo. */
+    static final int LOOK_AGAIN = 8;
+
+    /** What a tile takes in a frame that looks like the picture, in bytes. */
+    public static final int FINE_TILE_BYTES = 400;
 
     private static final Logger LOG = LoggerFactory.getLogger(VideoStream.class);
 
@@ -69,6 +90,9 @@ public final class VideoStream {
     private final int[] versions;
 
     private final long[] broughtBy;
+    /** By tile: the version from which on it may suit the stream again. */
+    private final int[] lookAt;
+
     private volatile boolean over;
     /** Guarded by this; null before the first frame and in the end. */
     private VideoEncoder encoder;
@@ -76,13 +100,13 @@ public final class VideoStream {
     private long number;
     private long keyAt;
     private int qp = FIRST_QP;
-    private int tileBytes = FIRST_GUESS;
 
     public VideoStream(VideoEncoderProvider provider, Screen screen) {
         this.provider = provider;
         this.screen = screen;
         this.versions = new int[screen.grid().count()];
         this.broughtBy = new long[versions.length];
+        this.lookAt = new int[versions.length];
         this.over = Math.min(screen.grid().width(), screen.grid().height()) < MIN_SIDE;
     }
 
@@ -93,9 +117,9 @@ public final class VideoStream {
         return over;
     }
 
-    /** Whether a part of a tile is a matter for the stream, should the tile look like a photo. */
+    /** Whether a part of a tile is a matter for the stream: it moves, and looks like a photo unless it is new. */
     public boolean suits(int tile, int part) {
-        return !over && screen.isMoving(tile) && TileParts.isLarge(part);
+        return !over && screen.isMoving(tile) && TileParts.isLarge(part) && screen.version(tile) - lookAt[tile] >= 0;
     }
 
     /** Whether a key frame may be made. */
@@ -139,11 +163,6 @@ public final class VideoStream {
         return first;
     }
 
-    /** What a tile takes in a frame, in bytes; 1 or more. */
-    public int expectedBytes() {
-        return Math.max(1, tileBytes);
-    }
-
     // ---- the next frame ----
 
     /** The picture to draw tiles into; null if the stream is over. */
@@ -157,6 +176,23 @@ public final class VideoStream {
             }
         }
         return over ? null : encoder.picture();
+    }
+
+    /** Chooses the quantiser of the frame that is begun now. */
+    void begin(VideoFrame frame) {
+        if (frame.key() || number == 0) {
+            double bytes = (double) KEY_TILE_BYTES * frame.parts().count() / KEY_SHARE;
+            qp = bounded(Math.max(qp, FIRST_QP + steps(bytes / frame.budget())));
+        }
+    }
+
+    /** How much coarser a frame has to be that is to have the share of its bytes. */
+    private static int steps(double share) {
+        return (int) Math.ceil(HALVING * Math.log(share) / Math.log(2));
+    }
+
+    private static int bounded(int wanted) {
+        return Math.max(FINEST, Math.min(COARSEST, wanted));
     }
 
     /** Encodes the picture. @return the access unit, which is the caller's; null if that failed, and the stream is over */
@@ -200,14 +236,19 @@ public final class VideoStream {
             versions[tile] = drawn[tile];
             broughtBy[tile] = number;
         }
-        tileBytes = bytes.readableBytes() / tiles.cardinality();
+        double share = (double) bytes.readableBytes() / wanted.budget();
         if (key) {
             keyAt = wanted.now();
-        } else if (bytes.readableBytes() > wanted.budget()) {
-            qp = Math.min(COARSEST, qp + 2);
-        } else if (2 * bytes.readableBytes() < wanted.budget()) {
-            qp = Math.max(FINEST, qp - 1);
+        } else if (share > FULL) {
+            qp = bounded(qp + Math.min(MOST_COARSER, steps(share / FULL)));
+        } else if (share < HALF) {
+            qp = bounded(qp - 1);
         }
+    }
+
+    /** A tile that was wanted for a frame is no photo. @param version that was looked at */
+    void refused(int tile, int version) {
+        lookAt[tile] = version + LOOK_AGAIN;
     }
 
     /** Releases all. No job is under way. */

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.rdpmux.codec.FrameEncoder;
 import org.rdpmux.display.PointerShape;
@@ -12,10 +13,13 @@ import org.rdpmux.display.Rect;
 import org.rdpmux.server.screen.EncoderProfile;
 import org.rdpmux.server.screen.TileGrid;
 
-/** A client that takes plain pixels and keeps the picture they make. */
+/** A client that takes plain pixels and keeps the picture they make; where it is shown a video that is {@link #VIDEO}. */
 final class FakeClient {
 
     static final EncoderProfile PLAIN = EncoderProfile.plain(32);
+
+    /** No guest has it. */
+    static final int VIDEO = 0x7f000000;
 
     final List<String> told = new ArrayList<>();
     final List<PointerShape> pointers = new ArrayList<>();
@@ -29,6 +33,14 @@ final class FakeClient {
     int[] picture = new int[0];
     int tiles;
     int batches;
+    /** Frames of a video. */
+    int frames;
+
+    int keyFrames;
+    /** That the last of these showed. */
+    int framePixels;
+    /** The last batch's number. */
+    int lastBatch;
     /** Of the last batch. */
     boolean compressible;
     /** If set, batches are drained as soon as they come. */
@@ -82,6 +94,15 @@ final class FakeClient {
         if (batch.pointer() != null) {
             pointers.add(batch.pointer());
         }
+        lastBatch = batch.frame();
+        for (FrameBatch.VideoPart part : batch.video()) {
+            frames++;
+            keyFrames += part.key() ? 1 : 0;
+            framePixels = part.areas().stream()
+                    .mapToInt(area -> area.width() * area.height())
+                    .sum();
+            part.areas().forEach(area -> fill(batch.grid(), area));
+        }
         for (int i = 0; i < batch.count(); i++) {
             draw(batch.grid(), batch.area(i), batch.bytes(i));
         }
@@ -90,6 +111,17 @@ final class FakeClient {
         if (fast) {
             drain();
         }
+    }
+
+    private void fill(TileGrid grid, Rect area) {
+        for (int y = area.y(); y < area.bottom(); y++) {
+            Arrays.fill(picture, y * grid.width() + area.x(), y * grid.width() + area.right(), VIDEO);
+        }
+    }
+
+    /** Says that it has shown the last batch. */
+    void acknowledge() {
+        post(new ToConsole.Acknowledged(lastBatch, 0));
     }
 
     void drain() {

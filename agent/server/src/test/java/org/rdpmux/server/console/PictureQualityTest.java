@@ -17,28 +17,28 @@ class PictureQualityTest {
 
     @Test
     void aLinkOfWhichNothingIsKnownIsGoodEnough() {
-        quality.update(0, 500, 5000, 500, 0);
+        quality.update(0, 500 * 5000, 500, 0);
         assertFalse(quality.isLow());
         assertFalse(quality.isCoarse());
     }
 
     @Test
     void whatMovesGetsTheLossThatItsLinkNeeds() {
-        quality.update(RATE, 99, TILE, 0, 0);
+        quality.update(RATE, 99 * TILE, 0, 0);
         assertFalse(quality.isLow());
-        quality.update(RATE, 101, TILE, 0, 0);
+        quality.update(RATE, 101 * TILE, 0, 0);
         assertTrue(quality.isLow());
         assertFalse(quality.isCoarse());
     }
 
     @Test
     void theLossBecomesLessOnlyAfterAWhileWithRoomToSpare() {
-        quality.update(RATE, 101, TILE, 0, 0);
-        quality.update(RATE, 101, TILE / 2, 0, 4 * SECOND);
-        assertTrue(quality.isLow(), "smaller tiles are what the greater loss brought");
-        quality.update(RATE, 60, TILE / 2, 0, 5 * SECOND);
+        quality.update(RATE, 101 * TILE, 0, 0);
+        quality.update(RATE, 99 * TILE, 0, 4 * SECOND);
+        assertTrue(quality.isLow(), "without room to spare");
+        quality.update(RATE, 60 * TILE, 0, 5 * SECOND);
         assertTrue(quality.isLow(), "just now");
-        quality.update(RATE, 60, TILE / 2, 0, 7 * SECOND + 1);
+        quality.update(RATE, 60 * TILE, 0, 7 * SECOND + 1);
         assertFalse(quality.isLow());
     }
 
@@ -47,20 +47,20 @@ class PictureQualityTest {
         assertFalse(quality.isSlow(0));
         assertFalse(quality.isSlow(10 * RATE));
         assertTrue(quality.isSlow(RATE));
-        quality.update(10 * RATE, 5000, TILE, 0, 0);
+        quality.update(10 * RATE, 5000 * TILE, 0, 0);
         assertTrue(quality.isSlow(10 * RATE));
     }
 
     @Test
     void whatIsLargeIsCoarseUntilAllOfItIsThere() {
-        quality.update(RATE, 0, TILE, 150, 0);
+        quality.update(RATE, 0, 150, 0);
         assertFalse(quality.isCoarse());
-        quality.update(RATE, 0, TILE, 160, 0);
+        quality.update(RATE, 0, 160, 0);
         assertTrue(quality.isCoarse());
         assertTrue(quality.isLow());
-        quality.update(RATE, 0, TILE, 1, 0);
+        quality.update(RATE, 0, 1, 0);
         assertTrue(quality.isCoarse());
-        quality.update(RATE, 0, TILE, 0, 0);
+        quality.update(RATE, 0, 0, 0);
         assertFalse(quality.isCoarse());
     }
 }

@@ -171,7 +171,7 @@ class StaleAreaTest {
 
     private static List<Integer> picked(StaleArea area, int most) {
         List<Integer> tiles = new ArrayList<>();
-        int count = area.pick(most);
+        int count = area.pick(new BitSet(), most);
         for (int i = 0; i < count; i++) {
             tiles.add(area.picked(i));
         }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.rdpmux.codec.VideoEncoderProvider;
 import org.rdpmux.display.ArrayFramebuffer;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.PixelBudget;
@@ -59,6 +60,10 @@ final class TestConsole {
     }
 
     TestConsole(PixelBudget pixels) {
+        this(pixels, Optional.empty());
+    }
+
+    TestConsole(PixelBudget pixels, Optional<VideoEncoderProvider> video) {
         console = new GuestConsole(
                 "web1",
                 this::newDisplay,
@@ -67,7 +72,7 @@ final class TestConsole {
                         LINGER,
                         new Resizing(true, true),
                         encoders,
-                        Optional.empty(),
+                        video,
                         pixels,
                         new ProbeQueue(ProbeQueue.AT_ONCE),
                         heard),

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.buffer.ByteBuf;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -17,10 +15,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.rdpmux.codec.I420Picture;
-import org.rdpmux.codec.VideoEncoder;
-import org.rdpmux.codec.VideoEncoderProvider;
-import org.rdpmux.codec.VideoException;
 import org.rdpmux.display.ArrayFramebuffer;
 import org.rdpmux.display.Rect;
 import org.rdpmux.testkit.junit.NoLeaks;
@@ -30,47 +24,10 @@ class VideoStreamTest {
 
     private static final int WIDTH = 512;
     private static final int HEIGHT = 256;
-    private static final int FRAME_BYTES = 1000;
+    private static final int FRAME_BYTES = FakeVideo.FRAME_BYTES;
     private static final long MS = 1_000_000;
 
-    /** Encodes a picture as so many bytes, and remembers how it was told to. */
-    private static final class Provider implements VideoEncoderProvider {
-
-        private final List<String> calls = new ArrayList<>();
-        private boolean fails;
-
-        @Override
-        public String load() {
-            return "fake";
-        }
-
-        @Override
-        public VideoEncoder newEncoder(int width, int height) {
-            I420Picture picture = new I420Picture(width, height);
-            return new VideoEncoder() {
-                @Override
-                public I420Picture picture() {
-                    return picture;
-                }
-
-                @Override
-                public void encode(boolean key, int qp, ByteBuf out) {
-                    if (fails) {
-                        throw new VideoException("told to fail");
-                    }
-                    calls.add((key ? "key " : "next ") + qp);
-                    out.writeZero(FRAME_BYTES);
-                }
-
-                @Override
-                public void close() {
-                    calls.add("closed");
-                }
-            };
-        }
-    }
-
-    private final Provider provider = new Provider();
+    private final FakeVideo provider = new FakeVideo();
     private final Screen screen = FrameMemoryTest.screen(new TileGrid(WIDTH, HEIGHT), 1);
     private final ArrayFramebuffer guest = new ArrayFramebuffer(WIDTH, HEIGHT);
     private final VideoStream video = new VideoStream(provider, screen);
@@ -176,14 +133,51 @@ class VideoStreamTest {
 
     @Test
     void framesAreMadeToFitWhatViewersTake() {
-        for (int frame = 0; frame < 12; frame++) {
-            encode(false, FRAME_BYTES - 1);
+        encode(false, 1 << 20);
+        for (int frame = 0; frame < 3; frame++) {
+            encode(false, FRAME_BYTES / 3);
         }
-        assertEquals("next 38", provider.calls.get(11));
+        assertEquals(List.of("next 26", "next 26", "next 32", "next 38"), provider.calls);
         for (int frame = 0; frame < 20; frame++) {
-            encode(false, 2 * FRAME_BYTES + 1);
+            encode(false, 3 * FRAME_BYTES);
         }
-        assertEquals("next 24", provider.calls.get(31));
+        assertEquals(List.of("next 38", "next 37", "next 36"), provider.calls.subList(4, 7));
+        assertEquals("next 24", provider.calls.get(23));
+        encode(false, FRAME_BYTES * 3 / 2);
+        encode(false, FRAME_BYTES * 3 / 2);
+        assertEquals("next 24", provider.calls.get(25), "just right");
+    }
+
+    @Test
+    void aKeyFrameIsNoBurstForASlowLink() {
+        encode(false, 1 << 20);
+        encode(true, 6000);
+        encode(true, 1000);
+        encode(true, 1 << 20);
+        assertEquals(List.of("next 26", "key 31", "key 38", "key 38"), provider.calls);
+    }
+
+    @Test
+    void whatIsNoPhotoIsLookedAtAgainOnlyAfterSomeChanges() {
+        paint(5);
+        encode(false, 1 << 20);
+        assertTrue(video.suits(5, TileParts.WHOLE));
+        for (int change = 0; change < VideoStream.LOOK_AGAIN; change++) {
+            assertFalse(video.suits(4, TileParts.WHOLE), "after " + change);
+            paint(0);
+        }
+        assertTrue(video.suits(4, TileParts.WHOLE));
+    }
+
+    /** A link is judged by what the stream takes of it, not by tiles that nobody is sent. */
+    @Test
+    void whatMovesTakesWhatTheStreamTakesAsLongAsThereIsOne() {
+        assertEquals(VideoStream.FINE_TILE_BYTES, lane.movingTileBytes());
+        provider.fails = true;
+        encode(false, 1 << 20);
+        encode(false, 1 << 20);
+        assertTrue(
+                lane.movingTileBytes() > 2 * VideoStream.FINE_TILE_BYTES, lane.movingTileBytes() + " bytes of noise");
     }
 
     @Test
