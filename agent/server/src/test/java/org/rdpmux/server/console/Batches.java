@@ -45,7 +45,7 @@ public final class Batches {
         batch.begin(new TileGrid(width, height), List.of(), null);
         batch.add(new VideoStream.Frame(1, key, new BitSet(), 26, unit), areas);
         unit.release();
-        batch.number(3);
+        batch.number(3, 0);
         return batch;
     }
 
