@@ -3,6 +3,7 @@ package org.rdpmux.server.connection;
 
 import java.util.Map;
 import java.util.Optional;
+import org.rdpmux.pdu.gcc.ClientCoreData;
 import org.rdpmux.pdu.gcc.ClientNetworkData.ChannelDef;
 
 /**
@@ -28,12 +29,20 @@ public record ClientProfile(
      *
      * @param name computer name, may be empty
      * @param address its own address as it sees it, may be empty
+     * @param version of RDP, one of those of {@link ClientCoreData}
      * @param build of its software
      * @param keyboardLayout active input locale identifier, 0 if unknown
      * @param cookie what it sent with its first request (a routing token or a user name cut short), may be empty
      * @param user user name of the Client Info PDU, not verified here, may be empty
      */
-    public record Identity(String name, String address, int build, int keyboardLayout, String cookie, String user) {}
+    public record Identity(
+            String name, String address, int version, int build, int keyboardLayout, String cookie, String user) {
+
+        /** Whether it is built on FreeRDP 2, or another client of the same version; none is known to mind being taken for one. */
+        public boolean isFreeRdp2() {
+            return version == ClientCoreData.VERSION_RDP10_7;
+        }
+    }
 
     /**
      * The desktop as the client was told.

@@ -29,6 +29,7 @@ record KnownClient(
         ClientProfile.Identity identity = new ClientProfile.Identity(
                 core.clientName(),
                 info.extra().clientAddress(),
+                core.version(),
                 core.clientBuild(),
                 core.keyboardLayout(),
                 negotiated.cookie(),
@@ -58,7 +59,7 @@ record KnownClient(
      * nothing of a session that has begun, but what is built on FreeRDP 2 reads the reason right behind the licence.
      */
     Step refuse() {
-        if (isFreeRdp2()) {
+        if (identity.isFreeRdp2()) {
             return behindLicense(Farewell.refusedBeforeShare(this));
         }
         KnownClient told = new KnownClient(config, domain, core, identity, infoFlags, true);
@@ -84,12 +85,9 @@ record KnownClient(
      */
     Inbound.DesktopSize firstSize(Inbound.DesktopSize guest) {
         Inbound.DesktopSize asked = askedSize();
-        return isFreeRdp2() ? new Inbound.DesktopSize(asked.width(), asked.height(), guest.takesInput()) : guest;
-    }
-
-    /** Or another client of the same version; none is known to mind. */
-    private boolean isFreeRdp2() {
-        return core.version() == ClientCoreData.VERSION_RDP10_7;
+        return identity.isFreeRdp2()
+                ? new Inbound.DesktopSize(asked.width(), asked.height(), guest.takesInput())
+                : guest;
     }
 
     private Inbound.DesktopSize askedSize() {

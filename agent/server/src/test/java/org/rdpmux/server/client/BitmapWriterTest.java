@@ -166,7 +166,7 @@ class BitmapWriterTest {
     private static ClientProfile profile(
             int bits, boolean fastPath, boolean compression, int frames, Optional<SurfaceCodec> codec) {
         return new ClientProfile(
-                new ClientProfile.Identity("pc", "", 0, 0, "", "me"),
+                new ClientProfile.Identity("pc", "", 0, 0, 0, "", "me"),
                 new ClientProfile.Desktop(200, 150, true, 200, 150),
                 new ClientProfile.Graphics(
                         bits,

@@ -86,7 +86,7 @@ class PointerWriterTest {
                 new ClientProfile.Frames(false, false, 0),
                 Optional.empty());
         ClientProfile profile = new ClientProfile(
-                new ClientProfile.Identity("pc", "", 0, 0, "", "me"),
+                new ClientProfile.Identity("pc", "", 0, 0, 0, "", "me"),
                 new ClientProfile.Desktop(64, 48, true, 64, 48),
                 graphics,
                 new ClientProfile.Pointer(20, 20, true, true),

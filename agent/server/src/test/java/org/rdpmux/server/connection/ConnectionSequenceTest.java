@@ -60,7 +60,8 @@ class ConnectionSequenceTest {
         assertInstanceOf(Active.class, script.state);
         ClientProfile profile = script.only(Action.Activated.class).profile();
         assertEquals(
-                new ClientProfile.Identity("PC", "192.0.2.1", 2600, 0x407, "Cookie: mstshash=bob", "bob"),
+                new ClientProfile.Identity(
+                        "PC", "192.0.2.1", Script.core().version(), 2600, 0x407, "Cookie: mstshash=bob", "bob"),
                 profile.identity());
         assertEquals(new ClientProfile.Desktop(720, 400, true, 640, 480), profile.desktop());
         assertEquals(
