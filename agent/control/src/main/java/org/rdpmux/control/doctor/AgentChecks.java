@@ -63,7 +63,7 @@ final class AgentChecks {
         }
         AgentReport.Libvirt libvirt = situation.agent().get().libvirt();
         return switch (libvirt.state()) {
-            case "connected" -> Finding.ok(check, libvirt.uri() + ", " + libvirt.domains() + " domains");
+            case "connected" -> Finding.ok(check, libvirt.uri() + ", " + counted(libvirt.domains(), "domain"));
             case "off" -> Finding.ok(check, "not asked: libvirt.uri is empty");
             default ->
                 Finding.problem(
@@ -72,6 +72,10 @@ final class AgentChecks {
                         "'systemctl start libvirtd'; if that runs, 'usermod -aG libvirt rdpmux' and 'systemctl restart"
                                 + " rdpmux'");
         };
+    }
+
+    static String counted(int number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
     }
 
     /** Each running guest has a display, and a port of its own. */
@@ -87,7 +91,7 @@ final class AgentChecks {
             }
         }
         return found.isEmpty()
-                ? Finding.ok("displays", situation.running().size() + " running guests, all with what they need")
+                ? Finding.ok("displays", counted(situation.running().size(), "running guest") + ", nothing is missing")
                 : found;
     }
 

@@ -56,7 +56,7 @@ final class HostChecks {
         }
         Optional<Host.Result> ufw = situation.host().run("ufw", "status");
         if (ufw.isPresent() && ufw.get().output().startsWith("Status: active")) {
-            return ufw.get().output().contains("rdpmux")
+            return ufw.get().output().lines().anyMatch(line -> line.matches("rdpmux .* ALLOW .*"))
                     ? Finding.ok(check, "ufw lets rdpmux in")
                     : Finding.problem(check, "ufw has no rule for rdpmux", "'ufw allow rdpmux'");
         }
@@ -153,7 +153,8 @@ final class HostChecks {
         }
         return Finding.problem(
                 check,
-                denied.size() + " denials about rdpmux since the start, the last: " + denied.get(denied.size() - 1),
+                AgentChecks.counted(denied.size(), "denial") + " about rdpmux since the start, the last: "
+                        + denied.get(denied.size() - 1),
                 "AppArmor: see /usr/share/doc/rdpmux/examples/apparmor-libvirt-qemu; SELinux: 'ausearch -m avc -ts boot |"
                         + " audit2allow'");
     }

@@ -33,8 +33,14 @@ final class Versions {
 
     static List<Finding> hypervisor(Situation situation) {
         String check = "versions";
-        Optional<Host.Result> said =
-                situation.host().run("virsh", "--readonly", "--connect", "qemu:///system", "version");
+        if (situation
+                .agent()
+                .filter(agent -> agent.libvirt().state().equals("off"))
+                .isPresent()) {
+            return Finding.ok(check, "libvirt is not asked: libvirt.uri is empty");
+        }
+        String uri = situation.agent().map(agent -> agent.libvirt().uri()).orElse("qemu:///system");
+        Optional<Host.Result> said = situation.host().run("virsh", "--readonly", "--connect", uri, "version");
         if (said.isEmpty() || said.get().status() != 0) {
             return Finding.unknown(check, "virsh cannot say which libvirt and QEMU there are");
         }

@@ -48,14 +48,18 @@ class DoctorTest {
         file("proc/4711/limits", "Max open files            65536                65536                files\n");
     }
 
-    private static AgentReport agent(String libvirt, String problem, List<String> warnings) {
+    private static AgentReport agent(String state, String problem, List<String> warnings) {
+        return agent(new AgentReport.Libvirt("qemu:///system", state, problem, 3), warnings);
+    }
+
+    private static AgentReport agent(AgentReport.Libvirt libvirt, List<String> warnings) {
         AgentReport sample = Samples.agent();
         return new AgentReport(
                 sample.version(),
                 sample.pid(),
                 sample.seconds(),
                 sample.configuration(),
-                new AgentReport.Libvirt("qemu:///system", libvirt, problem, 3),
+                libvirt,
                 sample.endpoints(),
                 sample.viewers(),
                 sample.certificateFingerprint(),
@@ -214,7 +218,11 @@ class DoctorTest {
         assertState("firewall", "unknown");
         program("ufw", "echo 'Status: active'");
         assertProblem("firewall", "ufw", "'ufw allow rdpmux'");
-        program("ufw", "echo 'Status: active'; echo 'rdpmux   ALLOW   Anywhere'");
+        program("ufw", "echo 'Status: active'; echo 'rdpmux   DENY    Anywhere'");
+        assertProblem("firewall", "ufw", "'ufw allow rdpmux'");
+        program(
+                "ufw",
+                "echo 'Status: active'; echo 'rdpmux                     ALLOW       Anywhere                  '");
         assertState("firewall", "ok");
     }
 
@@ -246,7 +254,7 @@ class DoctorTest {
         program(
                 "journalctl",
                 "echo 'audit: apparmor=\"DENIED\" operation=\"connect\" profile=\"libvirt-1\" name=\"/run/rdpmux/guests/x\"'");
-        assertProblem("denials", "1 denials", "apparmor-libvirt-qemu");
+        assertProblem("denials", "1 denial about", "apparmor-libvirt-qemu");
         program("journalctl", "echo 'audit: apparmor=\"DENIED\" operation=\"open\" profile=\"cups\"'");
         assertState("denials", "ok");
         program("journalctl", "exit 1");
@@ -289,6 +297,21 @@ class DoctorTest {
         assertProblem("versions", "libvirt 8.0.0, QEMU 6.2.0", "libvirt 9");
         program("virsh", "echo 'error: failed to connect' >&2; exit 1");
         assertState("versions", "unknown");
+    }
+
+    @Test
+    void asksTheLibvirtThatTheAgentWatches() throws IOException {
+        String uri = "qemu+unix:///system?socket=/run/another/libvirt-sock";
+        agent = agent(new AgentReport.Libvirt(uri, "connected", "", 1), List.of());
+        program(
+                "virsh",
+                "[ \"$3\" = '" + uri + "' ] && echo 'Using library: libvirt 9.0.0' &&"
+                        + " echo 'Running hypervisor: QEMU 7.2.17'");
+        assertState("versions", "ok");
+        assertEquals(uri + ", 1 domain", of("libvirt").finding());
+        agent = agent(new AgentReport.Libvirt("", "off", "", 0), List.of());
+        assertState("versions", "ok");
+        assertState("libvirt", "ok");
     }
 
     @Test
