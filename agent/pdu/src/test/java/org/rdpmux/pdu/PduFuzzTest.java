@@ -102,6 +102,11 @@ class PduFuzzTest {
     }
 
     @FuzzTest(maxDuration = "2m")
+    void clipboardPdu(byte[] bytes) {
+        PduTargets.ALL.get("clipboardPdu").accept(bytes);
+    }
+
+    @FuzzTest(maxDuration = "2m")
     void channelPdu(byte[] bytes) {
         PduTargets.ALL.get("channelPdu").accept(bytes);
     }

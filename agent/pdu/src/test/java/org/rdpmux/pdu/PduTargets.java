@@ -18,6 +18,7 @@ import org.rdpmux.pdu.caps.BitmapCodecsCapability;
 import org.rdpmux.pdu.caps.CapabilitySet;
 import org.rdpmux.pdu.caps.RemoteFxClientCapability;
 import org.rdpmux.pdu.channel.ChannelPduHeader;
+import org.rdpmux.pdu.cliprdr.ClipboardPdu;
 import org.rdpmux.pdu.disp.MonitorLayout;
 import org.rdpmux.pdu.fastpath.FastPathOutput;
 import org.rdpmux.pdu.fastpath.FastPathUpdate;
@@ -73,6 +74,7 @@ final class PduTargets {
             Map.entry("autoDetectResponse", bytes -> check(bytes, AutoDetectResponse::decode)),
             Map.entry("autoDetectRequest", bytes -> check(bytes, AutoDetectRequest::decode)),
             Map.entry("monitorLayout", bytes -> check(bytes, MonitorLayout::decode)),
+            Map.entry("clipboardPdu", PduTargets::clipboard),
             Map.entry("channelPdu", bytes -> check(bytes, ChannelPduHeader::decode)));
 
     private PduTargets() {}
@@ -104,6 +106,12 @@ final class PduTargets {
         } catch (PduException refused) {
             assertFalse(refused.getMessage().isBlank());
         }
+    }
+
+    /** With names of both lengths; an ASCII name becomes one of UTF-16, which has room for half as many characters. */
+    private static void clipboard(byte[] bytes) {
+        check(bytes, in -> ClipboardPdu.decode(in, true));
+        check(bytes, in -> ClipboardPdu.decode(in, false));
     }
 
     /** What the stream's next bytes are, looked at without consuming them, and where the next PDU ends. */
