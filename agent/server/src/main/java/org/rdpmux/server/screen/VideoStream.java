@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import org.rdpmux.codec.I420Picture;
 import org.rdpmux.codec.VideoEncoder;
 import org.rdpmux.codec.VideoEncoderProvider;
-import org.rdpmux.codec.VideoException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,12 +39,12 @@ public final class VideoStream {
     private static final int MIN_SIDE = 64;
 
     /** Quantiser that is as good as the picture to the eye. */
-    private static final int FINEST = 24;
+    private static final int FINEST = 26;
 
     /** A coarser one shows blocks, and saves little. */
     private static final int COARSEST = 38;
 
-    private static final int FIRST_QP = 26;
+    private static final int FIRST_QP = FINEST;
 
     /** Steps of the quantiser that halve a frame. */
     private static final double HALVING = 6;
@@ -60,7 +59,7 @@ public final class VideoStream {
     private static final double HALF = 0.5;
 
     /** What a tile of a key frame takes at {@link #FIRST_QP}, in bytes; of a bad case, so that the first frame is no burst. */
-    private static final int KEY_TILE_BYTES = 1200;
+    private static final int KEY_TILE_BYTES = 1000;
 
     /** A key frame may have so many times what viewers take at a time: it comes seldom. */
     private static final int KEY_SHARE = 4;
@@ -68,8 +67,8 @@ public final class VideoStream {
     /** What was no photo is looked at again after so many changes: looking costs, and text seldom becomes a photo. */
     static final int LOOK_AGAIN = 8;
 
-    /** What a tile takes in a frame that looks like the picture, in bytes. */
-    public static final int FINE_TILE_BYTES = 400;
+    /** What a tile takes in a frame at most, in bytes, whatever viewers take: half of what it would take by itself. */
+    public static final int FINE_TILE_BYTES = 256;
 
     private static final Logger LOG = LoggerFactory.getLogger(VideoStream.class);
 
@@ -171,7 +170,7 @@ public final class VideoStream {
             try {
                 encoder =
                         provider.newEncoder(screen.grid().width(), screen.grid().height());
-            } catch (VideoException | OutOfMemoryError e) {
+            } catch (RuntimeException | OutOfMemoryError e) {
                 fail(e);
             }
         }
@@ -182,8 +181,13 @@ public final class VideoStream {
     void begin(VideoFrame frame) {
         if (frame.key() || number == 0) {
             double bytes = (double) KEY_TILE_BYTES * frame.parts().count() / KEY_SHARE;
-            qp = bounded(Math.max(qp, FIRST_QP + steps(bytes / frame.budget())));
+            qp = bounded(Math.max(
+                    qp, FIRST_QP + steps(bytes / budget(frame, frame.parts().count()))));
         }
+    }
+
+    private static int budget(VideoFrame frame, int tiles) {
+        return Math.min(frame.budget(), FINE_TILE_BYTES * tiles);
     }
 
     /** How much coarser a frame has to be that is to have the share of its bytes. */
@@ -204,7 +208,7 @@ public final class VideoStream {
         try {
             encoder.encode(key, qp, out);
             return out.retain();
-        } catch (VideoException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             fail(e);
             return null;
         } finally {
@@ -214,7 +218,15 @@ public final class VideoStream {
 
     private void fail(Throwable cause) {
         over = true;
+        closeEncoder();
         LOG.warn("goes on without video: {}", cause.toString());
+    }
+
+    private void closeEncoder() {
+        if (encoder != null) {
+            encoder.close();
+            encoder = null;
+        }
     }
 
     /**
@@ -236,7 +248,7 @@ public final class VideoStream {
             versions[tile] = drawn[tile];
             broughtBy[tile] = number;
         }
-        double share = (double) bytes.readableBytes() / wanted.budget();
+        double share = (double) bytes.readableBytes() / budget(wanted, tiles.cardinality());
         if (key) {
             keyAt = wanted.now();
         } else if (share > FULL) {
@@ -257,10 +269,7 @@ public final class VideoStream {
         frames.forEach(frame -> frame.bytes().release());
         frames.clear();
         synchronized (this) {
-            if (encoder != null) {
-                encoder.close();
-                encoder = null;
-            }
+            closeEncoder();
         }
     }
 }

@@ -20,6 +20,7 @@ public final class FakeVideo implements VideoEncoderProvider {
 
     public final AtomicInteger made = new AtomicInteger();
     public final AtomicInteger closed = new AtomicInteger();
+    public volatile int frameBytes = FRAME_BYTES;
     public volatile boolean fails;
     public volatile boolean absent;
 
@@ -49,10 +50,10 @@ public final class FakeVideo implements VideoEncoderProvider {
                     throw new IllegalStateException("closed");
                 }
                 if (fails) {
-                    throw new VideoException("told to fail");
+                    throw new IllegalStateException("told to fail");
                 }
                 calls.add((key ? "key " : "next ") + qp);
-                out.writeZero(FRAME_BYTES);
+                out.writeZero(frameBytes);
             }
 
             @Override

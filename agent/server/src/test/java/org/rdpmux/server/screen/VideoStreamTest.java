@@ -142,10 +142,19 @@ class VideoStreamTest {
             encode(false, 3 * FRAME_BYTES);
         }
         assertEquals(List.of("next 38", "next 37", "next 36"), provider.calls.subList(4, 7));
-        assertEquals("next 24", provider.calls.get(23));
+        assertEquals("next 26", provider.calls.get(23));
         encode(false, FRAME_BYTES * 3 / 2);
-        encode(false, FRAME_BYTES * 3 / 2);
-        assertEquals("next 24", provider.calls.get(25), "just right");
+        encode(false, 1 << 20);
+        assertEquals("next 26", provider.calls.get(25), "just right");
+    }
+
+    @Test
+    void aFrameTakesLessThanItsTilesWouldHoweverMuchViewersTake() {
+        provider.frameBytes = 2 * VideoStream.FINE_TILE_BYTES * screen.grid().count();
+        encode(false, 1 << 20);
+        encode(false, 1 << 20);
+        encode(false, 1 << 20);
+        assertEquals(List.of("next 26", "next 26", "next 32"), provider.calls);
     }
 
     @Test
@@ -154,7 +163,7 @@ class VideoStreamTest {
         encode(true, 6000);
         encode(true, 1000);
         encode(true, 1 << 20);
-        assertEquals(List.of("next 26", "key 31", "key 38", "key 38"), provider.calls);
+        assertEquals(List.of("next 26", "key 29", "key 38", "key 38"), provider.calls);
     }
 
     @Test
@@ -187,6 +196,7 @@ class VideoStreamTest {
         paint(5);
         encode(false, 1 << 20);
         assertTrue(video.isOver());
+        assertEquals(1, provider.closed.get(), "its memory is given back at once");
         assertFalse(video.suits(9, TileParts.WHOLE));
         assertEquals(1, video.after(0).size());
         assertTrue(lane.isFresh(1, TileParts.WHOLE));
