@@ -14,7 +14,7 @@ import java.util.List;
  * @param endpoints that accept clients
  * @param viewers that see a console
  * @param certificateFingerprint SHA-256 of the certificate clients are shown, colon-separated
- * @param video the library that encodes H.264, with its version; or {@code none:} and why there is none
+ * @param video the library that encodes H.264, with its version; or {@link #NO_VIDEO} and why there is none
  * @param memory what it uses
  * @param warnings what somebody should look at, sentences
  */
@@ -30,6 +30,10 @@ public record AgentReport(
         String video,
         Memory memory,
         List<String> warnings) {
+
+    /** What stands before the reason where there is no encoder. */
+    public static final String NO_VIDEO = "none: ";
+
     public AgentReport {
         warnings = List.copyOf(warnings);
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.control;
 
+import java.util.List;
+
 /**
  * A client that sees a console, at one moment.
  *
@@ -15,6 +17,7 @@ package org.rdpmux.control;
  * @param bitsPerPixel 15, 16, 24 or 32
  * @param bytesSent so far, before encryption
  * @param framesSent so far
+ * @param codecs how it was sent pixels, such as {@code ClearCodec} and {@code H.264}
  * @param state {@code active}, {@code suspended} (its window is minimised) or {@code slow}
  * @param latencyMicros from a frame to its acknowledgement, smoothed; -1 if the client acknowledges none
  * @param roundTripMicros of a message and its answer, smoothed; -1 if the client knows no way to measure it
@@ -31,6 +34,7 @@ public record ViewerReport(
         int bitsPerPixel,
         long bytesSent,
         long framesSent,
+        List<String> codecs,
         String state,
         long latencyMicros,
         long roundTripMicros) {}

@@ -43,6 +43,7 @@ public final class Samples {
                                 32,
                                 1_250_000,
                                 99,
+                                List.of("ClearCodec", "H.264"),
                                 "active",
                                 3400,
                                 1200),
@@ -58,6 +59,7 @@ public final class Samples {
                                 16,
                                 999,
                                 1,
+                                List.of(),
                                 "slow",
                                 -1,
                                 -1)));

@@ -51,7 +51,7 @@ final class AgentStatus {
                         .mapToInt(s -> s.console().map(c -> c.viewers().size()).orElse(0))
                         .sum(),
                 certificate.current().fingerprint(),
-                video.provider().isPresent() ? video.description() : "none: " + video.description(),
+                video.provider().isPresent() ? video.description() : AgentReport.NO_VIDEO + video.description(),
                 ProcessInfo.memory(),
                 problems);
     }

@@ -3,8 +3,11 @@ package org.rdpmux.server;
 
 import java.net.InetSocketAddress;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * A client that sees a console, at one moment.
@@ -20,6 +23,7 @@ import java.util.OptionalLong;
  * @param bitsPerPixel 15, 16, 24 or 32
  * @param bytesSent to the socket, before encryption
  * @param framesSent frames sent whole
+ * @param codecs what it was sent, in this form of its desktop
  * @param state whether it follows
  * @param latencyNanos from the sending of a frame to its acknowledgement, smoothed, if the client acknowledges frames, or
  *     answers auto-detection instead
@@ -37,6 +41,7 @@ public record ViewerStatus(
         int bitsPerPixel,
         long bytesSent,
         long framesSent,
+        Set<Codec> codecs,
         State state,
         OptionalLong latencyNanos,
         OptionalLong roundTripNanos) {
@@ -46,9 +51,34 @@ public record ViewerStatus(
         Objects.requireNonNull(clientName);
         Objects.requireNonNull(user);
         Objects.requireNonNull(since);
+        codecs = Collections.unmodifiableSet(codecs.isEmpty() ? EnumSet.noneOf(Codec.class) : EnumSet.copyOf(codecs));
         Objects.requireNonNull(state);
         Objects.requireNonNull(latencyNanos);
         Objects.requireNonNull(roundTripNanos);
+    }
+
+    /** How pixels were sent. */
+    public enum Codec {
+        UNCOMPRESSED("uncompressed"),
+        INTERLEAVED("interleaved RLE"),
+        PLANAR("planar"),
+        SOLID("solid fill"),
+        CLEAR("ClearCodec"),
+        PROGRESSIVE("progressive"),
+        REMOTEFX("RemoteFX"),
+        H264("H.264");
+
+        private final String text;
+
+        Codec(String text) {
+            this.text = text;
+        }
+
+        /** For people. */
+        @Override
+        public String toString() {
+            return text;
+        }
     }
 
     /** Whether a viewer follows the guest. */

@@ -85,6 +85,9 @@ class VideoIT {
         guest.awaitPainted();
         viewer.awaitShows(() -> guest.screen(WIDTH, HEIGHT));
         assertTrue(console(guest).videoFrames() > 10, () -> console(guest).toString());
+        assertTrue(
+                console(guest).viewers().get(0).codecs().contains("H.264"),
+                () -> console(guest).toString());
     }
 
     @Test

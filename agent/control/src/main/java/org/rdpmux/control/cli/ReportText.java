@@ -81,7 +81,18 @@ final class ReportText {
 
     private static List<String> viewers(List<ViewerReport> viewers) {
         Table table = new Table(
-                "ID", "FROM", "CLIENT", "USER", "ROLE", "FOR", "DESKTOP", "SENT", "STATE", "LATENCY", "ROUND TRIP");
+                "ID",
+                "FROM",
+                "CLIENT",
+                "USER",
+                "ROLE",
+                "FOR",
+                "DESKTOP",
+                "SENT",
+                "STATE",
+                "LATENCY",
+                "ROUND TRIP",
+                "CODECS");
         for (ViewerReport viewer : viewers) {
             table.add(
                     String.valueOf(viewer.id()),
@@ -94,7 +105,8 @@ final class ReportText {
                     bytes(viewer.bytesSent()),
                     viewer.state(),
                     millis(viewer.latencyMicros()),
-                    millis(viewer.roundTripMicros()));
+                    millis(viewer.roundTripMicros()),
+                    String.join(", ", viewer.codecs()));
         }
         return table.lines();
     }

@@ -56,6 +56,20 @@ final class AgentChecks {
                 .toList();
     }
 
+    /** Whether there is an encoder for what moves; nobody needs one. */
+    static List<Finding> video(Situation situation) {
+        String check = "h264";
+        if (situation.agent().isEmpty()) {
+            return notAsked(check);
+        }
+        String video = situation.agent().get().video();
+        return Finding.ok(
+                check,
+                video.startsWith(AgentReport.NO_VIDEO)
+                        ? "films are sent without: " + video.substring(AgentReport.NO_VIDEO.length())
+                        : "films are encoded with " + video);
+    }
+
     static List<Finding> libvirt(Situation situation) {
         String check = "libvirt";
         if (situation.agent().isEmpty()) {

@@ -55,6 +55,7 @@ public final class Doctor {
             AgentChecks::libvirt,
             AgentChecks::displays,
             AgentChecks::addresses,
+            AgentChecks::video,
             HostChecks::firewall,
             HostChecks::bus,
             HostChecks::guests,

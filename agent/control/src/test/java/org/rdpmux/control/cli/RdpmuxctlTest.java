@@ -129,8 +129,8 @@ class RdpmuxctlTest {
                   Input       17 events
                   Viewers     2 (1 view-only)
 
-                ID  FROM             CLIENT    USER  ROLE       FOR    DESKTOP     SENT     STATE   LATENCY  ROUND TRIP
-                7   127.0.0.1:40000  desk      ann              1h 2m  640x480x32  1.25 MB  active  3.4 ms   1.2 ms
+                ID  FROM             CLIENT    USER  ROLE       FOR    DESKTOP     SENT     STATE   LATENCY  ROUND TRIP  CODECS
+                7   127.0.0.1:40000  desk      ann              1h 2m  640x480x32  1.25 MB  active  3.4 ms   1.2 ms      ClearCodec, H.264
                 12  [::1]:40002      evil?[2J        view-only  5s     800x600x16  999 B    slow
                 """, runAgainst(new Reply.Ok(Samples.demo()), "status", "demo").out());
         assertEquals(List.of(new Request.ConsoleStatus("demo")), asked);

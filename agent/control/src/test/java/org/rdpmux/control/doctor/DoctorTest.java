@@ -33,6 +33,7 @@ class DoctorTest {
     private Path runtime;
     private Instant now = NOW;
     private List<ConsoleReport> consoles = List.of(Samples.demo());
+    private String video = Samples.agent().video();
     private AgentReport agent;
 
     @BeforeEach
@@ -48,11 +49,11 @@ class DoctorTest {
         file("proc/4711/limits", "Max open files            65536                65536                files\n");
     }
 
-    private static AgentReport agent(String state, String problem, List<String> warnings) {
+    private AgentReport agent(String state, String problem, List<String> warnings) {
         return agent(new AgentReport.Libvirt("qemu:///system", state, problem, 3), warnings);
     }
 
-    private static AgentReport agent(AgentReport.Libvirt libvirt, List<String> warnings) {
+    private AgentReport agent(AgentReport.Libvirt libvirt, List<String> warnings) {
         AgentReport sample = Samples.agent();
         return new AgentReport(
                 sample.version(),
@@ -63,7 +64,7 @@ class DoctorTest {
                 sample.endpoints(),
                 sample.viewers(),
                 sample.certificateFingerprint(),
-                sample.video(),
+                video,
                 sample.memory(),
                 warnings);
     }
@@ -152,11 +153,20 @@ class DoctorTest {
     void anAgentThatDoesNotAnswerIsAProblemAndWhatItKnowsIsNotGuessed() {
         agent = null;
         assertProblem("agent", "no agent answers", "journalctl -u rdpmux");
-        for (String check : List.of("warnings", "certificate", "libvirt", "displays", "addresses", "firewall")) {
+        for (String check :
+                List.of("warnings", "certificate", "libvirt", "displays", "addresses", "h264", "firewall")) {
             assertState(check, "unknown");
         }
         agent = agent("connected", "", List.of());
         assertState("agent", "ok");
+    }
+
+    @Test
+    void saysWithWhatFilmsAreEncodedOrWhyNot() {
+        assertEquals(Finding.ok("h264", "films are encoded with OpenH264 2.3.1"), List.of(of("h264")));
+        video = AgentReport.NO_VIDEO + "there is no libopenh264.so.8";
+        agent = agent("connected", "", List.of());
+        assertEquals(Finding.ok("h264", "films are sent without: there is no libopenh264.so.8"), List.of(of("h264")));
     }
 
     @Test

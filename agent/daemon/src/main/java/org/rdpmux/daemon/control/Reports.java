@@ -78,6 +78,7 @@ public final class Reports {
                 viewer.bitsPerPixel(),
                 viewer.bytesSent(),
                 viewer.framesSent(),
+                viewer.codecs().stream().map(Object::toString).toList(),
                 viewer.state().name().toLowerCase(Locale.ROOT),
                 micros(viewer.latencyNanos()),
                 micros(viewer.roundTripNanos()));

@@ -392,7 +392,7 @@ final class Viewer {
     private void send(long now) {
         pointer = null;
         batch.number(window.sent(batch.totalBytes(), now), window.rate());
-        outbox.post(new ToViewer.Frame(batch));
-        report.sent(now);
+        report.sent(batch, now);
+        outbox.post(new ToViewer.Frame(batch)); // it is the client's from now on
     }
 }

@@ -2,9 +2,14 @@
 package org.rdpmux.server.console;
 
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import org.rdpmux.codec.FrameEncoder.Encoding;
+import org.rdpmux.codec.PixelDepth;
 import org.rdpmux.server.ViewerStatus;
+import org.rdpmux.server.ViewerStatus.Codec;
 
 /** What others may know of a viewer. Written by the console's thread alone, read by any. */
 final class ViewerReport {
@@ -21,6 +26,8 @@ final class ViewerReport {
     private volatile long latencyNanos = -1;
     private volatile long roundTripNanos = -1;
     private volatile boolean suspended;
+    /** Replaced when one more is used. */
+    private volatile Set<Codec> codecs = Set.of();
 
     ViewerReport(long id, Instant since) {
         this.id = id;
@@ -33,11 +40,35 @@ final class ViewerReport {
 
     void activated(ToConsole.Activated activated) {
         shown = activated;
+        codecs = Set.of();
     }
 
-    void sent(long now) {
+    void sent(FrameBatch batch, long now) {
         framesSent = framesSent + 1;
         drainingSince = now;
+        Set<Codec> used = EnumSet.noneOf(Codec.class);
+        for (int i = 0; i < batch.count(); i++) {
+            used.add(codec(batch.encoding(i)));
+        }
+        if (!batch.video().isEmpty()) {
+            used.add(Codec.H264);
+        }
+        if (!codecs.containsAll(used)) {
+            used.addAll(codecs);
+            codecs = used;
+        }
+    }
+
+    private Codec codec(Encoding encoding) {
+        return switch (encoding) {
+            case COMPRESSED ->
+                shown.capabilities().profile().depth() == PixelDepth.XRGB8888 ? Codec.PLANAR : Codec.INTERLEAVED;
+            case RAW -> Codec.UNCOMPRESSED;
+            case SOLID -> Codec.SOLID;
+            case CLEAR -> Codec.CLEAR;
+            case PROGRESSIVE -> Codec.PROGRESSIVE;
+            case REMOTEFX -> Codec.REMOTEFX;
+        };
     }
 
     void drained(int bytes) {
@@ -75,6 +106,7 @@ final class ViewerReport {
                 known.capabilities().profile().depth().bits(),
                 bytesSent,
                 framesSent,
+                codecs,
                 state(now),
                 measured(latencyNanos),
                 measured(roundTripNanos)));

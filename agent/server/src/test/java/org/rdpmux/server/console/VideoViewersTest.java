@@ -9,12 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.rdpmux.display.ArrayFramebuffer;
 import org.rdpmux.display.PixelBudget;
+import org.rdpmux.server.ViewerStatus.Codec;
 import org.rdpmux.server.screen.FakeVideo;
 import org.rdpmux.testkit.junit.NoLeaks;
 
@@ -73,6 +75,10 @@ class VideoViewersTest {
         }
     }
 
+    private Set<Codec> codecs(FakeClient client) {
+        return client.viewer.report().status(test.loop.now()).orElseThrow().codecs();
+    }
+
     private void assertExact(FakeClient client) {
         for (int i = 0; i < 200 && !Arrays.equals(test.guest.pixels(), client.picture); i++) {
             test.loop.pass(10 * MS);
@@ -90,6 +96,10 @@ class VideoViewersTest {
         assertTrue(first.frames >= 3, first.frames + " frames");
         assertEquals(first.frames, second.frames);
         assertEquals(1, first.keyFrames);
+        assertEquals(Set.of(Codec.UNCOMPRESSED, Codec.H264), codecs(second));
+        second.activate(true);
+        test.settle(second);
+        assertEquals(Set.of(Codec.UNCOMPRESSED), codecs(second), "since then");
         assertExact(first);
         assertExact(second);
     }
