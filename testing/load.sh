@@ -9,6 +9,8 @@
 #   silent         200 connections from two addresses, which stop at every stage before the log-in, and 20 more a second
 #   fifo           a console's password file is a pipe that nobody writes to, and 8 clients ask for that console
 #   small-pdus     two view-only clients send the smallest PDUs as fast as they can
+#   channels       four users of the console flood their dynamic channels: graphics advertised again and again, frames acknowledged
+#                  that were never sent, windows of ever other sizes, and garbage
 #   copy-rects     a VNC server sends CopyRects without end
 #   seats          a view-only account asks for 70 seats of the person's console
 #   dead-viewer    a viewer's network fails while it holds a button and Ctrl; the person clicks instead of typing
@@ -17,7 +19,7 @@
 # Debian: iproute2, util-linux
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-all=(idle-consoles silent fifo small-pdus copy-rects seats dead-viewer typos)
+all=(idle-consoles silent fifo small-pdus channels copy-rects seats dead-viewer typos)
 . "$here/bench/tools/start.sh"
 if [ "${LOAD_INSIDE:-}" != yes ]; then
   compile_java "$here/.."

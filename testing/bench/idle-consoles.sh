@@ -67,3 +67,7 @@ after=$(ticks "$agent")
 awk -v t=$((after - before)) -v hz="$(getconf CLK_TCK)" -v s="$each" \
   'BEGIN { printf "%.1f %% of a processor\n", t / hz / s * 100 }'
 kill -0 "$agent" 2>/dev/null || die "the agent has ended: $(tail -n 3 "$work/agent.log")"
+if [ "${WATCH:-0}" -gt 0 ]; then
+  await viewers= "$work/seen"
+  grep viewers= "$work/seen"
+fi

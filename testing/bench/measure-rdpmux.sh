@@ -15,7 +15,7 @@
 #   LINES           a file that gets the line of each measurement
 #   FRAME_RATE      of the agents (default: 60)
 #   SHADOW          the shadow server's command (default: freerdp-shadow-cli)
-#   LINK, CLIENT, VIEWERS, STOPPED, SIZE, WARMUP: see tools/measure.sh
+#   LINK, CLIENT, VIEWERS, LIGHT, STOPPED, SIZE, WARMUP: see tools/measure.sh
 # Debian: gcc and what tools/build.sh names, xvfb freerdp2-x11 freerdp2-shadow-x11 xrdp iproute2
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
@@ -36,6 +36,7 @@ trap finish EXIT
 
 . "$here/tools/start.sh"
 . "$here/tools/servers.sh"
+[ "${LIGHT:-0}" = 0 ] || compile_java "$here/../.."
 
 "$here/tools/build.sh" "$TOOLS" || die "the tools do not compile"
 if [ "$guest" != vnc ]; then

@@ -7,6 +7,7 @@
 # SERVER_PID. LOG is the file that painter and observer share. README.md says what the figures mean.
 #   CLIENT   the client's command line      (default: xfreerdp with its graphics pipeline, TLS and any certificate)
 #   VIEWERS  how many clients look on       (default: 1; only the first is observed)
+#   LIGHT    how many more look on through the graphics pipeline in one light process, which draws nothing (default: 0)
 #   STOPPED  how many of the others are stopped (SIGSTOP) while the first is measured (default: 0)
 #   SIZE     the guest's screen             (default: 1920x1080)
 #   WARMUP   seconds between the client's first picture and the measurement (default: 2)
@@ -54,6 +55,11 @@ done
   echo "measure.sh: the client shows nothing: $(tail -n 3 "$work/client0.log")" >&2
   exit 1
 }
+if [ "${LIGHT:-0}" -gt 0 ]; then
+  mapfile -t ports < <(yes "$port" | head -n "$LIGHT")
+  (run_java "$here/.." Viewers graphics $((seconds + warmup + 20)) "${ports[@]}") >"$work/light" 2>&1 & pids+=($!)
+  await ready "$work/light"
+fi
 sleep "$warmup"
 for ((v = 1; v <= ${STOPPED:-0}; v++)); do kill -STOP "${clients[v]}"; done
 
@@ -61,14 +67,18 @@ if [ "${KEYS:-0}" != 0 ]; then
   press_keys "${displays[0]}" "$KEYS" & pids+=($!)
 fi
 cpu_before=$(ticks "$server") sent_before=$(sent)
+encode_before=$(thread_ticks "$server" 'rdpmux-encoder|rdpmux-console') client_before=$(thread_ticks "$server" rdpmux-client)
 "$tools/observe" "$work/fb0/Xvfb_screen0" "$log" $((seconds + 20)) >"$work/seen" & observer=$!
 kill -USR1 "$painter"
 wait $observer || {
   echo "measure.sh: no frame was shown: $(tail -n 3 "$work/client0.log")" >&2
   exit 1
 }
+encode=$(($(thread_ticks "$server" 'rdpmux-encoder|rdpmux-console') - encode_before))
+clients_cpu=$(($(thread_ticks "$server" rdpmux-client) - client_before))
 cpu=$(($(ticks "$server") - cpu_before)) bytes=$(($(sent) - sent_before)) rss=$(rss "$server")
 frames=$(grep -o 'frames=[0-9]*' "$work/seen" | cut -d= -f2)
-awk -v cpu="$cpu" -v hz="$(getconf CLK_TCK)" -v bytes="$bytes" -v frames="$frames" -v seen="$(cat "$work/seen")" -v rss="$rss" 'BEGIN {
-    printf "%s cpu_ms=%.1f kB=%.1f rss_MB=%d\n", seen, cpu / hz * 1000 / frames, bytes / 1000 / frames, rss
+awk -v cpu="$cpu" -v hz="$(getconf CLK_TCK)" -v bytes="$bytes" -v frames="$frames" -v encode="$encode" -v client="$clients_cpu" -v seen="$(cat "$work/seen")" -v rss="$rss" 'BEGIN {
+    ms = 1000 / hz / frames
+    printf "%s cpu_ms=%.1f encode_ms=%.1f client_ms=%.1f kB=%.1f rss_MB=%d\n", seen, cpu * ms, encode * ms, client * ms, bytes / 1000 / frames, rss
   }'

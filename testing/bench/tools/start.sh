@@ -21,6 +21,20 @@ ticks() { awk '{print $14 + $15}' "/proc/$1/stat"; }
 rss() { awk '/VmRSS/ {print int($2 / 1024)}' "/proc/$1/status"; }
 peak() { awk '/VmHWM/ {print int($2 / 1024)}' "/proc/$1/status"; }
 
+# thread_ticks PID WORDS: processor time of those of its threads whose names begin with one of these words (w1|w2).
+thread_ticks() {
+  local task total=0 words=$2 rest
+  for task in "/proc/$1"/task/*; do
+    grep -qE "^($words)" "$task/comm" 2>/dev/null || continue
+    rest=$(sed 's/.*) //' "$task/stat" 2>/dev/null) || continue
+    # shellcheck disable=SC2086 # its fields
+    set -- "$1" $rest
+    total=$((total + ${13} + ${14}))
+    set -- "$1"
+  done
+  echo "$total"
+}
+
 # compile_java ROOT: the programs of testing/bench, and the agent.
 compile_java() {
   (cd "$1" && mvn "${MVN_ARGS:--o}" -q -pl testing/bench -am package -DskipTests -Dspotless.check.skip -Dcheckstyle.skip) ||

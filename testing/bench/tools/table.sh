@@ -29,14 +29,14 @@ function median(key, digits,    n, i, j, swap, sorted) {
   }
 }
 END {
-  print "| scene | server | painted | shown | fps | p50 ms | lowest-highest | p95 ms | max ms | CPU ms/frame | kB/frame | RSS MB | exact | after ms |"
-  print "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
+  print "| scene | server | painted | shown | fps | p50 ms | lowest-highest | p95 ms | max ms | CPU ms/frame | of it encoding | of it TLS | kB/frame | RSS MB | exact | after ms |"
+  print "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
   for (r = 1; r <= rowCount; r++) {
     row = rows[r]
     p50 = median("p50", 2)
     spread = count[row] ? sprintf("%.2f-%.2f", low, high) : "-"
-    printf "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", row, median("painted", 0), median("frames", 0),
-      median("fps", 1), p50, spread, median("p95", 2), median("max", 1), median("cpu_ms", 1), median("kB", 1), median("rss_MB", 0),
+    printf "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", row, median("painted", 0), median("frames", 0),
+      median("fps", 1), p50, spread, median("p95", 2), median("max", 1), median("cpu_ms", 1), median("encode_ms", 1), median("client_ms", 1), median("kB", 1), median("rss_MB", 0),
       (exact[row] + 0) " of " tried[row] (exact[row] == count[row] ? "" : " (" differ[row] " px differ)"),
       exact[row] ? sprintf("%.0f", rest[row]) : "-"
   }

@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.rdpmux.pdu.input.ClientInput;
 import org.rdpmux.pdu.x224.ConnectionRequest;
 import org.rdpmux.pdu.x224.NegotiationRequest;
 import org.rdpmux.pdu.x224.Protocols;
+import org.rdpmux.testkit.rdp.ChannelFlood;
 import org.rdpmux.testkit.rdp.ClientOptions;
 import org.rdpmux.testkit.rdp.RdpClient;
 import org.rdpmux.testkit.rdp.RdpWire;
@@ -69,6 +71,11 @@ final class LoadAttacks {
             case "fifo" -> repeat(FIFO_CLIENTS, i -> stay(enter("10.9.5.5", fifo, "mallory")));
             case "small-pdus" -> repeat(2, this::flood);
             case "copy-rects" -> enter("10.9.5.5", copies, "mallory");
+            case "channels" -> {
+                for (ChannelFlood flood : ChannelFlood.values()) {
+                    repeat(1, i -> flood(flood));
+                }
+            }
             case "seats" -> {
                 for (int i = 0; i < SEATS; i++) {
                     quietly(() -> enter("10.9.5.5", web, "eve"));
@@ -123,7 +130,11 @@ final class LoadAttacks {
     }
 
     private RdpClient enter(String source, InetSocketAddress console, String user) throws IOException {
-        RdpClient client = RdpClient.connect(new InetSocketAddress(source, 0), console, user(user));
+        return enter(source, console, user(user));
+    }
+
+    private RdpClient enter(String source, InetSocketAddress console, ClientOptions options) throws IOException {
+        RdpClient client = RdpClient.connect(new InetSocketAddress(source, 0), console, options);
         open.add(client::close);
         return client.awaitActive();
     }
@@ -186,6 +197,16 @@ final class LoadAttacks {
         }
         while (!stopped) {
             client.sendRaw(pdus);
+        }
+    }
+
+    /** A client of the person's console, as long as it is let. */
+    private void flood(ChannelFlood flood) throws IOException {
+        RdpClient client = enter("10.9.5.5", web, user("mallory").withDynamicChannels());
+        client.await("its channel", c -> c.hasDynamic(flood.channel()));
+        Random random = new Random(1);
+        while (!stopped && !client.hasEnded()) {
+            flood.send(client, random);
         }
     }
 

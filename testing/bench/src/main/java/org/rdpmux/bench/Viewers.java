@@ -17,6 +17,7 @@ import org.rdpmux.testkit.rdp.RdpClient;
  *
  * <pre>
  * Viewers watch SECONDS PORT...   a client at each port; prints "ready", and after that time what they got
+ * Viewers graphics SECONDS PORT...   the same through the graphics pipeline, whose pixels they do not look at
  * Viewers accept PORT             waits until the port accepts and prints when that was, in seconds of the monotonic clock
  * </pre>
  */
@@ -31,14 +32,14 @@ public final class Viewers {
     public static void main(String[] args) throws IOException {
         if (args.length >= 2 && args[0].equals("accept")) {
             accept(Integer.parseInt(args[1]));
-        } else if (args.length >= 3 && args[0].equals("watch")) {
+        } else if (args.length >= 3 && List.of("watch", "graphics").contains(args[0])) {
             List<Integer> ports = new ArrayList<>();
             for (String port : List.of(args).subList(2, args.length)) {
                 ports.add(Integer.parseInt(port));
             }
-            watch(Duration.ofSeconds(Long.parseLong(args[1])), ports);
+            watch(Duration.ofSeconds(Long.parseLong(args[1])), ports, args[0].equals("graphics"));
         } else {
-            System.err.println("usage: Viewers watch SECONDS PORT... | accept PORT");
+            System.err.println("usage: Viewers watch|graphics SECONDS PORT... | accept PORT");
             System.exit(2);
         }
     }
@@ -59,11 +60,12 @@ public final class Viewers {
         System.exit(1);
     }
 
-    private static void watch(Duration time, List<Integer> ports) throws IOException {
+    private static void watch(Duration time, List<Integer> ports, boolean graphics) throws IOException {
+        ClientOptions options = graphics ? ClientOptions.DEFAULT.withDynamicChannels() : ClientOptions.DEFAULT;
         List<RdpClient> clients = new ArrayList<>();
         for (int port : ports) {
-            clients.add(RdpClient.connect(new InetSocketAddress("127.0.0.1", port), ClientOptions.DEFAULT)
-                    .awaitActive());
+            RdpClient client = RdpClient.connect(new InetSocketAddress("127.0.0.1", port), options);
+            clients.add(client.await("a picture", c -> c.counters().frameEnds() > 0));
         }
         System.out.println("ready");
         long frames = frames(clients);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.testkit.codec;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
+import org.rdpmux.pdu.gfx.SegmentedData;
 
 /** Reads RDP8_BULK_ENCODED_DATA, [MS-RDPEGFX] 2.2.5.3 and 3.1.9.1, one segment of a channel after the other. */
 public final class Rdp8Decompressor {
@@ -61,6 +64,18 @@ public final class Rdp8Decompressor {
     private int at;
     private int end;
     private ByteArrayOutputStream out;
+
+    /** A message of the graphics channel, unwrapped (RDP_SEGMENTED_DATA): one segment, or several that are stored. */
+    public ByteBuf unwrap(ByteBuf wrapped) {
+        if (wrapped.getUnsignedByte(wrapped.readerIndex()) == SegmentedData.SINGLE) {
+            byte[] single = new byte[wrapped.readableBytes() - 1];
+            wrapped.skipBytes(1).readBytes(single);
+            return Unpooled.wrappedBuffer(decompress(single));
+        }
+        ByteBuf message = Unpooled.buffer();
+        SegmentedData.read(wrapped, message);
+        return message;
+    }
 
     /**
      * Decodes the next segment.

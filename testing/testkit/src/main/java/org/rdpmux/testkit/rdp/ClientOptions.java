@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.rdpmux.pdu.PreconnectionPdu;
+import org.rdpmux.pdu.dvc.DynamicChannelPdu;
 import org.rdpmux.pdu.x224.Protocols;
 
 /**
@@ -167,6 +168,11 @@ public record ClientOptions(
 
     public ClientOptions withChannels(List<String> names) {
         return new ClientOptions(protocols, nla, preconnection, credentials, desktop, graphics, names, timeout);
+    }
+
+    /** Has dynamic virtual channels, among them the graphics pipeline and display control. */
+    public ClientOptions withDynamicChannels() {
+        return withChannels(List.of(DynamicChannelPdu.STATIC_CHANNEL));
     }
 
     public ClientOptions withTimeout(Duration other) {

@@ -9,7 +9,7 @@ package org.rdpmux.testkit.rdp;
  * @param bitmaps rectangles drawn
  * @param bitmapBytes bytes of their pixels, as sent
  * @param pointers pointer updates
- * @param frameEnds frame markers that end a frame
+ * @param frameEnds ends of frames: frame markers, or those of the graphics pipeline
  * @param activations how often the share was activated
  */
 public record Counters(

@@ -16,7 +16,6 @@ import org.rdpmux.pdu.gfx.GfxPdu;
 import org.rdpmux.pdu.gfx.GfxRect;
 import org.rdpmux.pdu.gfx.MapSurfaceToOutput;
 import org.rdpmux.pdu.gfx.ResetGraphics;
-import org.rdpmux.pdu.gfx.SegmentedData;
 import org.rdpmux.pdu.gfx.SolidFill;
 import org.rdpmux.pdu.gfx.StartFrame;
 import org.rdpmux.pdu.gfx.SurfaceToSurface;
@@ -49,22 +48,11 @@ public final class GfxScreen {
 
     /** One message of the channel, wrapped as it came. */
     public void message(ByteBuf wrapped) {
-        ByteBuf message = unwrap(wrapped);
+        ByteBuf message = bulk.unwrap(wrapped);
         while (message.isReadable()) {
             ByteBuf pdu = message.duplicate();
             draw(GfxPdu.decodeFromServer(message), pdu);
         }
-    }
-
-    private ByteBuf unwrap(ByteBuf wrapped) {
-        if (wrapped.getUnsignedByte(wrapped.readerIndex()) == SegmentedData.SINGLE) {
-            byte[] segment = new byte[wrapped.readableBytes() - 1];
-            wrapped.skipBytes(1).readBytes(segment);
-            return Unpooled.wrappedBuffer(bulk.decompress(segment));
-        }
-        ByteBuf message = Unpooled.buffer();
-        SegmentedData.read(wrapped, message);
-        return message;
     }
 
     private void draw(GfxPdu pdu, ByteBuf bytes) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import javax.net.ssl.SSLSocket;
 import org.rdpmux.pdu.Pdu;
+import org.rdpmux.pdu.dvc.DynamicChannelPdu;
 import org.rdpmux.pdu.gcc.ClientBlocks;
 import org.rdpmux.pdu.gcc.ClientCoreData;
 import org.rdpmux.pdu.gcc.ClientCoreData.Tail;
@@ -99,7 +100,10 @@ final class Handshake {
 
     private ServerBlocks connect(int selected) throws IOException {
         ClientOptions.Graphics graphics = options.graphics();
-        int early = Tail.SUPPORT_ERRINFO_PDU | (graphics.bitsPerPixel() == 32 ? Tail.WANT_32BPP_SESSION : 0);
+        boolean dynamic = options.channels().contains(DynamicChannelPdu.STATIC_CHANNEL);
+        int early = Tail.SUPPORT_ERRINFO_PDU
+                | (graphics.bitsPerPixel() == 32 ? Tail.WANT_32BPP_SESSION : 0)
+                | (dynamic ? Tail.SUPPORT_DYNVC_GFX_PROTOCOL : 0);
         Tail tail = new Tail(
                 Tail.FULL,
                 Tail.COLOR_8BPP,

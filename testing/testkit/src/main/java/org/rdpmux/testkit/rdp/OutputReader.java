@@ -53,8 +53,8 @@ final class OutputReader {
         return pointer;
     }
 
-    Counters counters(long bytes, long frames, int activations) {
-        return new Counters(bytes, frames, bitmaps, bitmapBytes, pointers, frameEnds, activations);
+    Counters counters(long bytes, long frames, long graphicsFrames, int activations) {
+        return new Counters(bytes, frames, bitmaps, bitmapBytes, pointers, frameEnds + graphicsFrames, activations);
     }
 
     /** Reads a fast-path update; answers the number of a frame that has ended and wants acknowledging. */

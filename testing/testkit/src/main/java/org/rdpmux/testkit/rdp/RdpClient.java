@@ -5,14 +5,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Predicate;
 import org.rdpmux.pdu.FrameSplitter;
 import org.rdpmux.pdu.Pdu;
@@ -54,6 +52,7 @@ public final class RdpClient implements AutoCloseable {
     private long frames;
     private int activations;
     private final Uplink uplink;
+    private final DynamicClient dynamic = new DynamicClient();
     private boolean active;
     private boolean paused;
     private boolean ended;
@@ -67,7 +66,7 @@ public final class RdpClient implements AutoCloseable {
         this.wire = wire;
         this.options = options;
         this.agreed = agreed;
-        uplink = new Uplink(wire, agreed);
+        uplink = new Uplink(wire, agreed, options.channels());
         output = new OutputReader(options.graphics(), violations);
         reader = new Thread(this::readAll, "rdp-client");
         reader.setDaemon(true);
@@ -75,7 +74,6 @@ public final class RdpClient implements AutoCloseable {
 
     /**
      * Connects up to the licence; the share is activated behind the scenes: see {@link #awaitActive}.
-     *
      * @throws RefusedException if the server says no
      * @throws IOException if the connection ends or the server does something else than the protocol says
      */
@@ -139,17 +137,11 @@ public final class RdpClient implements AutoCloseable {
         } else {
             checkActive("fast-path output");
             for (FastPathUpdate update : FastPathOutput.decode(frame).updates()) {
-                acknowledge(output.read(update), answers);
+                output.read(update).ifPresent(shown -> answers.add(uplink.share(new FrameAcknowledge(shown))));
             }
         }
         notifyAll();
         return answers;
-    }
-
-    private void acknowledge(OptionalInt frameId, List<Pdu> answers) {
-        if (frameId.isPresent()) {
-            answers.add(uplink.share(new FrameAcknowledge(frameId.getAsInt())));
-        }
     }
 
     private void checkActive(String what) {
@@ -169,17 +161,20 @@ public final class RdpClient implements AutoCloseable {
             violations.add("unexpected " + pdu);
             return;
         }
+        if (uplink.isDynamic(data.channelId())) {
+            dynamic.received(payload).forEach(answer -> answers.add(uplink.dynamic(answer)));
+        }
         if (data.channelId() != agreed.server().ioChannel()) {
-            return; // virtual channels
+            return; // another virtual channel
         }
         ShareControlHeader control = ShareControlHeader.decode(payload);
-        switch (control.type()) {
-            case ShareControlHeader.TYPE_DEMAND_ACTIVE -> activate(DemandActive.decode(control, payload), answers);
-            case ShareControlHeader.TYPE_DEACTIVATE_ALL -> {
-                checkActive("Deactivate All");
-                active = false;
-            }
-            default -> readData(ShareDataPdu.decode(control, payload));
+        if (control.type() == ShareControlHeader.TYPE_DEMAND_ACTIVE) {
+            activate(DemandActive.decode(control, payload), answers);
+        } else if (control.type() == ShareControlHeader.TYPE_DEACTIVATE_ALL) {
+            checkActive("Deactivate All");
+            active = false;
+        } else {
+            readData(ShareDataPdu.decode(control, payload));
         }
     }
 
@@ -260,11 +255,17 @@ public final class RdpClient implements AutoCloseable {
 
     /** Sends bytes as they are, for servers that must stand them. */
     public void sendRaw(byte[] bytes) {
-        try {
-            wire.send(bytes);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        uplink.send(bytes);
+    }
+
+    /** Sends a message of a dynamic virtual channel, which is open. */
+    public void sendDynamic(String channel, Pdu message) {
+        uplink.send(uplink.dynamic(dynamic.message(channel, message)));
+    }
+
+    /** Whether the server has opened a dynamic virtual channel; see {@link ClientOptions#withDynamicChannels}. */
+    public boolean hasDynamic(String channel) {
+        return dynamic.isOpen(channel);
     }
 
     /** Stops reading, as a client does whose machine is stuck; at most one more frame is read. */
@@ -285,7 +286,6 @@ public final class RdpClient implements AutoCloseable {
 
     /**
      * Waits until something is so; it is looked at anew after each frame. It may call any of this client's methods.
-     *
      * @throws AssertionError if it is not so within the timeout of the options, or can no longer be
      */
     public RdpClient await(String what, Predicate<RdpClient> condition) {
@@ -365,7 +365,7 @@ public final class RdpClient implements AutoCloseable {
     }
 
     public synchronized Counters counters() {
-        return output.counters(wire.received(), frames, activations);
+        return output.counters(wire.received(), frames, dynamic.frames(), activations);
     }
 
     /** What the server selected: one of {@link org.rdpmux.pdu.x224.Protocols}. */

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.rdpmux.pdu.Pdu;
+import org.rdpmux.pdu.dvc.DynamicChannelPdu;
 import org.rdpmux.pdu.mcs.SendData;
 import org.rdpmux.pdu.share.Control;
 import org.rdpmux.pdu.share.DataBody;
@@ -24,9 +26,15 @@ final class Uplink {
 
     private final RdpWire wire;
     private final Handshake.Result agreed;
+    private final OptionalInt dynamicChannel;
     private volatile int shareId;
 
-    Uplink(RdpWire wire, Handshake.Result agreed) {
+    /** @param channels the static channels that were asked for, in their order */
+    Uplink(RdpWire wire, Handshake.Result agreed, List<String> channels) {
+        int place = channels.indexOf(DynamicChannelPdu.STATIC_CHANNEL);
+        dynamicChannel = place < 0
+                ? OptionalInt.empty()
+                : OptionalInt.of(agreed.server().channels().get(place));
         this.wire = wire;
         this.agreed = agreed;
     }
@@ -45,6 +53,24 @@ final class Uplink {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    void send(byte[] bytes) {
+        try {
+            wire.send(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether dynamic virtual channels travel in this one. */
+    boolean isDynamic(int channelId) {
+        return dynamicChannel.isPresent() && dynamicChannel.getAsInt() == channelId;
+    }
+
+    /** A chunk for that channel. */
+    Pdu dynamic(Pdu chunk) {
+        return DataFrame.of(SendData.request(agreed.userChannel(), dynamicChannel.orElseThrow(), chunk.size()), chunk);
     }
 
     /** Anything for the I/O channel. */

@@ -79,7 +79,7 @@ class OutputReaderTest {
             }
         }
         assertEquals(List.of(), violations);
-        assertEquals(1, reader.counters(0, 0, 0).bitmaps());
+        assertEquals(1, reader.counters(0, 0, 0, 0).bitmaps());
     }
 
     @Test
