@@ -30,6 +30,7 @@ final class Agent {
     private final Path directory;
     private final Path configuration;
     private final int firstPort;
+    private String javaOptions = "";
     private Background process;
 
     /**
@@ -73,6 +74,12 @@ final class Agent {
         }
     }
 
+    /** Options for its Java, from the next start on. */
+    Agent withJavaOptions(String options) {
+        javaOptions = options;
+        return this;
+    }
+
     Agent start() {
         return start(List.of());
     }
@@ -96,6 +103,7 @@ final class Agent {
         command.addAll(List.of(DIST.resolve("bin/rdpmux").toString(), "--config", configuration.toString()));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home")); // the Java that is being tested
+        builder.environment().put("RDPMUX_JAVA_OPTIONS", javaOptions);
         process = programs.launch(builder);
         return this;
     }

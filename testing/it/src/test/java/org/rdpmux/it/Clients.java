@@ -11,16 +11,24 @@ enum Clients {
     XFREERDP_RFX("xfreerdp", "/bpp:32", "/rfx"),
     XFREERDP_GFX("xfreerdp", "/bpp:32", "/gfx"),
     XFREERDP_GFX_RFX("xfreerdp", "/bpp:32", "/gfx:RFX"),
-    XFREERDP_GFX_AVC("xfreerdp", "/bpp:32", "/gfx:AVC444"),
     XFREERDP_GFX_AVC420("xfreerdp", "/bpp:32", "/gfx:AVC420"),
+    XFREERDP_GFX_AVC("xfreerdp", "/bpp:32", "/gfx:AVC444"),
+    XFREERDP_GFX_PROGRESSIVE("xfreerdp", "/bpp:32", "/gfx", "/gfx-progressive"),
+    XFREERDP_GFX_THIN("xfreerdp", "/bpp:32", "/gfx", "/gfx-thin-client"),
+    XFREERDP_GFX_SMALL("xfreerdp", "/bpp:32", "/gfx", "/gfx-small-cache"),
     XFREERDP_24("xfreerdp", "/bpp:24"),
     XFREERDP_16("xfreerdp", "/bpp:16"),
     XFREERDP_15("xfreerdp", "/bpp:15"),
     XFREERDP3_32("xfreerdp3", "/bpp:32", "-gfx"),
     XFREERDP3_24_RFX("xfreerdp3", "/bpp:24", "/rfx"),
     XFREERDP3_GFX("xfreerdp3", "/bpp:32", "/gfx"),
-    XFREERDP3_GFX_AVC("xfreerdp3", "/bpp:32", "/gfx:AVC444"),
+    XFREERDP3_GFX_RFX("xfreerdp3", "/bpp:32", "/gfx:RFX"),
     XFREERDP3_GFX_AVC420("xfreerdp3", "/bpp:32", "/gfx:AVC420"),
+    XFREERDP3_GFX_AVC("xfreerdp3", "/bpp:32", "/gfx:AVC444"),
+    XFREERDP3_GFX_PROGRESSIVE("xfreerdp3", "/bpp:32", "/gfx:progressive"),
+    XFREERDP3_GFX_THIN("xfreerdp3", "/bpp:32", "/gfx:thin-client"),
+    XFREERDP3_GFX_SMALL("xfreerdp3", "/bpp:32", "/gfx:small-cache"),
+    XFREERDP3_24("xfreerdp3", "/bpp:24"),
     XFREERDP3_16("xfreerdp3", "/bpp:16"),
     RDESKTOP_32("rdesktop", "32"),
     RDESKTOP_24("rdesktop", "24"),
@@ -52,6 +60,14 @@ enum Clients {
         return program.equals("rdesktop")
                 ? BitmapDecoder.widen(stored, bits)
                 : BitmapDecoder.widenAsFreeRdp(stored, bits);
+    }
+
+    /**
+     * What it takes beside, to follow a screen that has this size at first. rdesktop makes its window the size that it asked
+     * for, and has a window manager change it, unless that was the screen's size: then it does so itself.
+     */
+    String[] following(int width, int height) {
+        return program.equals("rdesktop") ? new String[] {"-g", width + "x" + height} : new String[0];
     }
 
     /** @param options more of them, of this client's own */

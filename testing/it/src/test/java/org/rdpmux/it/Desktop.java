@@ -12,20 +12,29 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * An X server without a screen, on which one RDP client runs full size at the top left corner, as its user would see it.
- * The server is larger than the guests of the tests, so that the X pointer can be parked outside the client's window.
+ * The server is larger than the guest, so that the X pointer can be parked outside the client's window.
  */
 final class Desktop {
 
-    static final int WIDTH = 1600;
-    static final int HEIGHT = 1300;
+    private static final int WIDTH = 1600;
+    private static final int HEIGHT = 1300;
 
     private final Programs programs;
+    private final int width;
+    private final int height;
     private final Path directory;
     private final Path input;
     private final String display;
 
+    /** Large enough for the guests of most tests. */
     Desktop(Programs programs) {
+        this(programs, WIDTH, HEIGHT);
+    }
+
+    Desktop(Programs programs, int width, int height) {
         this.programs = programs;
+        this.width = width;
+        this.height = height;
         directory = programs.newDirectory("desktop");
         // Servers that choose a free display themselves may choose the same when several start at once.
         display =
@@ -44,7 +53,7 @@ final class Desktop {
                 ":" + number,
                 "-screen",
                 "0",
-                WIDTH + "x" + HEIGHT + "x24",
+                width + "x" + height + "x24",
                 "-fbdir",
                 directory.toString(),
                 "-displayfd", // says the number when it is ready
@@ -91,7 +100,7 @@ final class Desktop {
 
     /** Moves the X pointer out of the client's window, so that it is not in the picture. */
     void parkPointer() {
-        type("mousemove", Integer.toString(WIDTH - 1), Integer.toString(HEIGHT - 1));
+        type("mousemove", Integer.toString(width - 1), Integer.toString(height - 1));
     }
 
     /** What stands in the top left corner now. */
@@ -100,6 +109,6 @@ final class Desktop {
     }
 
     Picture picture() {
-        return picture(WIDTH, HEIGHT);
+        return picture(width, height);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import javax.imageio.ImageIO;
@@ -62,9 +63,51 @@ record Picture(int width, int height, int[] pixels) {
         return new Picture(width, height, changed);
     }
 
-    /** How many different colours there are: a picture of one colour proves nothing. */
-    long colours() {
-        return java.util.Arrays.stream(pixels).distinct().count();
+    /** Whether all is one colour, which proves nothing. */
+    boolean isPlain() {
+        for (int pixel : pixels) {
+            if (pixel != pixels[0]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the other picture stands somewhere in this one. */
+    boolean contains(Picture other) {
+        for (int y = 0; y <= height - other.height; y++) {
+            for (int x = 0; x <= width - other.width; x++) {
+                if (stands(other, x, y)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private boolean stands(Picture other, int left, int top) {
+        for (int y = 0; y < other.height; y++) {
+            int at = (top + y) * width + left;
+            int row = y * other.width;
+            if (!Arrays.equals(pixels, at, at + other.width, other.pixels, row, row + other.width)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** From the first to the last column, or row, that has this colour; 0 if none has. */
+    int extent(int colour, boolean columns) {
+        int first = Integer.MAX_VALUE;
+        int last = -1;
+        for (int i = 0; i < pixels.length; i++) {
+            if (pixels[i] == colour) {
+                int place = columns ? i % width : i / width;
+                first = Math.min(first, place);
+                last = Math.max(last, place);
+            }
+        }
+        return last < 0 ? 0 : last - first + 1;
     }
 
     /** Where and how this picture differs from the other, if it does. */
@@ -99,7 +142,6 @@ record Picture(int width, int height, int[] pixels) {
 
     @Override
     public String toString() {
-        return "Picture[" + width + "x" + height + ", hash " + Integer.toHexString(java.util.Arrays.hashCode(pixels))
-                + "]";
+        return "Picture[" + width + "x" + height + ", hash " + Integer.toHexString(Arrays.hashCode(pixels)) + "]";
     }
 }

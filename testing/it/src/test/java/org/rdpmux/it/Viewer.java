@@ -22,17 +22,22 @@ final class Viewer {
     private final Background client;
 
     Viewer(Programs programs, Clients client, int port) {
-        this(programs, client.command(port), client::shown);
+        this(new Desktop(programs), client, port);
+    }
+
+    /** @param options more of them, of this client's own */
+    Viewer(Desktop desktop, Clients client, int port, String... options) {
+        this(desktop, client.command(port, options), client::shown);
     }
 
     /** A client by its command line, one that shows all colours as they are. */
     Viewer(Programs programs, List<String> command) {
-        this(programs, command, colour -> colour);
+        this(new Desktop(programs), command, colour -> colour);
     }
 
-    private Viewer(Programs programs, List<String> command, IntUnaryOperator shown) {
+    private Viewer(Desktop desktop, List<String> command, IntUnaryOperator shown) {
         this.shown = shown;
-        desktop = new Desktop(programs);
+        this.desktop = desktop;
         desktop.parkPointer();
         client = desktop.start(command);
     }
@@ -74,7 +79,7 @@ final class Viewer {
                         throw new AssertionError(client + " instead of showing the guest's screen " + how);
                     }
                     wanted[0] = screen.get().map(shown);
-                    boolean wellFormed = wanted[0].colours() > 1 && expected.test(wanted[0]);
+                    boolean wellFormed = !wanted[0].isPlain() && expected.test(wanted[0]);
                     return wellFormed && comesToShow(wanted[0]) ? Optional.of(wanted[0]) : Optional.empty();
                 },
                 () -> difference(wanted[0]));
@@ -97,8 +102,7 @@ final class Viewer {
             wanted.save(kept.resolve("screen.png"));
             return window(wanted.width(), wanted.height())
                             .difference(wanted)
-                            .orElse("a window that is the screen, " + wanted.width() + "x" + wanted.height() + " with "
-                                    + wanted.colours() + " colours")
+                            .orElse("a window that is the screen, " + wanted.width() + "x" + wanted.height())
                     + "; pictures are in " + kept;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
