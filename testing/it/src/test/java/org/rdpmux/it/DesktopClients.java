@@ -23,8 +23,8 @@ class DesktopClients {
 
     private static final int WIDTH = 1400;
     private static final int HEIGHT = 1000;
-    /** A caret that blinks makes it start anew: GTK's stops to blink after ten seconds. */
-    private static final int STILL_LOOKS = 15;
+    /** Fewer than a caret that blinks leaves alone. */
+    private static final int STILL_LOOKS = 4;
 
     private static final Picture PLAIN_WIDE = plain(1200, 300);
     private static final Picture PLAIN_TALL = plain(300, 1200);
