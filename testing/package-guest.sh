@@ -127,8 +127,11 @@ restarted() {
   local before endpoints logins asked stopped ready back
   before=$(port)
   [ "$(viewers)" = 1 ] || fail "nobody is connected: $(rdpmuxctl list)"
+  touch "$packages/before"
   quietly dpkg --force-confold -i "$1"
   [ "$(viewers)" = 1 ] || fail "the session did not outlive the unpacking of $1"
+  find /var/lib/rdpmux -name 'rdpmux-*.jsa' -user rdpmux -newer "$packages/before" | grep -q . ||
+    fail "the package made no archive of classes: $(ls -la /var/lib/rdpmux)"
   endpoints=$(said 'first  running  rdp:')
   logins=$(said 'event=login result=allowed user=ann')
   asked=${EPOCHREALTIME/./}
@@ -140,8 +143,8 @@ restarted() {
   until_true said_anew 'event=login result=allowed user=ann' "$logins" ||
     fail "the client did not come back: $(tail -n 5 "$packages/client.log")"
   back=${EPOCHREALTIME/./}
-  say "the agent stops in $(((stopped - asked) / 1000)) ms and is there again after $(((ready - stopped) / 1000)) ms," \
-    "the client after $(((back - ready) / 1000)) ms more"
+  say "the client is back $(((back - asked) / 1000)) ms after the restart began: the agent stopped in" \
+    "$(((stopped - asked) / 1000)) ms, was there after $(((ready - stopped) / 1000)) ms, the client after $(((back - ready) / 1000)) ms more"
   [ $((back - ready)) -le 5000000 ] || [ $((back - ready)) -le $((ready - asked)) ] || fail "the client took too long"
   [ "$(port)" = "$before" ] || fail "the console has another port"
   virsh -q -c qemu:///system send-key first "$2" >/dev/null

@@ -153,7 +153,7 @@ guest() {
 }
 
 lives() {
-  local foreign
+  local foreign drop_in
   dpkg --purge rdpmux >/dev/null 2>&1 || true
   rm -rf /usr/lib/rdpmux /etc/rdpmux /var/lib/rdpmux /var/log/rdpmux
 
@@ -167,6 +167,13 @@ lives() {
   [ -z "$foreign" ] || fail "not root's alone: $foreign"
   if systemd-analyze security --help 2>/dev/null | grep -e --offline >/dev/null; then
     quietly systemd-analyze --no-pager security --offline=true --threshold=19 "$(dpkg -L rdpmux | grep '/rdpmux\.service$')"
+    drop_in=/usr/share/doc/rdpmux/examples/proxmox.conf
+    if [ -e $drop_in ]; then # there are systems that leave out all documentation
+      install -D -m 644 $drop_in /etc/systemd/system/rdpmux.service.d/proxmox.conf
+      quietly systemd-analyze --man=no verify rdpmux.service
+      quietly systemd-analyze --no-pager security --offline=true --threshold=19 rdpmux.service
+      rm -r /etc/systemd/system/rdpmux.service.d
+    fi
   fi
   rdpmux --check-config --config "$conf" >"$log" 2>&1 || fail "the sample configuration is wrong"
 
