@@ -18,16 +18,18 @@ public final class SoftTileEncoder {
         this.codec = codec;
     }
 
+    /** Whether a loss suits what a rectangle shows. Parameters as in {@link TileClassifier#classify}. */
+    public boolean suits(int[] pixels, int offset, int stride, int width, int height) {
+        return classifier.classify(pixels, offset, stride, width, height) == Content.SOFT;
+    }
+
     /**
-     * Appends a whole tile of a screen, if a loss suits what it shows. Parameters as in {@link LossyTileEncoder#encode}.
+     * Appends a whole tile of a screen. Parameters as in {@link LossyTileEncoder#encode}.
      *
-     * @return false, with nothing written, if a loss would spoil it or does not pay
+     * @return false, with nothing written, if a loss does not pay
      */
     public boolean encode(
             int[] pixels, int offset, int stride, int width, int height, int column, int row, ByteBuf out) {
-        if (classifier.classify(pixels, offset, stride, width, height) != Content.SOFT) {
-            return false;
-        }
         int start = out.writerIndex();
         codec.encode(pixels, offset, stride, width, height, column, row, out);
         if (out.writerIndex() - start < WORTHLESS * width * height) {

@@ -42,7 +42,7 @@ final class ClientPicture {
     private static final int DEFAULT_FRAME_LIMIT = 2;
 
     /** Likewise with the pipeline, whose clients acknowledge each frame, and where auto-detection stands in for that. */
-    private static final int PIPELINE_FRAME_LIMIT = 8;
+    private static final int PIPELINE_FRAME_LIMIT = 16;
 
     private final EventExecutor loop;
     private final ClientOutput output;

@@ -89,10 +89,13 @@ final class LinkEstimate {
         deliveredAt = now;
     }
 
-    /** A message has gone to the client and back in this time. */
+    /**
+     * A message has gone to the client and back in this time. While much is under way it has waited, too: then it never makes
+     * the round trip longer. Otherwise more and more could be under way, and wait.
+     */
     void roundTrip(long measured, long now) {
         long nanos = Math.max(0, Math.min(measured, MAX_ROUND_TRIP_NANOS));
-        if (now - periodBegan > PERIOD_NANOS) {
+        if (now - periodBegan > PERIOD_NANOS && underWay() <= SMALL) {
             shortestBefore = shortest;
             shortest = nanos;
             periodBegan = now;

@@ -15,8 +15,11 @@ import org.rdpmux.server.screen.Screen;
  */
 public final class SendWindow {
 
-    /** Least bytes of a batch: some tiles of text. */
-    static final int MIN_BUDGET = 16 << 10;
+    /** Least bytes of a batch: some tiles of text, which take 2 Mbit/s some 30 ms. */
+    static final int MIN_BUDGET = 8 << 10;
+
+    /** Bytes of small changes that may be under way beyond a full window and a batch: their user waits for them. */
+    static final int ECHO_ROOM = 16 << 10;
 
     static final int FIRST_BUDGET = 256 << 10;
     /** Bytes of a batch and frames under way while nothing is known of the link to a client that acknowledges. */
@@ -49,6 +52,9 @@ public final class SendWindow {
 
     private static final int TIMES = 64;
 
+    /** For so long a user waits for the echo of a key or a click. */
+    private static final long TYPING_NANOS = 500_000_000;
+
     private final int frameLimit;
     private final LinkEstimate link = new LinkEstimate();
     private final long[] sentTimes = new long[TIMES];
@@ -61,6 +67,7 @@ public final class SendWindow {
     private long lastAcknowledged;
     private int lastBytes;
     private long sentAt;
+    private long typedAt = -TYPING_NANOS;
     private int budget = FIRST_BUDGET;
     private long latency = -1;
 
@@ -70,12 +77,27 @@ public final class SendWindow {
     }
 
     public boolean isOpen(long now) {
-        return !draining && (!awaitsAcknowledgement() || now >= sentAt + trickle());
+        return !draining && (!awaitsAcknowledgement(0) || now >= sentAt + trickle());
+    }
+
+    /** Whether the client's user types, and it could be sent the echo, if that is small. */
+    boolean isOpenForEcho(long now) {
+        return isTyping(now) && !draining && !awaitsAcknowledgement(budget() + ECHO_ROOM);
+    }
+
+    /** Notes that the client's user has done more than to move the pointer. */
+    void typed(long now) {
+        typedAt = now;
+    }
+
+    /** Whether the client's user waits for the echo of a key or a click. */
+    boolean isTyping(long now) {
+        return now - typedAt < TYPING_NANOS;
     }
 
     /** When the window opens by itself; {@link Screen#NEVER} if it is open or only the client can open it. */
     public long nextDeadline() {
-        return !draining && awaitsAcknowledgement() ? sentAt + trickle() : Screen.NEVER;
+        return !draining && awaitsAcknowledgement(0) ? sentAt + trickle() : Screen.NEVER;
     }
 
     /** A client that is far away is not taken for one that does not acknowledge. */
@@ -173,10 +195,11 @@ public final class SendWindow {
         return latency < 0 ? OptionalLong.empty() : OptionalLong.of(latency);
     }
 
-    private boolean awaitsAcknowledgement() {
+    /** @param room bytes that may be under way beyond what the link takes */
+    private boolean awaitsAcknowledgement(int room) {
         long frames = lastSent - lastAcknowledged;
         boolean full = link.isKnown()
-                ? frames >= frameLimit || frames > 0 && link.underWay() >= link.window()
+                ? frames >= frameLimit || frames > 0 && link.underWay() >= link.window() + room
                 : frames >= Math.min(frameLimit, UNKNOWN_FRAMES);
         return frameLimit > 0 && !suspended && !isSilent() && full;
     }

@@ -201,6 +201,23 @@ final class StaleArea {
         return count;
     }
 
+    /** Chooses only of what changed a little, if something did. @return how many were chosen */
+    int pickSmall(int most) {
+        picked.clear();
+        pickedCount = pick(stale.tiles(), smallCursor, true, 0, most);
+        return pickedCount;
+    }
+
+    /** Whether some tile changed a little. */
+    boolean hasSmall() {
+        for (int tile = stale.next(0); tile >= 0; tile = stale.next(tile + 1)) {
+            if (isSmall(tile)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Goes once round the tiles from one of them on. */
     private int pick(BitSet from, int first, boolean small, int already, int most) {
         int count = already;

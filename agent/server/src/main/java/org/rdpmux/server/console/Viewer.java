@@ -24,9 +24,6 @@ import org.rdpmux.server.screen.TileParts;
  */
 final class Viewer {
 
-    /** For so long its user waits for the echo of a key or a click. */
-    private static final long TYPING_NANOS = 500_000_000;
-
     /** Share of a batch that tiles may have, whatever a video takes. */
     private static final int ROOM_BESIDE_VIDEO = 4;
 
@@ -45,8 +42,8 @@ final class Viewer {
 
     private TileLane lane;
     private final VideoFollower video = new VideoFollower();
-
-    private long typedAt = -TYPING_NANOS;
+    /** Whether only what its user types was chosen last. */
+    private boolean echo;
 
     /** What the client is to be told of the pointer, or null. */
     private PointerShape pointer;
@@ -236,12 +233,14 @@ final class Viewer {
 
     /** Whether the next picture had better wait for the rest of the last. Who types or clicks is not to wait. */
     boolean lacksMuch(long now) {
-        return lane != null && now - typedAt >= TYPING_NANOS && area.lacksMuch(most(lane));
+        return lane != null && !window.isTyping(now) && area.lacksMuch(most(lane));
     }
 
     /** Its user has done more than to move the pointer. */
     void typed(long now) {
-        typedAt = now;
+        if (window != null) {
+            window.typed(now);
+        }
     }
 
     /** Whether moves would spare it much: it makes them, and has most of the screen that they start from. */
@@ -302,14 +301,14 @@ final class Viewer {
 
     // ---- sending ----
 
-    /** True if the client could take something now. */
+    /** True if the client could take something now, be it only what its user types. */
     boolean isOpen(long now) {
-        return isShowing() && !isSuppressed(now) && window.isOpen(now);
+        return isShowing() && !isSuppressed(now) && (window.isOpen(now) || window.isOpenForEcho(now));
     }
 
     /** True if there is something for the client and it can take it. */
     boolean isReady(long now) {
-        return hasSome() && isOpen(now);
+        return hasSome() && isOpen(now) && (window.isOpen(now) || area.hasSmall());
     }
 
     private boolean hasSome() {
@@ -322,9 +321,13 @@ final class Viewer {
         return Math.min(suppression.nextDeadline(now), waits ? window.nextDeadline() : Screen.NEVER);
     }
 
-    /** Chooses the tiles for the next batch; see {@link #picked}. @return how many */
+    /**
+     * Chooses the tiles for the next batch; see {@link #picked}. What changed a little while its user types goes alone: it is
+     * shown before what is large has arrived. @return how many
+     */
     int pick(long now) {
-        return area.pick(video.choose(lane, area, now), most(lane));
+        echo = window.isTyping(now) && area.hasSmall();
+        return echo ? area.pickSmall(most(lane)) : area.pick(video.choose(lane, area, now), most(lane));
     }
 
     /** Tiles that a batch has at most. */
@@ -363,7 +366,7 @@ final class Viewer {
         batch.compressible(alone || quality.isSlow(window.rate()));
         area.movesSent();
         BitSet shown = new BitSet();
-        if (tiles.video() != null) {
+        if (tiles.video() != null && !echo) {
             video.send(tiles, area, batch, shown);
         }
         int budget = window.budget();

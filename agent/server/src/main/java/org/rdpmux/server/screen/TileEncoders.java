@@ -41,12 +41,17 @@ public class TileEncoders {
     /**
      * Encodes a whole tile with the profile's loss if it looks like a photo; {@link #takeBytes} has the result.
      *
+     * @param judged the tile, or the part of it that has to look so
      * @return false if it does not, and nothing was encoded
      */
-    public boolean encodeLossy(EncoderProfile profile, int[] pixels, TileGrid grid, int tile) {
+    public boolean encodeLossy(EncoderProfile profile, int[] pixels, TileGrid grid, int tile, Rect judged) {
         SoftTileEncoder encoder = softEncoders.computeIfAbsent(profile, EncoderProfile::newSoftEncoder);
         scratch.clear();
         int columns = grid.columns();
+        int offset = judged.y() * grid.width() + judged.x();
+        if (!encoder.suits(pixels, offset, grid.width(), judged.width(), judged.height())) {
+            return false;
+        }
         return encoder.encode(
                 pixels,
                 grid.offset(tile),

@@ -262,13 +262,17 @@ public final class TileLane implements AutoCloseable {
         private void encodeTile(int piece, TileEncoders encoders) {
             Screen screen = lane.screen();
             int[] pixels = screen.pixels(held[piece]);
-            if (lossy.get(piece) && encoders.encodeLossy(lane.profile, pixels, screen.grid(), tiles[piece])) {
+            Rect area = TileParts.area(screen.grid(), tiles[piece], parts[piece]);
+            // Over a slow link the edge of a video, the exact part of which takes more than a whole tile with a loss,
+            // may blur
+            // what is beside it until it rests.
+            Rect judged = lane.profile.coarse() ? area : screen.grid().rect(tiles[piece]);
+            if (lossy.get(piece) && encoders.encodeLossy(lane.profile, pixels, screen.grid(), tiles[piece], judged)) {
                 encodings[piece] = lane.profile.loss().encoding();
                 parts[piece] = TileParts.WHOLE;
                 results[piece] = encoders.takeBytes();
                 return;
             }
-            Rect area = TileParts.area(screen.grid(), tiles[piece], parts[piece]);
             encodings[piece] =
                     encoders.encode(lane.profile, pixels, screen.grid().width(), area);
             results[piece] = encoders.takeBytes();

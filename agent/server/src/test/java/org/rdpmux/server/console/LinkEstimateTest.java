@@ -26,6 +26,8 @@ class LinkEstimateTest {
         private double freeAt;
         private long bytes;
         private double longestQueue;
+        /** Whether the round trip is measured once a second, behind whatever waits in front of the link. */
+        private boolean asks;
 
         Link(double bytesPerMs, long roundTripMs) {
             this.bytesPerMs = bytesPerMs;
@@ -35,6 +37,9 @@ class LinkEstimateTest {
         /** Sends as much as the window allows for a time, a picture that changes all the time. */
         void run(SendWindow window, int from, int to) {
             for (int ms = from; ms < to; ms++) {
+                if (asks && ms % 1000 == 0) {
+                    window.roundTrip((roundTrip + Math.max(0, (long) freeAt - ms)) * MS, ms * MS);
+                }
                 while (!underWay.isEmpty() && underWay.peek().shownAt() <= ms) {
                     window.acknowledged(underWay.poll().number(), 0, ms * MS);
                 }
@@ -65,6 +70,30 @@ class LinkEstimateTest {
         double share = link.bytes / (bytesPerMs * 10_000);
         assertTrue(share > 0.85, share + " of the link are used");
         assertTrue(link.longestQueue <= Math.max(roundTripMs, 50), link.longestQueue + " ms wait in front of it");
+    }
+
+    @Test
+    void aRoundTripThatWaitedBehindPicturesMakesTheWindowNoLarger() {
+        SendWindow window = new SendWindow(16);
+        Link link = new Link(2500, 40);
+        link.asks = true;
+        link.run(window, 0, 60_000);
+        link.longestQueue = 0;
+        link.run(window, 60_000, 70_000);
+        assertTrue(link.longestQueue <= 50, link.longestQueue + " ms wait in front of it");
+    }
+
+    @Test
+    void aWayThatHasBecomeLongerIsFoundOutOnceLittleIsUnderWay() {
+        LinkEstimate link = new LinkEstimate();
+        link.sent(1, 100_000, 0);
+        link.acknowledged(1, 40 * MS);
+        link.roundTrip(40 * MS, 40 * MS);
+        long window = link.window();
+        for (int second = 1; second < 15; second++) {
+            link.roundTrip(400 * MS, second * 1000 * MS);
+        }
+        assertTrue(link.window() > 3 * window, window + " became " + link.window());
     }
 
     @Test

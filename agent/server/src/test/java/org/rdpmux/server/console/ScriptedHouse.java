@@ -267,12 +267,12 @@ final class ScriptedHouse {
         }
 
         @Override
-        public boolean encodeLossy(EncoderProfile profile, int[] pixels, TileGrid grid, int tile) {
+        public boolean encodeLossy(EncoderProfile profile, int[] pixels, TileGrid grid, int tile, Rect judged) {
             Rect area = grid.rect(tile);
             int[] before = read(pixels, grid.width(), area);
             checks.add(() ->
                     assertArrayEquals(before, read(pixels, grid.width(), area), "a tick wrote what an encoder reads"));
-            return super.encodeLossy(profile, pixels, grid, tile);
+            return super.encodeLossy(profile, pixels, grid, tile, judged);
         }
 
         @Override

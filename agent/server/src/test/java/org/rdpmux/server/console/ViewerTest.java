@@ -134,7 +134,7 @@ class ViewerTest {
         while (viewer.staleTiles() > 25) { // less than a quarter of the screen
             drain(send(0), SendWindow.FAST_NANOS);
         }
-        assertTrue(viewer.pick(0) < viewer.staleTiles());
+        assertTrue(viewer.pick(SECOND) < viewer.staleTiles());
         assertTrue(viewer.lacksMuch(SECOND));
         viewer.typed(SECOND);
         assertFalse(viewer.lacksMuch(SECOND));
@@ -142,6 +142,59 @@ class ViewerTest {
         drain(send(0), SendWindow.FAST_NANOS);
         assertTrue(viewer.staleTiles() > 0);
         assertFalse(viewer.lacksMuch(2 * SECOND));
+    }
+
+    @Test
+    void whatIsTypedGoesAloneAndAheadOfItsTurnBesideMuchThatChanges() {
+        long now = showToOneWhoAcknowledges();
+        for (int tile = 0; tile < 90; tile++) {
+            paint(tile, 5);
+        }
+        while (viewer.isReady(now)) {
+            drain(send(now), now); // until as much is under way as the link takes
+        }
+        paint(CHARACTER, 6);
+        assertFalse(viewer.isReady(now));
+        viewer.typed(now);
+        assertTrue(viewer.isReady(now));
+        assertEquals(Set.of(99), drain(send(now), now));
+        assertTrue(viewer.staleTiles() > 0);
+        assertFalse(viewer.isReady(now), "what is large waits for its turn");
+    }
+
+    @Test
+    void noMoreEchoIsUnderWayThanThereIsRoomFor() {
+        long now = showToOneWhoAcknowledges();
+        viewer.typed(now);
+        int batches = 0;
+        for (int colour = 10; colour < 2000; colour++) {
+            paint(CHARACTER, colour);
+            if (viewer.isReady(now)) {
+                drain(send(now), now);
+                batches++;
+            }
+        }
+        assertTrue(batches > 0 && batches < 100, batches + " batches under way");
+    }
+
+    /** A character of a tile. */
+    private static final Rect CHARACTER = new Rect(600, 600, 8, 16);
+
+    /** Acknowledges each batch after 20 ms, and a millisecond for each 1000 bytes. @return the time then */
+    private long showToOneWhoAcknowledges() {
+        ViewerIdentity identity = new ViewerIdentity(new InetSocketAddress("127.0.0.1", 1), "pc", "me", false);
+        ViewerCapabilities capabilities = new ViewerCapabilities(640, 640, true, PLAIN, 16, false);
+        assertTrue(viewer.activated(new ToConsole.Activated(identity, capabilities), 0));
+        viewer.show(screen.grid(), lane, null);
+        long now = 0;
+        while (viewer.staleTiles() > 0) {
+            FrameBatch batch = send(now);
+            int frame = batch.frame();
+            now += 20_000_000 + 1000L * batch.totalBytes();
+            drain(batch, now);
+            viewer.acknowledged(new ToConsole.Acknowledged(frame, 0), now);
+        }
+        return now;
     }
 
     @Test
@@ -249,7 +302,10 @@ class ViewerTest {
     }
 
     private void paint(int tile, int colour) {
-        Rect rect = screen.grid().rect(tile);
+        paint(screen.grid().rect(tile), colour);
+    }
+
+    private void paint(Rect rect, int colour) {
         for (int y = rect.y(); y < rect.bottom(); y++) {
             Arrays.fill(guest.pixels(), y * 640 + rect.x(), y * 640 + rect.right(), colour);
         }

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.BitSet;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.rdpmux.codec.FrameEncoder.Encoding;
+import org.rdpmux.display.ArrayFramebuffer;
 import org.rdpmux.display.Rect;
 import org.rdpmux.testkit.junit.NoLeaks;
 
@@ -57,6 +59,36 @@ class EncodeJobTest {
         assertTrue(job.work(new TileEncoders()));
         job.finish();
         assertNull(lane.bytes(0));
+    }
+
+    /** The lowest rows of a video, above a desktop of one colour. */
+    @Test
+    void theEdgeOfAVideoComesWithALossWhereTheLinkIsSlow() {
+        ArrayFramebuffer guest = new ArrayFramebuffer(192, 64);
+        Random noise = new Random(4);
+        for (int i = 0; i < 16 * 192; i++) {
+            guest.pixels()[i] = i % 192 * 0x010101 + (noise.nextInt(0x1000000) & 0x0f0f0f);
+        }
+        Rect edge = new Rect(0, 0, 192, 16);
+        screen.damaged(edge, 0);
+        screen.tick(guest, 0, false);
+        TileParts changed = new TileParts(screen.grid());
+        changed.add(1, edge);
+        BitSet coarse = new BitSet();
+        coarse.set(1);
+        EncoderProfile usual = EncoderProfile.surface(true);
+        assertFalse(encode(usual, changed, coarse).isLossy(), "what is beside it stays exact");
+        assertTrue(encode(usual.forSlowLink(), changed, coarse).isLossy());
+    }
+
+    private Encoding encode(EncoderProfile profile, TileParts parts, BitSet coarse) {
+        try (TileLane lane = new TileLane(profile, screen)) {
+            EncodeJob job = lane.begin(parts, coarse);
+            job.work(new TileEncoders());
+            job.finish();
+            assertNull(job.failure());
+            return lane.encoding(1);
+        }
     }
 
     private TileParts all() {
