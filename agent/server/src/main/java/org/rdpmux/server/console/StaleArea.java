@@ -248,8 +248,9 @@ final class StaleArea {
         return order[index];
     }
 
+    /** What somebody types, and not the edge of a photo that moves, which the client shows with a loss. */
     private boolean isSmall(int tile) {
-        return !TileParts.isLarge(stale.part(tile));
+        return TileParts.isLine(stale.part(tile)) && !coarse.get(tile);
     }
 
     /** Whether a tile is stale, and does not merely have a loss. */

@@ -321,10 +321,7 @@ final class Viewer {
         return Math.min(suppression.nextDeadline(now), waits ? window.nextDeadline() : Screen.NEVER);
     }
 
-    /**
-     * Chooses the tiles for the next batch; see {@link #picked}. What changed a little while its user types goes alone: it is
-     * shown before what is large has arrived. @return how many
-     */
+    /** Chooses the tiles for the next batch; see {@link #picked}. What its user types goes alone and soon. @return how many */
     int pick(long now) {
         echo = window.isTyping(now) && area.hasSmall();
         return echo ? area.pickSmall(most(lane)) : area.pick(video.choose(lane, area, now), most(lane));

@@ -92,8 +92,13 @@ public final class TileParts {
     }
 
     /** Whether a part is at least a quarter of a tile. */
-    public static boolean isLarge(int part) {
+    static boolean isLarge(int part) {
         return 4 * steps(part) >= STEPS * STEPS;
+    }
+
+    /** Whether a part is a line of text across the tile at most, of 24 rows. */
+    public static boolean isLine(int part) {
+        return 8 * steps(part) <= 3 * STEPS * STEPS;
     }
 
     /** Whether a part is less than a sixteenth of a tile: a character or two. */

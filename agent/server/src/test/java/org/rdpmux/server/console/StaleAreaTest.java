@@ -145,6 +145,27 @@ class StaleAreaTest {
         assertFalse(stale(area).contains(2));
     }
 
+    @Test
+    void theEdgeOfAPhotoThatMovesIsNotTakenForALineThatIsTyped() {
+        StaleArea area = current(false);
+        area.sent(5, true, TileParts.WHOLE, true); // it had a loss
+        area.add(line(5));
+        assertFalse(area.hasSmall());
+        area.add(line(7));
+        assertTrue(area.hasSmall());
+        assertEquals(1, area.pickSmall(12));
+        assertEquals(7, area.picked(0));
+        assertEquals(1, area.largeTiles(new BitSet()));
+    }
+
+    /** A row of text right across a tile. */
+    private ScreenChange line(int tile) {
+        TileParts parts = new TileParts(grid);
+        Rect rect = grid.rect(tile);
+        parts.add(tile, new Rect(rect.x(), rect.y(), rect.width(), 16));
+        return new ScreenChange(List.of(), parts, parts, 1);
+    }
+
     private ScreenChange typed(int tile) {
         TileParts parts = new TileParts(grid);
         Rect rect = grid.rect(tile);

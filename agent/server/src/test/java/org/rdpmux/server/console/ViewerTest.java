@@ -153,7 +153,7 @@ class ViewerTest {
         while (viewer.isReady(now)) {
             drain(send(now), now); // until as much is under way as the link takes
         }
-        paint(CHARACTER, 6);
+        paint(LINE, 6);
         assertFalse(viewer.isReady(now));
         viewer.typed(now);
         assertTrue(viewer.isReady(now));
@@ -168,7 +168,7 @@ class ViewerTest {
         viewer.typed(now);
         int batches = 0;
         for (int colour = 10; colour < 2000; colour++) {
-            paint(CHARACTER, colour);
+            paint(LINE, colour);
             if (viewer.isReady(now)) {
                 drain(send(now), now);
                 batches++;
@@ -177,8 +177,8 @@ class ViewerTest {
         assertTrue(batches > 0 && batches < 100, batches + " batches under way");
     }
 
-    /** A character of a tile. */
-    private static final Rect CHARACTER = new Rect(600, 600, 8, 16);
+    /** As much of a line of text as there is in a tile, which some programs draw anew with each character. */
+    private static final Rect LINE = new Rect(576, 592, 64, 16);
 
     /** Acknowledges each batch after 20 ms, and a millisecond for each 1000 bytes. @return the time then */
     private long showToOneWhoAcknowledges() {
