@@ -86,6 +86,8 @@ public final class RdpServer implements AutoCloseable {
                         options.frameRate(),
                         options.displayLinger().toNanos(),
                         options.resizing(),
+                        options.clipboard(),
+                        options.access().gate()::audit,
                         encoders,
                         options.video(),
                         options.pixels(),

@@ -28,6 +28,7 @@ import org.rdpmux.security.tls.TlsSettings;
  * @param frameRate frames per second at most, 1 to 120
  * @param displayLinger how long a guest's display stays open after its last viewer left
  * @param resizing whether clients may ask guests for another screen size
+ * @param clipboard what clients and guests may exchange of their clipboards
  * @param pixels what the screens of all consoles are counted by; displays may share it
  * @param video encodes what moves like a video, if that can be
  */
@@ -40,6 +41,7 @@ public record ServerOptions(
         int frameRate,
         Duration displayLinger,
         Resizing resizing,
+        ClipboardPolicy clipboard,
         PixelBudget pixels,
         Optional<VideoEncoderProvider> video) {
 
@@ -135,6 +137,7 @@ public record ServerOptions(
         Objects.requireNonNull(threads);
         Objects.requireNonNull(limits);
         Objects.requireNonNull(resizing);
+        Objects.requireNonNull(clipboard);
         Objects.requireNonNull(pixels);
         Objects.requireNonNull(video);
         if (frameRate < 1 || frameRate > 120) {
@@ -156,51 +159,57 @@ public record ServerOptions(
                 DEFAULT_FRAME_RATE,
                 DEFAULT_DISPLAY_LINGER,
                 Resizing.NEVER,
+                ClipboardPolicy.OFF,
                 PixelBudget.unlimited(),
                 Optional.empty());
     }
 
     public ServerOptions withTls(TlsSettings value) {
         return new ServerOptions(
-                identity, value, access, threads, limits, frameRate, displayLinger, resizing, pixels, video);
+                identity, value, access, threads, limits, frameRate, displayLinger, resizing, clipboard, pixels, video);
     }
 
     public ServerOptions withAccess(Access value) {
         return new ServerOptions(
-                identity, tls, value, threads, limits, frameRate, displayLinger, resizing, pixels, video);
+                identity, tls, value, threads, limits, frameRate, displayLinger, resizing, clipboard, pixels, video);
     }
 
     public ServerOptions withThreads(Threads value) {
         return new ServerOptions(
-                identity, tls, access, value, limits, frameRate, displayLinger, resizing, pixels, video);
+                identity, tls, access, value, limits, frameRate, displayLinger, resizing, clipboard, pixels, video);
     }
 
     public ServerOptions withLimits(Limits value) {
         return new ServerOptions(
-                identity, tls, access, threads, value, frameRate, displayLinger, resizing, pixels, video);
+                identity, tls, access, threads, value, frameRate, displayLinger, resizing, clipboard, pixels, video);
     }
 
     public ServerOptions withFrameRate(int value) {
-        return new ServerOptions(identity, tls, access, threads, limits, value, displayLinger, resizing, pixels, video);
+        return new ServerOptions(identity, tls, access, threads, limits, value, displayLinger, resizing, clipboard, pixels, video);
     }
 
     public ServerOptions withDisplayLinger(Duration value) {
-        return new ServerOptions(identity, tls, access, threads, limits, frameRate, value, resizing, pixels, video);
+        return new ServerOptions(identity, tls, access, threads, limits, frameRate, value, resizing, clipboard, pixels, video);
     }
 
     public ServerOptions withResizing(Resizing value) {
         return new ServerOptions(
-                identity, tls, access, threads, limits, frameRate, displayLinger, value, pixels, video);
+                identity, tls, access, threads, limits, frameRate, displayLinger, value, clipboard, pixels, video);
+    }
+
+    public ServerOptions withClipboard(ClipboardPolicy value) {
+        return new ServerOptions(
+                identity, tls, access, threads, limits, frameRate, displayLinger, resizing, value, pixels, video);
     }
 
     public ServerOptions withPixels(PixelBudget value) {
         return new ServerOptions(
-                identity, tls, access, threads, limits, frameRate, displayLinger, resizing, value, video);
+                identity, tls, access, threads, limits, frameRate, displayLinger, resizing, clipboard, value, video);
     }
 
     public ServerOptions withVideo(Optional<VideoEncoderProvider> value) {
         return new ServerOptions(
-                identity, tls, access, threads, limits, frameRate, displayLinger, resizing, pixels, value);
+                identity, tls, access, threads, limits, frameRate, displayLinger, resizing, clipboard, pixels, value);
     }
 
     private static void checkPositive(String name, int value) {

@@ -4,6 +4,8 @@ package org.rdpmux.server;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.rdpmux.display.Clipboard;
+import org.rdpmux.display.ClipboardEvent;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.KeyboardTraits;
@@ -45,6 +47,26 @@ public final class FakeDisplay implements GuestDisplay {
     @Override
     public Optional<SizeRequests> sizeRequests() {
         return Optional.of((width, height) -> sizes.add(width + "x" + height));
+    }
+
+    /** What its clipboard was told, once it is enabled. */
+    public final List<ClipboardEvent> clipboard = new CopyOnWriteArrayList<>();
+
+    public volatile int clipboardBytes;
+
+    @Override
+    public Optional<Clipboard> clipboard() {
+        return Optional.of(new Clipboard() {
+            @Override
+            public void enable(int maxBytes) {
+                clipboardBytes = maxBytes;
+            }
+
+            @Override
+            public void send(ClipboardEvent event) {
+                clipboard.add(event);
+            }
+        });
     }
 
     @Override

@@ -49,6 +49,11 @@ public interface GuestDisplay extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** The guest's clipboard; empty for displays that do not carry it. Does not change. */
+    default Optional<Clipboard> clipboard() {
+        return Optional.empty();
+    }
+
     /** Ends the connection and frees everything; the listener hears nothing afterwards. Idempotent. */
     @Override
     void close();
@@ -95,6 +100,9 @@ public interface GuestDisplay extends AutoCloseable {
 
         /** The guest's keyboard LEDs, if the display knows them. */
         default void locks(LockKeys locks) {}
+
+        /** What the guest's clipboard says, once it is {@linkplain Clipboard#enable enabled}. */
+        default void clipboard(ClipboardEvent event) {}
 
         /** The display ended by itself; close it. The reason is a sentence for people, without secrets. */
         void failed(String reason);

@@ -65,6 +65,8 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
     public static final Key<Boolean> DISPLAY_RESIZE =
             restart("display.resize", "controller", Values::controllerOrNever);
     public static final Key<Boolean> DISPLAY_RESTORE_SIZE = restart("display.restore-size", "no", Values::yesOrNo);
+    public static final Key<ClipboardDirection> DISPLAY_CLIPBOARD =
+            restart("display.clipboard", "off", ClipboardDirection::parse);
     /** Whether to encode H.264 where that can be. */
     public static final Key<Boolean> CODEC_H264 = restart("codec.h264", "auto", Values::autoOrOff);
 
@@ -82,6 +84,8 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
             restart("limits.handshake", "60s", Values.duration(Duration.ofSeconds(1), Duration.ofMinutes(5)));
     public static final Key<Optional<Integer>> LIMITS_MEGAPIXELS =
             restart("limits.megapixels", "auto", Values.automaticOr(Values.whole(1, 100_000)));
+    public static final Key<Integer> LIMITS_CLIPBOARD =
+            restart("limits.clipboard-kilobytes", "4096", Values.whole(1, 65_536));
     public static final Key<Boolean> LIBRDPMUX_ENABLED = restart("librdpmux.enabled", "yes", Values::yesOrNo);
     public static final Key<String> LIBRDPMUX_BUS = restart("librdpmux.bus", "", Values::text);
     public static final Key<Integer> LIBRDPMUX_DEFAULT_VERSION =
@@ -127,6 +131,7 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
             DISPLAY_LINGER,
             DISPLAY_RESIZE,
             DISPLAY_RESTORE_SIZE,
+            DISPLAY_CLIPBOARD,
             CODEC_H264,
             LIMITS_CONNECTIONS,
             LIMITS_PER_ENDPOINT,
@@ -135,6 +140,7 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
             LIMITS_UNAUTHENTICATED,
             LIMITS_HANDSHAKE,
             LIMITS_MEGAPIXELS,
+            LIMITS_CLIPBOARD,
             LOG_LEVEL);
 
     private static <T> Key<T> live(String name, String defaultText, Function<String, T> parser) {

@@ -8,8 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One decision about access, for people and machines that read logs. {@link #line()} never spans lines and never holds a
- * secret.
+ * One decision about access, or one use of what was granted, for people and machines that read logs. {@link #line()} never
+ * spans lines and never holds a secret.
  *
  * @param time of the decision
  * @param action what it was about
@@ -17,8 +17,16 @@ import java.util.Optional;
  * @param subject whom it was about
  * @param place where
  * @param took from the first byte of a connection, or zero
+ * @param copied what went through the clipboard
  */
-public record AuditEvent(Instant time, Action action, String reason, Subject subject, Place place, Duration took) {
+public record AuditEvent(
+        Instant time,
+        Action action,
+        String reason,
+        Subject subject,
+        Place place,
+        Duration took,
+        Optional<Copied> copied) {
 
     /** {@link #reason} of what was allowed. */
     public static final String OK = "ok";
@@ -30,6 +38,12 @@ public record AuditEvent(Instant time, Action action, String reason, Subject sub
         Objects.requireNonNull(subject);
         Objects.requireNonNull(place);
         Objects.requireNonNull(took);
+        Objects.requireNonNull(copied);
+    }
+
+    /** A decision about access. */
+    public AuditEvent(Instant time, Action action, String reason, Subject subject, Place place, Duration took) {
+        this(time, action, reason, subject, place, took, Optional.empty());
     }
 
     /** What a decision is about. */
@@ -40,7 +54,9 @@ public record AuditEvent(Instant time, Action action, String reason, Subject sub
         TICKET_REVOKED("ticket-revoked"),
         USER_CHANGED("user-changed"),
         USER_REMOVED("user-removed"),
-        LOCK_LIFTED("lock-lifted");
+        LOCK_LIFTED("lock-lifted"),
+        CLIPBOARD_TO_GUEST("clipboard-to-guest"),
+        CLIPBOARD_TO_CLIENT("clipboard-to-client");
 
         private final String text;
 
@@ -65,6 +81,14 @@ public record AuditEvent(Instant time, Action action, String reason, Subject sub
     public record Subject(String account, String claimed, String store, String role) {
         public static final Subject UNKNOWN = new Subject("", "", "", "");
     }
+
+    /**
+     * How much went through the clipboard; never what.
+     *
+     * @param times since the event before
+     * @param characters in all, of UTF-16
+     */
+    public record Copied(int times, long characters) {}
 
     /**
      * Where, or at whose request; strings are empty where unknown.
@@ -121,6 +145,8 @@ public record AuditEvent(Instant time, Action action, String reason, Subject sub
         if (!took.isZero()) {
             line.add("duration_ms", Long.toString(took.toMillis()));
         }
+        copied.ifPresent(what ->
+                line.add("times", Integer.toString(what.times)).add("characters", Long.toString(what.characters)));
         return line.toString();
     }
 

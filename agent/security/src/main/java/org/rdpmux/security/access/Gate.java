@@ -21,6 +21,11 @@ public final class Gate {
         this.audit = Objects.requireNonNull(audit);
     }
 
+    /** Puts something else than a log-in into the audit trail. */
+    public void audit(AuditEvent event) {
+        audit.accept(event);
+    }
+
     /**
      * A connection's way through the gate.
      *

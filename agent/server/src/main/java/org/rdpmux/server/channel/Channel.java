@@ -17,7 +17,7 @@ public interface Channel {
     /** How urgent is what it sends. */
     Priority priority();
 
-    /** Bytes of the longest message that a client may send; a longer one ends the channel. */
+    /** Bytes of the longest message that a client may send next; see {@link #passOver} for longer ones. */
     int maxMessage();
 
     /**
@@ -36,6 +36,15 @@ public interface Channel {
      * @throws org.rdpmux.pdu.PduException if the client cannot be understood: the channel will be closed
      */
     List<Pdu> message(ByteBuf message, long now);
+
+    /**
+     * A message begins that is longer than {@link #maxMessage}.
+     *
+     * @return true to have it passed over, whatever its length; false to have the channel closed
+     */
+    default boolean passOver() {
+        return false;
+    }
 
     /** It has ended, or the client does not have it. Nothing follows. */
     void close();

@@ -73,7 +73,7 @@ public final class DynamicChannels implements StaticEndpoint {
         Instance(long id, Channel channel, ReassemblyBudget budget, long deadline) {
             this.id = id;
             this.channel = channel;
-            this.reassembly = new Reassembly(channel.maxMessage(), budget, DATA);
+            this.reassembly = new Reassembly(channel::maxMessage, budget, DATA);
             this.deadline = deadline;
         }
     }

@@ -4,6 +4,7 @@ package org.rdpmux.server.channel;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Arrays;
+import java.util.function.IntSupplier;
 import org.rdpmux.pdu.PduException;
 
 /**
@@ -17,7 +18,7 @@ final class Reassembly {
 
     private static final byte[] NOTHING = {};
 
-    private final int maxMessage;
+    private final IntSupplier maxMessage;
     private final ReassemblyBudget budget;
     private final String structure;
     /** Taken from the budget. */
@@ -27,8 +28,11 @@ final class Reassembly {
     private int length;
     private boolean begun;
 
-    /** @param structure what a PduException names, of the specification */
-    Reassembly(int maxMessage, ReassemblyBudget budget, String structure) {
+    /**
+     * @param maxMessage bytes of the longest message, asked when one begins
+     * @param structure what a PduException names, of the specification
+     */
+    Reassembly(IntSupplier maxMessage, ReassemblyBudget budget, String structure) {
         this.maxMessage = maxMessage;
         this.budget = budget;
         this.structure = structure;
@@ -44,7 +48,7 @@ final class Reassembly {
         if (begun) {
             throw new PduException(structure, "length", "a message begins within another");
         }
-        PduException.range(size, 0, maxMessage, structure, "length");
+        PduException.range(size, 0, maxMessage.getAsInt(), structure, "length");
         total = (int) size;
         begun = true;
     }

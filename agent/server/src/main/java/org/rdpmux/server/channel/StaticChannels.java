@@ -42,12 +42,14 @@ public final class StaticChannels {
         final StaticEndpoint endpoint;
         final Reassembly reassembly;
         boolean failed;
+        /** Chunks belong to a message that is passed over. */
+        boolean passing;
 
         Slot(int channelId, ChannelDef announced, StaticEndpoint endpoint, ReassemblyBudget budget) {
             this.channelId = channelId;
             this.showsProtocol = announced.has(ChannelDef.OPTION_SHOW_PROTOCOL);
             this.endpoint = endpoint;
-            this.reassembly = new Reassembly(endpoint.maxMessage(), budget, NAME);
+            this.reassembly = new Reassembly(endpoint::maxMessage, budget, NAME);
         }
 
         int flags() {
@@ -128,12 +130,22 @@ public final class StaticChannels {
             return List.of();
         }
         try {
-            ByteBuf message = reassemble(slot.reassembly, header, data);
+            ByteBuf message = isPassedOver(slot, header) ? null : reassemble(slot.reassembly, header, data);
             return message == null ? List.of() : outgoing(slot, slot.endpoint.message(message, now));
         } catch (PduException e) {
             fail(slot, e.getMessage());
             return List.of();
         }
+    }
+
+    /** Whether a chunk belongs to a message that is too long, and that its channel does not mind. */
+    private static boolean isPassedOver(Slot slot, ChannelPduHeader header) {
+        if (header.isFirst() && !slot.reassembly.isBegun()) {
+            slot.passing = header.length() > slot.endpoint.maxMessage() && slot.endpoint.passOver();
+        }
+        boolean passed = slot.passing;
+        slot.passing &= !header.isLast();
+        return passed;
     }
 
     private static ByteBuf reassemble(Reassembly reassembly, ChannelPduHeader header, byte[] data) {

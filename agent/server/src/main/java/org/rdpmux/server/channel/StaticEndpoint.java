@@ -13,6 +13,11 @@ sealed interface StaticEndpoint permits DynamicChannels, StaticEndpoint.Single {
 
     int maxMessage();
 
+    /** See {@link Channel#passOver}. */
+    default boolean passOver() {
+        return false;
+    }
+
     List<Message> open(long now);
 
     List<Message> message(ByteBuf message, long now);
@@ -44,6 +49,11 @@ sealed interface StaticEndpoint permits DynamicChannels, StaticEndpoint.Single {
         @Override
         public int maxMessage() {
             return channel.maxMessage();
+        }
+
+        @Override
+        public boolean passOver() {
+            return channel.passOver();
         }
 
         @Override

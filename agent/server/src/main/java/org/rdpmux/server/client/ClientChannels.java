@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.client;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import org.rdpmux.display.ClipboardEvent;
 import org.rdpmux.pdu.Pdu;
 import org.rdpmux.pdu.disp.MonitorLayout;
 import org.rdpmux.pdu.gcc.ClientNetworkData.ChannelDef;
@@ -16,7 +19,9 @@ import org.rdpmux.pdu.gfx.CapabilitySet;
 import org.rdpmux.pdu.gfx.FrameAcknowledge;
 import org.rdpmux.pdu.mcs.SendData;
 import org.rdpmux.pdu.x224.DataFrame;
+import org.rdpmux.server.ClipboardPolicy;
 import org.rdpmux.server.channel.Channel;
+import org.rdpmux.server.channel.ClipboardChannel;
 import org.rdpmux.server.channel.DisplayControlChannel;
 import org.rdpmux.server.channel.DynamicChannels;
 import org.rdpmux.server.channel.DynamicPath;
@@ -35,12 +40,12 @@ import org.rdpmux.server.screen.EncoderProfile;
  * One client's virtual channels, tied to its loop: chunks go in, what the channels say goes out through {@link ClientOutput},
  * and a timer runs while an answer of the client's is due. Lives on the client's loop.
  *
- * <p>Has more fields than most classes: each channel that its listener hears of, and the timer.
+ * <p>Has more fields than most classes: each channel that its listener hears of, what has time, and the timer.
  */
 final class ClientChannels {
 
     /** Who is told what happens. */
-    interface Listener {
+    interface Listener extends ClipboardChannel.Listener {
 
         /**
          * The client has opened the graphics channel, or has forgotten all that was sent there; a share is active.
@@ -69,13 +74,17 @@ final class ClientChannels {
     }
 
     /**
-     * The dynamic channels that a client is offered.
+     * The channels that a client is offered.
      *
      * @param graphics it has the graphics pipeline; if so, the listener hears what becomes of it
      * @param echo its round trip is to be measured, and is not otherwise
      * @param displayControl it may ask for a size
+     * @param clipboard what it may exchange; if anything, the listener hears of it
      */
-    record Offered(boolean graphics, boolean echo, boolean displayControl) {}
+    record Offered(boolean graphics, boolean echo, boolean displayControl, ClipboardPolicy clipboard) {}
+
+    /** What may wait for the client to read it, beside a text. */
+    private static final int MAX_BULK = 256 << 10;
 
     private final EventExecutor loop;
     private final ClientOutput output;
@@ -83,6 +92,12 @@ final class ClientChannels {
     private final EchoChannel echo = new EchoChannel();
     private final GfxChannel graphics = new GfxChannel();
     private final DisplayControlChannel display = new DisplayControlChannel();
+    private final ClipboardChannel clipboard;
+    /** What has time, in order, until the output takes it. Chunks of a message share its bytes. */
+    private final ArrayDeque<Outgoing> bulk = new ArrayDeque<>();
+
+    private final int maxBulk;
+    private int bulkBytes;
     private final GraphicsEvents graphicsEvents = new GraphicsEvents();
     private final StaticChannels channels;
     private OptionalLong roundTrip = OptionalLong.empty();
@@ -102,7 +117,11 @@ final class ClientChannels {
         this.loop = loop;
         this.output = output;
         this.listener = listener;
-        ReassemblyBudget budget = new ReassemblyBudget(ReassemblyBudget.DEFAULT_BYTES);
+        ClipboardPolicy policy = wanted.clipboard();
+        int text = policy.isOn() ? policy.maxBytes() + ClipboardChannel.MAX_UNASKED : 0;
+        this.clipboard = new ClipboardChannel(policy.maxBytes());
+        this.maxBulk = MAX_BULK + text;
+        ReassemblyBudget budget = new ReassemblyBudget(ReassemblyBudget.DEFAULT_BYTES + text);
         List<Channel> offered = new ArrayList<>();
         if (wanted.graphics()) {
             offered.add(graphics);
@@ -114,7 +133,9 @@ final class ClientChannels {
             offered.add(display);
         }
         DynamicChannels dynamic = new DynamicChannels(offered, budget, listener::note);
-        this.channels = new StaticChannels(announced, dynamic, List.of(), budget, listener::note);
+        this.channels = new StaticChannels(
+                announced, dynamic, policy.isOn() ? List.of(clipboard) : List.of(), budget, listener::note);
+        output.feedBulk(this::feedBulk);
     }
 
     /** A share is active: channels open, or go on. */
@@ -147,19 +168,57 @@ final class ClientChannels {
         }
     }
 
+    /** What the guest's clipboard says. A text fails while much of the one before waits, or no share is active. */
+    void clipboard(ClipboardEvent event) {
+        boolean busy = bulkBytes > OutputScheduler.PIECE || !channels.isActive();
+        ClipboardEvent now = busy && event instanceof ClipboardEvent.Text ? ClipboardEvent.EMPTY : event;
+        for (Pdu pdu : clipboard.say(now)) {
+            send(channels.send(clipboard, pdu));
+        }
+        output.flush();
+    }
+
     /** The connection has ended. */
     void close() {
+        bulk.clear();
         channels.close();
         setTimer();
     }
 
     private void send(List<Outgoing> chunks) {
         for (Outgoing chunk : chunks) {
-            SendData mcs = SendData.indication(Share.SERVER_CHANNEL, chunk.channelId(), chunk.size());
-            if (!output.send(kind(chunk.priority()), DataFrame.of(mcs, chunk.header(), chunk.data()))) {
+            Kind kind = kind(chunk.priority());
+            if (!(kind == Kind.BULK ? addBulk(chunk) : output.send(kind, framed(chunk)))) {
                 listener.failed(new IOException("it does not read what its channels say"));
                 return; // the rest would be the middle of a message
             }
+        }
+    }
+
+    private static Pdu framed(Outgoing chunk) {
+        SendData mcs = SendData.indication(Share.SERVER_CHANNEL, chunk.channelId(), chunk.size());
+        return DataFrame.of(mcs, chunk.header(), chunk.data());
+    }
+
+    private boolean addBulk(Outgoing chunk) {
+        bulkBytes += chunk.size();
+        bulk.add(chunk);
+        return bulkBytes <= maxBulk;
+    }
+
+    /** Gives the output a piece of what has time. */
+    private void feedBulk() {
+        if (bulk.isEmpty() || !channels.isActive()) {
+            return;
+        }
+        ByteBuf piece = output.alloc().heapBuffer();
+        while (!bulk.isEmpty() && piece.readableBytes() < OutputScheduler.PIECE / 2) {
+            Outgoing chunk = bulk.poll();
+            bulkBytes -= chunk.size();
+            framed(chunk).encode(piece);
+        }
+        if (!output.send(Kind.BULK, piece)) {
+            listener.failed(new IOException("it does not read what it is sent"));
         }
     }
 
@@ -178,6 +237,7 @@ final class ClientChannels {
             display.takeLayout()
                     .map(MonitorLayout::primary)
                     .ifPresent(monitor -> listener.sizeWanted(monitor.width(), monitor.height()));
+            clipboard.tell(listener);
         }
         setTimer();
     }

@@ -33,6 +33,9 @@ public final class ClientOutput {
     private final ChannelHandlerContext ctx;
     private final Runnable drained;
     private final OutputScheduler scheduler = new OutputScheduler();
+    /** See {@link #feedBulk}. */
+    private Runnable bulk = () -> {};
+
     private boolean flushing;
     private boolean draining;
 
@@ -77,6 +80,15 @@ public final class ClientOutput {
         draining = true;
     }
 
+    /**
+     * Has a source asked for more whenever nothing of {@link Kind#BULK} waits, so that what is long need not wait here.
+     *
+     * @param source {@linkplain #send sends} some, or nothing if it has nothing
+     */
+    void feedBulk(Runnable source) {
+        bulk = source;
+    }
+
     /** Hands the socket what it takes now. To be called when there is something to send, and when the socket has room. */
     public void flush() {
         if (flushing) {
@@ -99,6 +111,9 @@ public final class ClientOutput {
     private boolean writeSome() {
         boolean written = false;
         while (isWritable()) {
+            if (!scheduler.waits(Kind.BULK)) {
+                bulk.run();
+            }
             ByteBuf piece = scheduler.next();
             if (piece == null) {
                 break;

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import org.rdpmux.display.ClipboardEvent;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
@@ -18,6 +19,7 @@ import org.rdpmux.pdu.share.InclusiveRect;
 import org.rdpmux.pdu.share.SetKeyboardIndicators;
 import org.rdpmux.security.access.Login;
 import org.rdpmux.security.access.Role;
+import org.rdpmux.server.ClipboardPolicy;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.channel.DynamicPath;
 import org.rdpmux.server.client.OutputScheduler.Kind;
@@ -46,8 +48,6 @@ import org.slf4j.LoggerFactory;
 public final class ClientSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
-
-    private static final int MAX_NAME = 64;
 
     /** What a session needs of its connection. Used on the channel's loop, but for {@link #channel}. */
     public interface Connection {
@@ -143,7 +143,7 @@ public final class ClientSession {
                     "{}: viewer {} ({}) has joined, with {} bits a pixel",
                     console.name(),
                     client.remote(),
-                    printable(profile.identity().name()),
+                    PrintableText.of(profile.identity().name()),
                     profile.graphics().bitsPerPixel());
             channels = new ClientChannels(
                     connection.channel().eventLoop(),
@@ -152,7 +152,8 @@ public final class ClientSession {
                     new ClientChannels.Offered(
                             profile.graphics().pipeline(),
                             !network.answers(),
-                            client.controls() && desktop.resizable() && console.takesSizes()),
+                            client.controls() && desktop.resizable() && console.takesSizes(),
+                            client.controls() ? console.clipboard() : ClipboardPolicy.OFF),
                     new ChannelEvents());
         }
         channels.activated();
@@ -162,8 +163,8 @@ public final class ClientSession {
         Login login = client.login();
         return new ViewerIdentity(
                 client.remote(),
-                printable(profile.identity().name()),
-                printable(login.source().isEmpty() ? profile.identity().user() : login.account()),
+                PrintableText.of(profile.identity().name()),
+                PrintableText.of(login.source().isEmpty() ? profile.identity().user() : login.account()),
                 !client.controls());
     }
 
@@ -282,6 +283,16 @@ public final class ClientSession {
         }
 
         @Override
+        public void clipboard(ClipboardEvent event) {
+            toConsole.post(new ToConsole.Clipboard(event));
+        }
+
+        @Override
+        public void clipboardClosed() {
+            toConsole.post(new ToConsole.ClipboardClosed());
+        }
+
+        @Override
         public void note(String what) {
             LOG.debug("{}: viewer {}: {}", console.name(), client.remote(), what);
         }
@@ -318,6 +329,8 @@ public final class ClientSession {
             if (client.controls()) {
                 locks.guestHas(guest.leds());
             }
+        } else if (message instanceof ToViewer.Clipboard guest) {
+            channels.clipboard(guest.event());
         } else if (message instanceof ToViewer.ResumeInput) {
             full = false;
             typeWaiting();
@@ -378,17 +391,5 @@ public final class ClientSession {
         return area.right() < area.left() || area.bottom() < area.top()
                 ? Rect.EMPTY
                 : new Rect(area.left(), area.top(), area.right() - area.left() + 1, area.bottom() - area.top() + 1);
-    }
-
-    /** A client's text without what would disturb a log or a terminal. */
-    private static String printable(String text) {
-        StringBuilder printable = new StringBuilder();
-        text.codePoints()
-                .filter(c -> !Character.isISOControl(c)
-                        && Character.isDefined(c)
-                        && Character.getType(c) != Character.FORMAT)
-                .limit(MAX_NAME)
-                .forEach(printable::appendCodePoint);
-        return printable.toString();
     }
 }

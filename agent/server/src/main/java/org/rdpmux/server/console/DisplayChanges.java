@@ -2,6 +2,7 @@
 package org.rdpmux.server.console;
 
 import java.util.List;
+import org.rdpmux.display.ClipboardEvent;
 import org.rdpmux.display.Framebuffer;
 import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.PointerShape;
@@ -14,6 +15,7 @@ import org.rdpmux.server.screen.Move;
  *
  * @param damage the console's until it looks again
  * @param moves hints, whose destinations are damaged as well
+ * @param clipboard one of each kind at most
  */
 record DisplayChanges(
         Framebuffer framebuffer,
@@ -22,4 +24,5 @@ record DisplayChanges(
         PointerShape pointer,
         Rect warp,
         LockKeys locks,
+        List<ClipboardEvent> clipboard,
         String failure) {}

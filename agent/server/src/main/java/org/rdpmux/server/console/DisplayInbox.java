@@ -3,6 +3,7 @@ package org.rdpmux.server.console;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.rdpmux.display.ClipboardEvent;
 import org.rdpmux.display.Framebuffer;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.LockKeys;
@@ -14,6 +15,8 @@ import org.rdpmux.server.screen.Move;
 /**
  * What a display reported and the console has not looked at yet. A display may report as fast as it likes: reports of a
  * kind replace or join each other, and the console's thread is told once until it looks.
+ *
+ * <p>Has more fields than most classes: one for each kind of report.
  */
 final class DisplayInbox implements GuestDisplay.Listener {
 
@@ -29,6 +32,9 @@ final class DisplayInbox implements GuestDisplay.Listener {
     private PointerShape pointer;
     private Rect warp;
     private LockKeys locks;
+    /** At most one of each kind, in the order in which they came. */
+    private List<ClipboardEvent> clipboard = new ArrayList<>();
+
     private String failure;
 
     /** @param tell called on the display's thread: somebody is to {@link #take} */
@@ -90,6 +96,15 @@ final class DisplayInbox implements GuestDisplay.Listener {
     }
 
     @Override
+    public void clipboard(ClipboardEvent event) {
+        synchronized (this) {
+            clipboard.removeIf(earlier -> earlier.getClass() == event.getClass());
+            clipboard.add(event);
+        }
+        tellOnce();
+    }
+
+    @Override
     public void failed(String reason) {
         synchronized (this) {
             failure = reason;
@@ -100,13 +115,17 @@ final class DisplayInbox implements GuestDisplay.Listener {
     /** All of it. The damage is the caller's until the next call. */
     synchronized DisplayChanges take() {
         told = false;
-        DisplayChanges changes = new DisplayChanges(framebuffer, damage, moves, pointer, warp, locks, failure);
+        DisplayChanges changes =
+                new DisplayChanges(framebuffer, damage, moves, pointer, warp, locks, clipboard, failure);
         Region emptied = spare;
         spare = damage;
         damage = emptied;
         damage.clear();
         if (!moves.isEmpty()) {
             moves = new ArrayList<>();
+        }
+        if (!clipboard.isEmpty()) {
+            clipboard = new ArrayList<>();
         }
         framebuffer = null;
         pointer = null;

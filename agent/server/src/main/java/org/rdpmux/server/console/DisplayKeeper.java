@@ -4,10 +4,12 @@ package org.rdpmux.server.console;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.rdpmux.display.ClipboardEvent;
 import org.rdpmux.display.Framebuffer;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.KeyboardTraits;
+import org.rdpmux.server.ClipboardPolicy;
 import org.rdpmux.server.ConsoleStatus.DisplayState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +50,7 @@ final class DisplayKeeper {
     private final Owner owner;
     private final Supplier<String> consoleName;
     private final long lingerNanos;
+    private final ClipboardPolicy clipboard;
     private final SizeProbes probes;
     private Supplier<GuestDisplay> displays;
 
@@ -76,6 +79,7 @@ final class DisplayKeeper {
         this.loop = loop;
         this.consoleName = consoleName;
         this.lingerNanos = options.lingerNanos();
+        this.clipboard = options.clipboard();
         this.probes = new SizeProbes(loop, options.probes(), this::openIfClosed);
         this.displays = displays;
         this.owner = owner;
@@ -183,6 +187,13 @@ final class DisplayKeeper {
         }
     }
 
+    /** See {@link org.rdpmux.display.Clipboard#send}. */
+    void send(ClipboardEvent event) {
+        if (display != null) {
+            display.clipboard().ifPresent(guest -> guest.send(event));
+        }
+    }
+
     void send(InputEvent event) {
         if (display != null) {
             display.send(event);
@@ -228,6 +239,9 @@ final class DisplayKeeper {
                 () -> failed("the display has not shown its screen within "
                         + TimeUnit.NANOSECONDS.toSeconds(CONNECT_NANOS) + " s"),
                 CONNECT_NANOS);
+        if (clipboard.isOn()) {
+            opened.clipboard().ifPresent(guest -> guest.enable(clipboard.maxBytes()));
+        }
         opened.start(inbox[0]);
         opened.setFrameRate(frameRate);
         if (!wanted || !active) {

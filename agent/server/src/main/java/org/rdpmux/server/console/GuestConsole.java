@@ -13,6 +13,8 @@ import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.Rect;
+import org.rdpmux.security.access.AuditSink;
+import org.rdpmux.server.ClipboardPolicy;
 import org.rdpmux.server.ConsoleListener;
 import org.rdpmux.server.ConsoleStatus;
 import org.rdpmux.server.DisconnectReason;
@@ -34,6 +36,8 @@ public final class GuestConsole {
      * @param frameRate frames per second at most, 1 or more
      * @param lingerNanos how long the display stays open after the last viewer left
      * @param resizing whether viewers may ask the guest for another size
+     * @param clipboard what viewers and the guest may exchange
+     * @param audit takes what they exchanged
      * @param encoders have the screen encoded
      * @param video encodes what moves like a video, if that can be
      * @param pixels what screens' pixels are counted by
@@ -44,6 +48,8 @@ public final class GuestConsole {
             int frameRate,
             long lingerNanos,
             Resizing resizing,
+            ClipboardPolicy clipboard,
+            AuditSink audit,
             EncodeRunner encoders,
             Optional<VideoEncoderProvider> video,
             PixelBudget pixels,
@@ -70,6 +76,7 @@ public final class GuestConsole {
     private final ConsoleVideo video;
     private final ConsoleInput input;
     private final SizeControl sizes;
+    private final ClipboardControl clipboard;
     private final Notice notice;
     /** The guest's LEDs; null while they are not known. */
     private LockKeys locks;
@@ -94,6 +101,8 @@ public final class GuestConsole {
         this.video = new ConsoleVideo(loop, options, keeper, counters, this::name, viewers);
         this.input = new ConsoleInput(loop, keeper, counters, video::grid);
         this.sizes = new SizeControl(loop, keeper, options.resizing());
+        this.clipboard = new ClipboardControl(
+                loop, keeper, options.clipboard(), new ClipboardAudit(loop, this::name, options.audit()));
         this.notice = new Notice(loop, this::name, keeper, video);
         this.displaysSince = loop.now();
         loop.execute(keeper::probe);
@@ -133,6 +142,11 @@ public final class GuestConsole {
     /** Whether clients may ask for another size of the screen. */
     public boolean takesSizes() {
         return sizes.isAllowed();
+    }
+
+    /** What clients that may type are offered of the clipboard. */
+    public ClipboardPolicy clipboard() {
+        return clipboard.policy();
     }
 
     public List<ViewerStatus> viewers() {
@@ -225,6 +239,10 @@ public final class GuestConsole {
             viewer.roundTrip(roundTrip, loop.now());
         } else if (message instanceof ToConsole.SizeWanted size) {
             sizes.wanted(viewer, size.width(), size.height());
+        } else if (message instanceof ToConsole.Clipboard said) {
+            clipboard.heard(viewer, said.event());
+        } else if (message instanceof ToConsole.ClipboardClosed) {
+            clipboard.left(viewer);
         } else if (message instanceof ToConsole.OutputWanted output) {
             viewer.outputWanted(output.wanted(), loop.now());
         } else if (message instanceof ToConsole.Refresh refresh) {
@@ -257,6 +275,7 @@ public final class GuestConsole {
             input.leave(viewer);
             video.leave();
             sizes.left(viewer, viewers.isEmpty());
+            clipboard.left(viewer);
             viewer.report().status(loop.now()).ifPresent(listener::viewerLeft);
             if (viewers.isEmpty()) {
                 keeper.want(false);
@@ -273,6 +292,7 @@ public final class GuestConsole {
             }
             video.displayResized(changes.framebuffer());
             sizes.displayResized(changes.framebuffer().bounds());
+            clipboard.displayRuns();
             tellDisplay();
         }
         if (changes.locks() != null) {
@@ -284,6 +304,7 @@ public final class GuestConsole {
             tellAll(new ToViewer.PointerWarped(
                     changes.warp().x(), changes.warp().y()));
         }
+        changes.clipboard().forEach(clipboard::guestSays);
         video.displayChanged(changes);
     }
 
@@ -310,6 +331,7 @@ public final class GuestConsole {
         locks = null;
         video.displayGone();
         sizes.displayGone();
+        clipboard.displayGone();
         input.displayGone();
     }
 }

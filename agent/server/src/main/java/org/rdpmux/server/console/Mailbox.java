@@ -14,11 +14,16 @@ final class Mailbox<M extends Mailbox.Message<M>> {
     /** Something that may wait in a mailbox. */
     interface Message<M> {
         /**
-         * This message and an earlier one of the same class as one.
+         * This message and an earlier one of the same kind as one.
          *
-         * @param earlier of this message's class
+         * @param earlier of this message's kind
          */
         M after(M earlier);
+
+        /** What messages of one kind have in common. */
+        default Object kind() {
+            return getClass();
+        }
     }
 
     private final List<M> waiting = new ArrayList<>();
@@ -28,7 +33,7 @@ final class Mailbox<M extends Mailbox.Message<M>> {
     synchronized boolean post(M message) {
         for (int i = 0; i < waiting.size(); i++) {
             M earlier = waiting.get(i);
-            if (earlier.getClass() == message.getClass()) {
+            if (earlier.kind().equals(message.kind())) {
                 waiting.set(i, message.after(earlier));
                 return false; // woken for the one before
             }

@@ -2,6 +2,7 @@
 package org.rdpmux.server.console;
 
 import java.util.List;
+import org.rdpmux.display.ClipboardEvent;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.Rect;
 import org.rdpmux.display.Region;
@@ -40,6 +41,20 @@ public sealed interface ToConsole extends Mailbox.Message<ToConsole> {
 
     /** The client's user has made the window this large, in pixels: the screen is to fit. */
     record SizeWanted(int width, int height) implements ToConsole {}
+
+    /**
+     * The client's clipboard says something, its first {@link ClipboardEvent.Offer} that it has one. Of each kind of event the
+     * newest counts.
+     */
+    record Clipboard(ClipboardEvent event) implements ToConsole {
+        @Override
+        public Object kind() {
+            return event.getClass();
+        }
+    }
+
+    /** The client has no clipboard any more. */
+    record ClipboardClosed() implements ToConsole {}
 
     /** The client wants no output, or wants it again. */
     record OutputWanted(boolean wanted) implements ToConsole {}

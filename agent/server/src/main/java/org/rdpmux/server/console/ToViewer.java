@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.console;
 
+import org.rdpmux.display.ClipboardEvent;
 import org.rdpmux.display.LockKeys;
 import org.rdpmux.server.DisconnectReason;
 
@@ -32,6 +33,14 @@ public sealed interface ToViewer extends Mailbox.Message<ToViewer> {
 
     /** The guest's lock-key LEDs, when the client begins to see the screen and whenever they change. */
     record Locks(LockKeys leds) implements ToViewer {}
+
+    /** What the guest's clipboard says to the client's; of each kind of event the newest counts. */
+    record Clipboard(ClipboardEvent event) implements ToViewer {
+        @Override
+        public Object kind() {
+            return event.getClass();
+        }
+    }
 
     /** The console has taken the input that made {@link ViewerInbox#post} ask for a pause. */
     record ResumeInput() implements ToViewer {}

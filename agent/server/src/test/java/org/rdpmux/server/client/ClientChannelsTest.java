@@ -17,9 +17,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.rdpmux.display.ClipboardEvent;
 import org.rdpmux.pdu.channel.ChannelPduHeader;
 import org.rdpmux.pdu.gcc.ClientNetworkData.ChannelDef;
 import org.rdpmux.pdu.gfx.FrameAcknowledge;
+import org.rdpmux.server.ClipboardPolicy;
 import org.rdpmux.server.channel.DynamicPath;
 import org.rdpmux.server.connection.Action;
 import org.rdpmux.server.screen.EncoderProfile;
@@ -33,17 +35,16 @@ class ClientChannelsTest {
     private static final String CAPABILITIES =
             "03000022" + "02f080" + "68000103ec7014" + "0c00000003000000" + "50000200a803cc0c92245555";
 
+    private static final ClientChannels.Offered OFFERED =
+            new ClientChannels.Offered(false, true, false, ClipboardPolicy.OFF);
+
     private static final int FRAME = 4 + 3 + 7;
 
     private final EmbeddedChannel socket = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
     private final ClientOutput output = new ClientOutput(socket.pipeline().firstContext(), () -> {});
     private final List<String> events = new ArrayList<>();
     private final ClientChannels channels = new ClientChannels(
-            socket.eventLoop(),
-            output,
-            Map.of(DRDYNVC, new ChannelDef("drdynvc", 0)),
-            new ClientChannels.Offered(false, true, false),
-            new Events());
+            socket.eventLoop(), output, Map.of(DRDYNVC, new ChannelDef("drdynvc", 0)), OFFERED, new Events());
 
     private final class Events implements ClientChannels.Listener {
         @Override
@@ -69,6 +70,16 @@ class ClientChannelsTest {
         @Override
         public void sizeWanted(int width, int height) {
             events.add("size wanted " + width + "x" + height);
+        }
+
+        @Override
+        public void clipboard(ClipboardEvent event) {
+            events.add("clipboard " + event);
+        }
+
+        @Override
+        public void clipboardClosed() {
+            events.add("clipboard closed");
         }
 
         @Override
@@ -215,7 +226,7 @@ class ClientChannelsTest {
                 socket.eventLoop(),
                 output,
                 Map.of(DRDYNVC, new ChannelDef("drdynvc", 0)),
-                new ClientChannels.Offered(true, true, false),
+                new ClientChannels.Offered(true, true, false, ClipboardPolicy.OFF),
                 new Events());
     }
 
@@ -241,7 +252,7 @@ class ClientChannelsTest {
                 socket.eventLoop(),
                 output,
                 Map.of(DRDYNVC, new ChannelDef("drdynvc", 0)),
-                new ClientChannels.Offered(false, true, true),
+                new ClientChannels.Offered(false, true, true, ClipboardPolicy.OFF),
                 new Events());
         withSizes.activated();
         receive(withSizes, "50000200");
@@ -252,6 +263,45 @@ class ClientChannelsTest {
                         + "00".repeat(20));
         assertEquals(List.of("size wanted 800x600"), events);
         withSizes.close();
+    }
+
+    /** More than the output takes of what has time, and no more of it there than a piece. */
+    @Test
+    void longTextGoesOutBehindWhatIsUrgent() {
+        ClientChannels withClipboard = new ClientChannels(
+                socket.eventLoop(),
+                output,
+                Map.of(DRDYNVC, new ChannelDef("cliprdr", 0)),
+                new ClientChannels.Offered(false, false, false, new ClipboardPolicy(true, true, 1 << 20)),
+                new Events());
+        withClipboard.activated();
+        receive(withClipboard, "0200000000000000");
+        receive(withClipboard, "04000000040000000d000000");
+        assertEquals(
+                List.of("clipboard " + ClipboardEvent.NOTHING, "clipboard " + new ClipboardEvent.Request()), events);
+        written();
+        withClipboard.deactivated();
+        withClipboard.clipboard(new ClipboardEvent.Text("lost"));
+        withClipboard.activated();
+        assertEquals("0500020000000000", message(), "without a share there is no way for a text");
+        receive(withClipboard, "04000000040000000d000000");
+        withClipboard.clipboard(new ClipboardEvent.Text("a".repeat(150_000)));
+        assertEquals(300_000 + 2 + 8, messageBytes(written()));
+        receive(withClipboard, "04000000040000000d000000");
+        withClipboard.clipboard(new ClipboardEvent.Text("b".repeat(150_000)));
+        withClipboard.deactivated();
+        withClipboard.close();
+    }
+
+    /** Bytes that frames carry of messages. */
+    private static int messageBytes(String frames) {
+        int bytes = 0;
+        for (int at = 0; at < frames.length(); ) {
+            int length = Integer.parseInt(frames.substring(at + 4, at + 8), 16);
+            bytes += length - FRAME - 1 - ChannelPduHeader.SIZE; // its length takes another byte
+            at += 2 * length;
+        }
+        return bytes;
     }
 
     private static void receive(ClientChannels channels, String pdu) {

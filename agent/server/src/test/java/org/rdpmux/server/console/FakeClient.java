@@ -59,6 +59,8 @@ final class FakeClient {
             told.add("warp " + warp.x() + "," + warp.y());
         } else if (message instanceof ToViewer.Locks locks) {
             told.add("locks " + locks.leds());
+        } else if (message instanceof ToViewer.Clipboard clipboard) {
+            told.add("clipboard " + clipboard.event());
         } else if (message instanceof ToViewer.ResumeInput) {
             told.add("resume");
         } else if (message instanceof ToViewer.Disconnect disconnect) {

@@ -17,6 +17,7 @@ import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.Rect;
+import org.rdpmux.server.ClipboardPolicy;
 import org.rdpmux.server.ConsoleListener;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.Resizing;
@@ -61,6 +62,8 @@ final class ScriptedHouse {
                         30,
                         1000 * MS,
                         Resizing.NEVER,
+                        ClipboardPolicy.OFF,
+                        event -> {},
                         this::encode,
                         Optional.of(new DifferenceStream.Provider()),
                         PixelBudget.unlimited(),

@@ -11,6 +11,8 @@ import org.rdpmux.codec.VideoEncoderProvider;
 import org.rdpmux.display.ArrayFramebuffer;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.PixelBudget;
+import org.rdpmux.security.access.AuditEvent;
+import org.rdpmux.server.ClipboardPolicy;
 import org.rdpmux.server.ConsoleListener;
 import org.rdpmux.server.ConsoleStatus;
 import org.rdpmux.server.ConsoleStatus.DisplayState;
@@ -34,6 +36,8 @@ final class TestConsole {
     ArrayFramebuffer guest = painted(300, 200, 1);
     /** What the console's listener was told. */
     final List<String> told = new ArrayList<>();
+
+    final List<AuditEvent> audited = new ArrayList<>();
 
     private long keyGapNanos;
     private long ids;
@@ -64,6 +68,14 @@ final class TestConsole {
     }
 
     TestConsole(PixelBudget pixels, Optional<VideoEncoderProvider> video) {
+        this(pixels, video, new ClipboardPolicy(true, true, 1000));
+    }
+
+    TestConsole(ClipboardPolicy clipboard) {
+        this(PixelBudget.unlimited(), Optional.empty(), clipboard);
+    }
+
+    private TestConsole(PixelBudget pixels, Optional<VideoEncoderProvider> video, ClipboardPolicy clipboard) {
         console = new GuestConsole(
                 "web1",
                 this::newDisplay,
@@ -71,6 +83,8 @@ final class TestConsole {
                         30,
                         LINGER,
                         new Resizing(true, true),
+                        clipboard,
+                        audited::add,
                         encoders,
                         video,
                         pixels,
