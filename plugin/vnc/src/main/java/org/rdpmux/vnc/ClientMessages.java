@@ -12,6 +12,7 @@ final class ClientMessages {
     private static final int FRAMEBUFFER_UPDATE_REQUEST = 3;
     private static final int KEY_EVENT = 4;
     private static final int POINTER_EVENT = 5;
+    private static final int CLIENT_CUT_TEXT = 6;
     private static final int SET_DESKTOP_SIZE = 251;
     private static final int QEMU = 255;
     private static final int QEMU_EXTENDED_KEY_EVENT = 0;
@@ -74,6 +75,13 @@ final class ClientMessages {
         out.writeByte(POINTER_EVENT).writeByte(buttonMask & 0x7f | 0x80);
         out.writeShort(x).writeShort(y);
         out.writeByte(buttonMask >>> 7);
+    }
+
+    /** @param text in Latin-1, whose lines end with LF */
+    static void clientCutText(byte[] text, ByteBuf out) {
+        out.writeByte(CLIENT_CUT_TEXT).writeZero(3);
+        out.writeInt(text.length);
+        out.writeBytes(text);
     }
 
     /** SetDesktopSize with a single screen that fills the desktop. */

@@ -18,6 +18,9 @@ final class Encodings {
     static final int ALPHA_CURSOR = -314;
     static final int EXTENDED_MOUSE_BUTTONS = -316;
 
+    /** 0xC0A1E5CE. */
+    static final int EXTENDED_CLIPBOARD = 0xc0a1e5ce;
+
     private static final int[] PSEUDO = {
         DESKTOP_SIZE,
         EXTENDED_DESKTOP_SIZE,
@@ -35,12 +38,17 @@ final class Encodings {
     /**
      * What to ask for, the dearest first. Within this host memory is copied faster than it is compressed; over a network
      * compression pays.
+     *
+     * @param clipboard whether the clipboard is exchanged
      */
-    static int[] wanted(boolean local) {
+    static int[] wanted(boolean local, boolean clipboard) {
         int[] pixels = local ? new int[] {RAW, COPY_RECT, ZRLE} : new int[] {ZRLE, COPY_RECT, RAW};
-        int[] all = new int[pixels.length + PSEUDO.length];
+        int[] all = new int[pixels.length + PSEUDO.length + (clipboard ? 1 : 0)];
         System.arraycopy(pixels, 0, all, 0, pixels.length);
         System.arraycopy(PSEUDO, 0, all, pixels.length, PSEUDO.length);
+        if (clipboard) {
+            all[all.length - 1] = EXTENDED_CLIPBOARD;
+        }
         return all;
     }
 }

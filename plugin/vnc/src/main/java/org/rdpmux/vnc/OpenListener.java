@@ -2,6 +2,7 @@
 package org.rdpmux.vnc;
 
 import java.util.function.BooleanSupplier;
+import org.rdpmux.display.ClipboardEvent;
 import org.rdpmux.display.Framebuffer;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.LockKeys;
@@ -51,6 +52,13 @@ final class OpenListener implements GuestDisplay.Listener {
     public void locks(LockKeys locks) {
         if (open.getAsBoolean()) {
             hears.locks(locks);
+        }
+    }
+
+    @Override
+    public void clipboard(ClipboardEvent event) {
+        if (open.getAsBoolean()) {
+            hears.clipboard(event);
         }
     }
 

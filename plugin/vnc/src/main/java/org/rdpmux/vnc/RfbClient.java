@@ -3,6 +3,7 @@ package org.rdpmux.vnc;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
+import org.rdpmux.display.ClipboardEvent;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.PixelBudget;
@@ -20,8 +21,9 @@ final class RfbClient implements AutoCloseable {
      * @param local whether it is on this host, where pixels are cheaper than their compression
      * @param keymap the keyboard layout that it was given, by QEMU's name
      * @param pixels what the pixels of its screen are counted by
+     * @param maxClipboard bytes of a text on the clipboard at most; 0 if it is not exchanged
      */
-    record Setup(boolean local, Optional<String> keymap, PixelBudget pixels) {}
+    record Setup(boolean local, Optional<String> keymap, PixelBudget pixels, int maxClipboard) {}
 
     private final GuestDisplay.Listener listener;
     private final Setup setup;
@@ -30,6 +32,9 @@ final class RfbClient implements AutoCloseable {
     private boolean active;
     private int wantedWidth;
     private int wantedHeight;
+    /** What to offer once there is a session. */
+    private ClipboardEvent.Offer offer = new ClipboardEvent.Offer(false);
+
     private boolean closed;
 
     /**
@@ -73,6 +78,9 @@ final class RfbClient implements AutoCloseable {
             if (wantedWidth != 0) {
                 session.requestSize(wantedWidth, wantedHeight, out);
             }
+            if (offer.text()) {
+                session.clipboard(offer, out);
+            }
         }
         session.receive(in, out, now);
     }
@@ -115,6 +123,15 @@ final class RfbClient implements AutoCloseable {
         wantedHeight = Math.max(1, Math.min(height, Surface.MAX_EDGE));
         if (session != null) {
             session.requestSize(wantedWidth, wantedHeight, out);
+        }
+    }
+
+    /** What the viewers' clipboard says; what they offer is kept while there is no session. */
+    void clipboard(ClipboardEvent event, ByteBuf out) {
+        if (session != null) {
+            session.clipboard(event, out);
+        } else if (event instanceof ClipboardEvent.Offer newest) {
+            offer = newest;
         }
     }
 

@@ -32,6 +32,8 @@ final class RfbHandler extends ByteToMessageDecoder {
     private boolean wasReady;
     private boolean paused;
     private boolean over;
+    /** Bytes of a text that the server has not read yet. */
+    private long textBytes;
 
     /**
      * @param ready runs once, when the handshake is over
@@ -43,9 +45,26 @@ final class RfbHandler extends ByteToMessageDecoder {
         this.failed = failed;
     }
 
-    /** Whether the server has stopped to read what it is sent; a server that is gone (Long.MAX_VALUE bytes) has not. */
-    static boolean isStuck(Channel channel) {
-        return channel.isActive() && channel.bytesBeforeWritable() > MAX_UNSENT;
+    /**
+     * Whether the server has stopped to read what it is sent, beside a text, which may be long; a server that is gone
+     * (Long.MAX_VALUE bytes) has not.
+     */
+    boolean isStuck(Channel channel) {
+        return channel.isActive() && channel.bytesBeforeWritable() - textBytes > MAX_UNSENT;
+    }
+
+    boolean isSendingText() {
+        return textBytes > 0;
+    }
+
+    /** Sends a message with a text. @param sent runs once the server has read it */
+    void sendText(Channel channel, ByteBuf message, Runnable sent) {
+        int size = message.readableBytes();
+        textBytes += size;
+        channel.writeAndFlush(message).addListener(done -> {
+            textBytes -= size;
+            sent.run();
+        });
     }
 
     @Override

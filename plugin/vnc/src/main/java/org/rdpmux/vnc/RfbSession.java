@@ -4,6 +4,7 @@ package org.rdpmux.vnc;
 import static org.rdpmux.vnc.RfbException.violation;
 
 import io.netty.buffer.ByteBuf;
+import org.rdpmux.display.ClipboardEvent;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.LockKeys;
@@ -20,7 +21,7 @@ import org.rdpmux.display.Rect;
  */
 final class RfbSession implements AutoCloseable {
 
-    /** Clipboards are not read; longer ones than this are an attempt to keep us busy. */
+    /** Longer ones than this are an attempt to keep us busy. */
     static final int MAX_CUT_TEXT = 16 << 20;
 
     private static final int FRAMEBUFFER_UPDATE = 0;
@@ -37,13 +38,14 @@ final class RfbSession implements AutoCloseable {
         MESSAGE,
         RECTANGLE,
         RECTANGLE_BODY,
-        SKIPPED
+        MESSAGE_BODY
     }
 
     private final GuestDisplay.Listener listener;
     private final Surface surface;
     private final Keyboard keyboard;
     private final Pointer pointer;
+    private final CutText cutText;
     private final WorkSlice slice = new WorkSlice();
     private final ZrleDecoder zrle = new ZrleDecoder(slice);
     private final boolean isQemu;
@@ -51,6 +53,8 @@ final class RfbSession implements AutoCloseable {
     private boolean active;
     /** When the bytes being read arrived. */
     private long now;
+    /** What is sent in the course of a call of {@link #receive}, which may be a later one than that a message began in. */
+    private ByteBuf replies;
 
     private State state = State.MESSAGE;
     private int rectangles;
@@ -76,8 +80,9 @@ final class RfbSession implements AutoCloseable {
         pointer = new Pointer(surface.bounds());
         isQemu = init.name().equals("QEMU") || init.name().startsWith("QEMU (");
         keyboard = new Keyboard(isQemu, setup.keymap().flatMap(KeyboardLayouts::ofKeymap));
+        cutText = new CutText(setup.maxClipboard(), isQemu, () -> replies, listener::clipboard);
         ClientMessages.setPixelFormat(out);
-        ClientMessages.setEncodings(Encodings.wanted(setup.local()), out);
+        ClientMessages.setEncodings(Encodings.wanted(setup.local(), setup.maxClipboard() > 0), out);
         if (active) {
             requestUpdate(false, out);
         }
@@ -86,6 +91,7 @@ final class RfbSession implements AutoCloseable {
     /** Reads what it can, and leaves what it needs more bytes for, or another slice. */
     void receive(ByteBuf in, ByteBuf out, long nanos) {
         now = nanos;
+        replies = out;
         slice.begin();
         boolean progress = true;
         while (progress && !slice.isOver()) {
@@ -93,7 +99,7 @@ final class RfbSession implements AutoCloseable {
                 case MESSAGE -> message(in, out);
                 case RECTANGLE -> rectangle(in, out);
                 case RECTANGLE_BODY -> rectangleBody(in);
-                case SKIPPED -> skipped(in);
+                case MESSAGE_BODY -> messageBody(in);
             };
         }
         surface.report();
@@ -126,6 +132,10 @@ final class RfbSession implements AutoCloseable {
         if (takesSizes && !surface.bounds().equals(new Rect(0, 0, width, height))) {
             ClientMessages.setDesktopSize(width, height, screenId, screenFlags, out);
         }
+    }
+
+    void clipboard(ClipboardEvent event, ByteBuf out) {
+        cutText.send(event, out);
     }
 
     void send(InputEvent event, boolean congested, ByteBuf out) {
@@ -199,7 +209,7 @@ final class RfbSession implements AutoCloseable {
             return false;
         }
         in.skipBytes(4);
-        return skip(in.readUnsignedShort() * 6);
+        return messageBody(RectangleReader.skip(in.readUnsignedShort() * 6));
     }
 
     /** 7.6.4 ServerCutText. A negative length announces the extended clipboard's form, as long as its absolute value. */
@@ -212,16 +222,17 @@ final class RfbSession implements AutoCloseable {
         if (length < -MAX_CUT_TEXT || length > MAX_CUT_TEXT) {
             throw violation("ServerCutText", "length", length + " is beyond " + MAX_CUT_TEXT);
         }
-        return skip(Math.abs(length));
+        return messageBody(cutText.reader(length));
     }
 
-    private boolean skip(int length) {
-        body = RectangleReader.skip(length);
-        state = State.SKIPPED;
+    /** The rest of a message that is no update. */
+    private boolean messageBody(RectangleReader reader) {
+        body = reader;
+        state = State.MESSAGE_BODY;
         return true;
     }
 
-    private boolean skipped(ByteBuf in) {
+    private boolean messageBody(ByteBuf in) {
         if (!body.read(in)) {
             return false;
         }
@@ -266,7 +277,7 @@ final class RfbSession implements AutoCloseable {
                 resize("DesktopSize", header, out);
                 yield in -> true;
             }
-            case Encodings.EXTENDED_DESKTOP_SIZE -> in -> extendedDesktopSize(header, in, out);
+            case Encodings.EXTENDED_DESKTOP_SIZE -> in -> extendedDesktopSize(header, in, replies);
             case Encodings.RICH_CURSOR -> CursorReaders.rich(header, listener::pointer);
             case Encodings.ALPHA_CURSOR -> CursorReaders.alpha(header, isQemu, listener::pointer);
             case Encodings.POINTER_TYPE_CHANGE -> {

@@ -28,6 +28,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.rdpmux.display.Clipboard;
 import org.rdpmux.display.DisplayAddress;
 import org.rdpmux.display.DisplaySource;
 import org.rdpmux.display.GuestDisplay;
@@ -67,6 +68,7 @@ final class VncDisplay implements GuestDisplay {
     private final VncThreads.Supplier threads;
     private final PixelBudget pixels;
     private final Duration deadline;
+    private final VncClipboard clipboard = new VncClipboard(this::post);
     private final AtomicBoolean started = new AtomicBoolean();
     /** Set once by close, from any thread: silences the listener at once. */
     private volatile boolean closed;
@@ -78,6 +80,7 @@ final class VncDisplay implements GuestDisplay {
 
     // Confined to the loop.
     private Listener listener;
+    private RfbHandler handler;
     private RfbClient client;
     private Channel channel;
     private ScheduledFuture<?> deadlineTimer;
@@ -133,7 +136,7 @@ final class VncDisplay implements GuestDisplay {
                 return;
             }
             boolean congested = !channel.isWritable();
-            if (RfbHandler.isStuck(channel)) {
+            if (handler.isStuck(channel)) {
                 fail("does not read its input");
                 return;
             }
@@ -144,6 +147,11 @@ final class VncDisplay implements GuestDisplay {
     @Override
     public Optional<SizeRequests> sizeRequests() {
         return Optional.of(this::requestSize);
+    }
+
+    @Override
+    public Optional<Clipboard> clipboard() {
+        return Optional.of(clipboard);
     }
 
     private void requestSize(int width, int height) {
@@ -253,7 +261,7 @@ final class VncDisplay implements GuestDisplay {
             OpenedSocket.close(target.descriptor());
             return;
         }
-        RfbClient.Setup setup = new RfbClient.Setup(target.local(), source.keymap(), pixels);
+        RfbClient.Setup setup = new RfbClient.Setup(target.local(), source.keymap(), pixels, clipboard.maxBytes());
         client = new RfbClient(listener, password, setup, active);
         ChannelFuture connecting = target.descriptor() >= 0 ? adopt(target.descriptor()) : dial(target.address());
         if (connecting == null) {
@@ -263,6 +271,7 @@ final class VncDisplay implements GuestDisplay {
         if (wantedWidth != 0) {
             withClient(out -> client.requestSize(wantedWidth, wantedHeight, out));
         }
+        clipboard.connecting(client, handler, channel);
         connecting.addListener(done -> {
             if (!done.isSuccess()) {
                 fail("cannot be reached: " + reason(done.cause()));
@@ -308,7 +317,8 @@ final class VncDisplay implements GuestDisplay {
     }
 
     private void configure(Channel fresh) {
-        fresh.pipeline().addLast(new RfbHandler(client, this::ready, this::fail));
+        handler = new RfbHandler(client, this::ready, this::fail);
+        fresh.pipeline().addLast(handler);
     }
 
     private void ready() {
@@ -345,6 +355,7 @@ final class VncDisplay implements GuestDisplay {
 
     private void release() {
         ended = true;
+        clipboard.close();
         if (deadlineTimer != null) {
             deadlineTimer.cancel(false);
         }

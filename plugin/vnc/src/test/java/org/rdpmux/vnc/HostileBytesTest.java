@@ -23,6 +23,7 @@ class HostileBytesTest {
     private static final Map<String, Consumer<byte[]>> TARGETS = Map.of(
             "handshake", RfbTargets::handshake,
             "session", RfbTargets::session,
+            "clipboard", RfbTargets::clipboard,
             "tiles", RfbTargets::tiles);
 
     private static List<Path> inputs(String target) throws IOException, URISyntaxException {
@@ -35,7 +36,7 @@ class HostileBytesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"handshake", "session", "tiles"})
+    @ValueSource(strings = {"handshake", "session", "clipboard", "tiles"})
     void takesOrRefusesWhateverComes(String target) throws Exception {
         List<Path> inputs = inputs(target);
         assertTrue(inputs.size() > 2, "inputs are missing");

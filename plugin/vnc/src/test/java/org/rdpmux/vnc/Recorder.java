@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import org.rdpmux.display.ClipboardEvent;
 import org.rdpmux.display.Framebuffer;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.LockKeys;
@@ -32,6 +33,7 @@ final class Recorder implements GuestDisplay.Listener {
     final List<Rect> damage = new ArrayList<>();
     final List<PointerShape> pointers = new ArrayList<>();
     final List<LockKeys> locks = new ArrayList<>();
+    final List<ClipboardEvent> clipboard = new ArrayList<>();
     final List<String> failures = new ArrayList<>();
 
     private <T> void note(List<T> list, T value) {
@@ -80,6 +82,11 @@ final class Recorder implements GuestDisplay.Listener {
     @Override
     public void locks(LockKeys told) {
         note(locks, told);
+    }
+
+    @Override
+    public void clipboard(ClipboardEvent event) {
+        note(clipboard, event);
     }
 
     @Override

@@ -22,6 +22,11 @@ class RfbFuzzTest {
     }
 
     @FuzzTest(maxDuration = "3m")
+    void clipboard(byte[] bytes) {
+        RfbTargets.clipboard(bytes);
+    }
+
+    @FuzzTest(maxDuration = "3m")
     void tiles(byte[] bytes) {
         RfbTargets.tiles(bytes);
     }

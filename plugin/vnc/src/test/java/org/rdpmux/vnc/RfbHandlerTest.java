@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +25,9 @@ class RfbHandlerTest {
 
     @TempDir
     Path directory;
+
+    private final RfbHandler handler =
+            new RfbHandler(new RfbClient(new Recorder(), null, Wire.LOCAL, true), () -> {}, reason -> {});
 
     /** Each of sixteen bytes has a 4K screen copied, but for a column. */
     @Test
@@ -56,12 +62,32 @@ class RfbHandlerTest {
     @Test
     void aServerIsStuckWhileItDoesNotReadAndNotOnceItIsGone() {
         EmbeddedChannel channel = new EmbeddedChannel();
-        assertFalse(RfbHandler.isStuck(channel));
+        assertFalse(handler.isStuck(channel));
         channel.unsafe()
                 .outboundBuffer()
                 .addMessage(Unpooled.buffer(1 << 20).writeZero(1 << 20), 1 << 20, channel.newPromise());
-        assertTrue(RfbHandler.isStuck(channel));
+        assertTrue(handler.isStuck(channel));
         channel.close();
-        assertFalse(RfbHandler.isStuck(channel));
+        assertFalse(handler.isStuck(channel));
+    }
+
+    @Test
+    void aServerThatHasALongTextToReadIsNotStuckButOneThatHasItsInputToReadIs() {
+        EmbeddedChannel channel = new EmbeddedChannel(new ChannelOutboundHandlerAdapter() {
+            @Override
+            public void flush(ChannelHandlerContext ctx) {
+                // the server reads nothing
+            }
+        });
+        List<String> sent = new ArrayList<>();
+        handler.sendText(channel, Unpooled.buffer(1 << 20).writeZero(1 << 20), () -> sent.add("text"));
+        assertTrue(handler.isSendingText());
+        assertFalse(handler.isStuck(channel));
+        channel.write(Unpooled.buffer(1 << 19).writeZero(1 << 19));
+        assertTrue(handler.isStuck(channel));
+        assertEquals(List.of(), sent);
+        channel.close();
+        assertFalse(handler.isSendingText());
+        assertEquals(List.of("text"), sent);
     }
 }

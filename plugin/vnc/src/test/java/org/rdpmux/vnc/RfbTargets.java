@@ -12,9 +12,12 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.rdpmux.display.ClipboardEvent;
 import org.rdpmux.display.Framebuffer;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.LockKeys;
+import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
 
@@ -23,6 +26,9 @@ final class RfbTargets {
 
     static final int WIDTH = 70;
     static final int HEIGHT = 66;
+
+    private static final RfbClient.Setup CLIPBOARD =
+            new RfbClient.Setup(true, Optional.empty(), PixelBudget.unlimited(), 1000);
 
     private RfbTargets() {}
 
@@ -34,6 +40,13 @@ final class RfbTargets {
     /** What comes after the handshake. */
     static void session(byte[] bytes) {
         played(ServerBytes.greeting(WIDTH, HEIGHT, "QEMU").array(), bytes, null);
+    }
+
+    /** What a server with the extended clipboard says of it, once it was asked for its text. */
+    static void clipboard(byte[] bytes) {
+        ServerBytes before =
+                ServerBytes.greeting(WIDTH, HEIGHT, "test").cutText(-8).u32(0x1b000001, 0);
+        played(before.array(), new byte[0], bytes, null);
     }
 
     /** The tiles of a ZRLE rectangle, before they are compressed. */
@@ -50,16 +63,22 @@ final class RfbTargets {
 
     /** The same comes of it however the bytes arrive; nothing but a sentence for people is thrown. */
     private static void played(byte[] start, byte[] bytes, String password) {
+        played(new byte[0], start, bytes, password);
+    }
+
+    /** @param before what arrives first, and as a whole; then the clipboard is asked for */
+    private static void played(byte[] before, byte[] start, byte[] bytes, String password) {
         if (bytes.length == 0) {
             return;
         }
         byte[] stream = Arrays.copyOf(start, start.length + bytes.length - 1);
         System.arraycopy(bytes, 1, stream, start.length, bytes.length - 1);
-        Outcome whole = new Outcome(stream, Math.max(1, stream.length), password);
-        Outcome pieces = new Outcome(stream, 1 + (bytes[0] & 0x7f), password);
+        Outcome whole = new Outcome(before, stream, Math.max(1, stream.length), password);
+        Outcome pieces = new Outcome(before, stream, 1 + (bytes[0] & 0x7f), password);
         assertEquals(whole.broken, pieces.broken);
         assertEquals(whole.pointers, pieces.pointers);
         assertEquals(whole.locks, pieces.locks);
+        assertEquals(whole.clipboard, pieces.clipboard);
         assertEquals(whole.sent, pieces.sent);
         assertEquals(whole.framebuffer == null, pieces.framebuffer == null);
         if (whole.framebuffer != null) {
@@ -77,18 +96,24 @@ final class RfbTargets {
         private final List<Object> changes = new ArrayList<>();
         private final List<PointerShape> pointers = new ArrayList<>();
         private final List<LockKeys> locks = new ArrayList<>();
+        private final List<ClipboardEvent> clipboard = new ArrayList<>();
         private final String sent;
         private final boolean broken;
         private Framebuffer framebuffer;
         private String end;
 
-        Outcome(byte[] stream, int piece, String password) {
+        Outcome(byte[] before, byte[] stream, int piece, String password) {
             ByteBuf in = Unpooled.buffer();
             ByteBuf out = Unpooled.buffer();
             boolean refused = false;
             char[] secret = password == null ? null : password.toCharArray();
-            try (RfbClient client = new RfbClient(this, secret, Wire.LOCAL, true)) {
+            try (RfbClient client = new RfbClient(this, secret, CLIPBOARD, true)) {
                 try {
+                    if (before.length > 0) {
+                        in.writeBytes(before);
+                        feed(client, in, out);
+                        client.clipboard(new ClipboardEvent.Request(), out);
+                    }
                     for (int at = 0; at < stream.length; at += piece) {
                         in.writeBytes(stream, at, Math.min(piece, stream.length - at));
                         feed(client, in, out);
@@ -159,6 +184,14 @@ final class RfbTargets {
         @Override
         public void locks(LockKeys told) {
             locks.add(told);
+        }
+
+        @Override
+        public void clipboard(ClipboardEvent event) {
+            if (event instanceof ClipboardEvent.Text text) {
+                assertTrue(text.text().length() <= CLIPBOARD.maxClipboard());
+            }
+            clipboard.add(event);
         }
 
         @Override

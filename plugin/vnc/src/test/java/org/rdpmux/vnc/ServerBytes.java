@@ -4,6 +4,8 @@ package org.rdpmux.vnc;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.zip.Deflater;
 import org.rdpmux.display.Rect;
 
 /** Writes what a VNC server sends. */
@@ -65,6 +67,22 @@ final class ServerBytes {
                 .bytes(11, 5, 0)
                 .zeros(3)
                 .text(name);
+    }
+
+    /** The header of a ServerCutText message; negative for the extended clipboard's. */
+    ServerBytes cutText(int length) {
+        return bytes(3, 0, 0, 0).u32(length);
+    }
+
+    /** A Provide message of the extended clipboard, with one format. */
+    ServerBytes provide(int flags, byte[] data) {
+        Deflater deflater = new Deflater();
+        deflater.setInput(new ServerBytes().u32(data.length).bytes(data).array());
+        deflater.finish();
+        byte[] zlib = new byte[data.length + 100];
+        int size = deflater.deflate(zlib);
+        deflater.end();
+        return cutText(-4 - size).u32(flags).bytes(Arrays.copyOf(zlib, size));
     }
 
     ServerBytes update(int rectangles) {

@@ -46,7 +46,7 @@ class VncFramebufferTest {
     @Test
     void screensThatAreLookedAtShareOneBudgetAndGiveItBack() {
         PixelBudget budget = new PixelBudget(1_000_000);
-        RfbClient.Setup setup = new RfbClient.Setup(true, Optional.empty(), budget);
+        RfbClient.Setup setup = new RfbClient.Setup(true, Optional.empty(), budget, 0);
         Wire first = new Wire(null, setup, true);
         first.receive(ServerBytes.greeting(1000, 800, "test"));
         assertEquals(800_000, budget.used());
@@ -70,7 +70,7 @@ class VncFramebufferTest {
     @Test
     void aScreenThatNobodyLookedAtCountsWhenItsPixelsCome() {
         PixelBudget budget = new PixelBudget(5000);
-        Wire idle = new Wire(null, new RfbClient.Setup(true, Optional.empty(), budget), false);
+        Wire idle = new Wire(null, new RfbClient.Setup(true, Optional.empty(), budget, 0), false);
         idle.receive(ServerBytes.greeting(100, 100, "test"));
         assertEquals(0, budget.used());
         idle.client.setActive(true, Unpooled.buffer());
@@ -98,7 +98,7 @@ class VncFramebufferTest {
     @Test
     void aScreenThatKeepsChangingItsModeStaysInItsMemory() {
         PixelBudget budget = PixelBudget.unlimited();
-        Wire wire = new Wire(null, new RfbClient.Setup(true, Optional.empty(), budget), true);
+        Wire wire = new Wire(null, new RfbClient.Setup(true, Optional.empty(), budget, 0), true);
         wire.receive(ServerBytes.greeting(1000, 1000, "test"));
         wire.receive(new ServerBytes().raw(new Rect(0, 0, 1, 1), 1));
         wire.now = 60_000_000_000L;

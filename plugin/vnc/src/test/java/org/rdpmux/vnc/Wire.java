@@ -11,8 +11,8 @@ import org.rdpmux.display.PixelBudget;
 /** A client fed by hand: what it sends is kept as hexadecimal digits. */
 final class Wire {
 
-    static final RfbClient.Setup LOCAL = new RfbClient.Setup(true, Optional.empty(), PixelBudget.unlimited());
-    static final RfbClient.Setup REMOTE = new RfbClient.Setup(false, Optional.empty(), PixelBudget.unlimited());
+    static final RfbClient.Setup LOCAL = new RfbClient.Setup(true, Optional.empty(), PixelBudget.unlimited(), 0);
+    static final RfbClient.Setup REMOTE = new RfbClient.Setup(false, Optional.empty(), PixelBudget.unlimited(), 0);
 
     final Recorder seen = new Recorder();
     final RfbClient client;
@@ -30,10 +30,18 @@ final class Wire {
 
     /** Connected to a QEMU that was given this keymap, or none, and that takes scan codes. */
     static Wire qemu(Optional<String> keymap) {
-        Wire wire = new Wire(null, new RfbClient.Setup(true, keymap, PixelBudget.unlimited()), true);
+        Wire wire = new Wire(null, new RfbClient.Setup(true, keymap, PixelBudget.unlimited(), 0), true);
         wire.receive(ServerBytes.greeting(8, 8, "QEMU (web1)"));
         wire.receive(new ServerBytes().update(1).rectangle(0, 0, 8, 8, Encodings.QEMU_EXTENDED_KEY_EVENT));
         wire.sent();
+        return wire;
+    }
+
+    /** Connected to a server with which texts of so many bytes are exchanged. */
+    static Wire clipboard(String name, int maxClipboard) {
+        Wire wire = new Wire(
+                null, new RfbClient.Setup(true, Optional.empty(), PixelBudget.unlimited(), maxClipboard), true);
+        wire.receive(ServerBytes.greeting(4, 3, name));
         return wire;
     }
 
