@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.display;
 
+import java.util.Map;
+
 /**
  * How one pixel is stored: its size, and where red, green and blue stand in the little-endian value.
  *
@@ -24,6 +26,17 @@ public record PixelFormat(
     /** 15 bits in 16, five each. */
     public static final PixelFormat RGB555 = new PixelFormat(2, 5, 10, 5, 5, 5, 0);
 
+    /** By the number that the pixman library has for it, which QEMU uses. */
+    private static final Map<Integer, PixelFormat> PIXMAN = Map.of(
+            0x20020888, XRGB8888, // x8r8g8b8
+            0x20028888, XRGB8888, // a8r8g8b8
+            0x20090888, RGBX8888, // r8g8b8x8
+            0x20098888, RGBX8888, // r8g8b8a8
+            0x18020888, RGB888, // r8g8b8
+            0x18030888, BGR888, // b8g8r8
+            0x10020565, RGB565, // r5g6b5
+            0x10020555, RGB555); // x1r5g5b5
+
     public PixelFormat {
         if (bytes < 2 || bytes > 4) {
             throw new IllegalArgumentException("bytes per pixel " + bytes + " is not 2, 3 or 4");
@@ -31,6 +44,19 @@ public record PixelFormat(
         checkChannel("red", redBits, redShift, bytes);
         checkChannel("green", greenBits, greenShift, bytes);
         checkChannel("blue", blueBits, blueShift, bytes);
+    }
+
+    /**
+     * The format that the pixman library has a number for.
+     *
+     * @throws IllegalArgumentException if it is none of those above
+     */
+    public static PixelFormat ofPixman(int number) {
+        PixelFormat format = PIXMAN.get(number);
+        if (format == null) {
+            throw new IllegalArgumentException("unknown pixel format 0x%08x".formatted(number));
+        }
+        return format;
     }
 
     private static void checkChannel(String name, int bits, int shift, int bytes) {

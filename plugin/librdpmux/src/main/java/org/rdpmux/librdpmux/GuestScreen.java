@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import org.rdpmux.display.Framebuffer;
 import org.rdpmux.display.Rect;
+import org.rdpmux.display.SharedFramebuffer;
 
 /**
  * A guest's screen: the mode it announced last, seen through its shared memory, which may come late, be taken away and come
@@ -116,7 +117,7 @@ final class GuestScreen {
             return;
         }
         shownMode = mode;
-        framebuffer = new SharedFramebuffer(mode, source);
+        framebuffer = new SharedFramebuffer(mode.layout(), source);
         modeIsNew = true;
         owner.later(this::modeIsOld, MODE_INTERVAL_MILLIS);
         owner.resized(framebuffer);

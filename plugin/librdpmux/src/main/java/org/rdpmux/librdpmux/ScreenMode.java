@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.librdpmux;
 
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.rdpmux.display.PixelFormat;
 import org.rdpmux.display.Rect;
+import org.rdpmux.display.SharedFramebuffer;
 import org.rdpmux.librdpmux.wire.GuestMessage;
 import org.rdpmux.librdpmux.wire.MalformedMessageException;
 
@@ -23,23 +23,10 @@ record ScreenMode(int formatCode, int width, int height) {
 
     static final int MAX_EDGE = 16384;
 
-    private static final Map<Integer, PixelFormat> FORMATS = Map.of(
-            0x20020888, PixelFormat.XRGB8888, // x8r8g8b8
-            0x20028888, PixelFormat.XRGB8888, // a8r8g8b8
-            0x20090888, PixelFormat.RGBX8888, // r8g8b8x8
-            0x20098888, PixelFormat.RGBX8888, // r8g8b8a8
-            0x18020888, PixelFormat.RGB888, // r8g8b8
-            0x18030888, PixelFormat.BGR888, // b8g8r8
-            0x10020565, PixelFormat.RGB565, // r5g6b5
-            0x10020555, PixelFormat.RGB555); // x1r5g5b5
-
     ScreenMode {
         Objects.checkIndex(width - 1, MAX_EDGE);
         Objects.checkIndex(height - 1, MAX_EDGE);
-        PixelFormat format = FORMATS.get(formatCode);
-        if (format == null) {
-            throw new IllegalArgumentException("unknown pixel format 0x%08x".formatted(formatCode));
-        }
+        PixelFormat format = PixelFormat.ofPixman(formatCode);
         if ((long) width * height * format.bytes() > SHARED_BYTES) {
             throw new IllegalArgumentException(width + "x" + height + " is more than the shared memory holds");
         }
@@ -64,7 +51,7 @@ record ScreenMode(int formatCode, int width, int height) {
     }
 
     PixelFormat format() {
-        return FORMATS.get(formatCode);
+        return PixelFormat.ofPixman(formatCode);
     }
 
     int rowBytes() {
@@ -73,6 +60,10 @@ record ScreenMode(int formatCode, int width, int height) {
 
     long bytes() {
         return (long) rowBytes() * height;
+    }
+
+    SharedFramebuffer.Layout layout() {
+        return new SharedFramebuffer.Layout(width, height, 0, rowBytes(), format());
     }
 
     Rect bounds() {

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Objects;
+import org.rdpmux.display.SharedFramebuffer;
 
 /**
  * A guest's shared memory, open for reading. It is read like a file and never mapped: the guest may truncate or unlink it
@@ -23,7 +24,7 @@ import java.util.Objects;
  * <p>Safe for use by several threads. A thread that is interrupted while it reads closes the file (as the JDK's channels
  * do), so threads that read screens must not be.
  */
-final class SharedMemory implements Closeable {
+final class SharedMemory implements SharedFramebuffer.Memory, Closeable {
 
     /** Where Linux keeps POSIX shared memory. */
     static final Path DIRECTORY = Path.of("/dev/shm");
@@ -104,8 +105,8 @@ final class SharedMemory implements Closeable {
         }
     }
 
-    /** Fills the buffer from a position; false if there are fewer bytes. */
-    boolean readFully(ByteBuffer target, long position) {
+    @Override
+    public boolean readFully(ByteBuffer target, long position) {
         try {
             long at = position;
             while (target.hasRemaining()) {

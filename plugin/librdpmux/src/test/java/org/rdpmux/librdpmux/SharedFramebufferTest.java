@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.rdpmux.display.Rect;
+import org.rdpmux.display.SharedFramebuffer;
 
 class SharedFramebufferTest {
 
@@ -81,7 +82,7 @@ class SharedFramebufferTest {
         share(HexFormat.of().parseHex(stored.repeat(6)));
         ScreenMode mode = new ScreenMode(Integer.parseUnsignedInt(format, 16), 3, 2);
         int[] pixels = new int[6];
-        assertTrue(new SharedFramebuffer(mode, source).read(mode.bounds(), pixels, 0, 3));
+        assertTrue(new SharedFramebuffer(mode.layout(), source).read(mode.bounds(), pixels, 0, 3));
         for (int pixel : pixels) {
             assertEquals(Integer.parseInt(rgb, 16), pixel);
         }
@@ -97,7 +98,7 @@ class SharedFramebufferTest {
         random.nextBytes(content);
         share(content);
         ScreenMode mode = new ScreenMode(Integer.parseUnsignedInt(format, 16), width, height);
-        SharedFramebuffer framebuffer = new SharedFramebuffer(mode, source);
+        SharedFramebuffer framebuffer = new SharedFramebuffer(mode.layout(), source);
         int[] whole = new int[width * height];
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
@@ -127,7 +128,7 @@ class SharedFramebufferTest {
     @Test
     void refusesAreasAndTargetsThatDoNotFit() throws IOException {
         share(new byte[4 * 4 * 4]);
-        SharedFramebuffer framebuffer = new SharedFramebuffer(new ScreenMode(0x20020888, 4, 4), source);
+        SharedFramebuffer framebuffer = new SharedFramebuffer(new ScreenMode(0x20020888, 4, 4).layout(), source);
         int[] target = new int[16];
         assertThrows(IndexOutOfBoundsException.class, () -> framebuffer.read(new Rect(0, 0, 5, 1), target, 0, 5));
         assertThrows(IndexOutOfBoundsException.class, () -> framebuffer.read(new Rect(-1, 0, 1, 1), target, 0, 4));
@@ -142,7 +143,7 @@ class SharedFramebufferTest {
     @Test
     void saysWhenTheMemoryIsTooShortOrGone() throws IOException {
         ScreenMode mode = new ScreenMode(0x20020888, 4, 4);
-        SharedFramebuffer framebuffer = new SharedFramebuffer(mode, source);
+        SharedFramebuffer framebuffer = new SharedFramebuffer(mode.layout(), source);
         int[] target = new int[16];
         assertFalse(framebuffer.read(mode.bounds(), target, 0, 4));
         share(new byte[63]);
@@ -158,7 +159,7 @@ class SharedFramebufferTest {
     void readsWhatIsTakenAwayWhileItReads() throws Exception {
         ScreenMode mode = new ScreenMode(0x20020888, 1920, 1080);
         Path file = share(new byte[(int) mode.bytes()]);
-        SharedFramebuffer framebuffer = new SharedFramebuffer(mode, source);
+        SharedFramebuffer framebuffer = new SharedFramebuffer(mode.layout(), source);
         AtomicInteger reads = new AtomicInteger();
         Thread tricks = new Thread(() -> {
             try (var channel = java.nio.channels.FileChannel.open(file, java.nio.file.StandardOpenOption.WRITE)) {

@@ -4,6 +4,7 @@ package org.rdpmux.vnc;
 import io.netty.buffer.ByteBuf;
 import org.rdpmux.display.PointerButton;
 import org.rdpmux.display.Rect;
+import org.rdpmux.display.WheelAxis;
 
 /**
  * Turns the mouse into PointerEvents, which hold the position and all buttons. A guest with a tablet takes positions; one

@@ -5,6 +5,7 @@ import static org.rdpmux.vnc.RfbException.violation;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.rdpmux.display.CountedFramebuffer;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.PixelsUnavailableException;
@@ -34,7 +35,7 @@ final class Surface implements AutoCloseable {
 
     private final GuestDisplay.Listener listener;
     private final List<Change> changes = new ArrayList<>();
-    private VncFramebuffer framebuffer;
+    private CountedFramebuffer framebuffer;
     private boolean active;
     private long allowance = MAX_ALLOWANCE;
     private long allowedAt;
@@ -50,7 +51,7 @@ final class Surface implements AutoCloseable {
         this.active = active;
         allowedAt = now;
         changedAt = now - OFTEN_NANOS;
-        framebuffer = new VncFramebuffer(1, 1, pixels);
+        framebuffer = new CountedFramebuffer(1, 1, pixels);
         replace("ServerInit", width, height, now);
     }
 

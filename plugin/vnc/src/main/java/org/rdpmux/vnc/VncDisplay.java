@@ -34,6 +34,7 @@ import org.rdpmux.display.DisplaySource;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.KeyboardTraits;
+import org.rdpmux.display.OpenListener;
 import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.SizeRequests;
 import org.slf4j.Logger;

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.rdpmux.display.CountedFramebuffer;
 import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.Rect;
 
@@ -20,7 +21,7 @@ class VncFramebufferTest {
 
     @Test
     void isBlackUntilTheServerSendsPixels() {
-        VncFramebuffer screen = new VncFramebuffer(4, 2, PixelBudget.unlimited());
+        CountedFramebuffer screen = new CountedFramebuffer(4, 2, PixelBudget.unlimited());
         int[] target = {9, 9, 9, 9, 9, 9};
         screen.read(new Rect(1, 0, 2, 2), target, 0, 3);
         assertArrayEquals(new int[] {0, 0, 9, 0, 0, 9}, target);
@@ -82,7 +83,7 @@ class VncFramebufferTest {
 
     @Test
     void aScreenThatChangesItsModeToAndFroStaysInItsMemory() {
-        VncFramebuffer screen = new VncFramebuffer(100, 100, PixelBudget.unlimited());
+        CountedFramebuffer screen = new CountedFramebuffer(100, 100, PixelBudget.unlimited());
         int[] first = screen.pixels();
         first[5] = 7;
         screen = screen.resized(80, 90, false);

@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.rdpmux.vnc;
+package org.rdpmux.display;
 
 import java.util.function.BooleanSupplier;
-import org.rdpmux.display.ClipboardEvent;
-import org.rdpmux.display.Framebuffer;
-import org.rdpmux.display.GuestDisplay;
-import org.rdpmux.display.LockKeys;
-import org.rdpmux.display.PointerShape;
-import org.rdpmux.display.Rect;
 
 /** Passes on what a display reports, while the display is open. */
-final class OpenListener implements GuestDisplay.Listener {
+public final class OpenListener implements GuestDisplay.Listener {
 
     private final GuestDisplay.Listener hears;
     private final BooleanSupplier open;
 
-    OpenListener(GuestDisplay.Listener hears, BooleanSupplier open) {
+    /** @param open whether the display is; asked by the thread that reports */
+    public OpenListener(GuestDisplay.Listener hears, BooleanSupplier open) {
         this.hears = hears;
         this.open = open;
     }

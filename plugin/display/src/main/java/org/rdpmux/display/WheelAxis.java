@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.rdpmux.vnc;
-
-import org.rdpmux.display.InputEvent;
+package org.rdpmux.display;
 
 /**
- * One axis of the wheel: what clients send, as the whole notches that RFB carries. A wheel with notches turns by half a notch
+ * One axis of the wheel: what clients send, as the whole notches that guests take. A wheel with notches turns by half a notch
  * or more at a time, whatever its unit: Windows counts {@value #NOTCH} a notch, browsers 100. Each of its events counts by
  * itself. Touch pads turn by less: their events add up to notches, in one direction.
  */
-final class WheelAxis {
+public final class WheelAxis {
 
     private static final int NOTCH = InputEvent.Wheel.NOTCH;
     /** As many notches as anybody turns at once; the rest of a larger claim is dropped. */
@@ -18,7 +16,7 @@ final class WheelAxis {
     private int turned;
 
     /** Turns by 120ths of a notch; gives the notches to send, negative in the negative direction. */
-    int turn(int by) {
+    public int turn(int by) {
         int turn = Math.max(-MAX_NOTCHES * NOTCH, Math.min(by, MAX_NOTCHES * NOTCH));
         if (Math.abs(turn) >= NOTCH / 2) {
             turned = 0;

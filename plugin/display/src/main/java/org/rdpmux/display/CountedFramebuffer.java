@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.rdpmux.vnc;
+package org.rdpmux.display;
 
 import java.util.Arrays;
-import org.rdpmux.display.Framebuffer;
-import org.rdpmux.display.PixelBudget;
-import org.rdpmux.display.Rect;
 
 /**
- * The pixels of a screen that a VNC server shows, black until it sends some. Takes memory only then: to learn a screen's size
- * costs none. The display's loop writes {@link #pixels} and closes; any thread reads.
+ * The pixels of a screen that come over a wire, counted by a budget and black until some come. Takes memory only then: to learn
+ * a screen's size costs none. The display's thread writes {@link #pixels} and closes; any thread reads.
  */
-final class VncFramebuffer implements Framebuffer, AutoCloseable {
+public final class CountedFramebuffer implements Framebuffer, AutoCloseable {
 
     private final int width;
     private final int height;
@@ -20,7 +17,13 @@ final class VncFramebuffer implements Framebuffer, AutoCloseable {
 
     private volatile int[] pixels;
 
-    VncFramebuffer(int width, int height, PixelBudget budget) {
+    /**
+     * A black screen, not counted yet.
+     *
+     * @param width 1 or more
+     * @param height 1 or more
+     */
+    public CountedFramebuffer(int width, int height, PixelBudget budget) {
         this.width = width;
         this.height = height;
         this.budget = budget;
@@ -32,8 +35,8 @@ final class VncFramebuffer implements Framebuffer, AutoCloseable {
      *
      * @param again whether the size has changed a moment ago, too: then memory is kept even if it is much too large
      */
-    VncFramebuffer resized(int newWidth, int newHeight, boolean again) {
-        VncFramebuffer newest = new VncFramebuffer(newWidth, newHeight, budget);
+    public CountedFramebuffer resized(int newWidth, int newHeight, boolean again) {
+        CountedFramebuffer newest = new CountedFramebuffer(newWidth, newHeight, budget);
         int[] old = pixels;
         int size = newWidth * newHeight;
         if (old == null || old.length < size || !again && old.length / 2 > size) {
@@ -59,9 +62,9 @@ final class VncFramebuffer implements Framebuffer, AutoCloseable {
     /**
      * Has the screen's pixels counted, so that memory can be had for them.
      *
-     * @throws org.rdpmux.display.PixelsUnavailableException if the budget has no room
+     * @throws PixelsUnavailableException if the budget has no room
      */
-    void reserve() {
+    public void reserve() {
         if (share == null) {
             share = budget.reserve(width, height);
         }
@@ -70,9 +73,9 @@ final class VncFramebuffer implements Framebuffer, AutoCloseable {
     /**
      * {@code 0x00RRGGBB} row by row without gaps, to write to; may be longer than the screen.
      *
-     * @throws org.rdpmux.display.PixelsUnavailableException if there is no memory for them
+     * @throws PixelsUnavailableException if there is no memory for them
      */
-    int[] pixels() {
+    public int[] pixels() {
         if (pixels == null) {
             reserve();
             pixels = share.allocate();

@@ -1,20 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.rdpmux.librdpmux;
+package org.rdpmux.display;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
-import org.rdpmux.display.Framebuffer;
-import org.rdpmux.display.PixelFormat;
-import org.rdpmux.display.Rect;
 
-/** One mode's view of a guest's shared memory. */
-final class SharedFramebuffer implements Framebuffer {
+/**
+ * A screen in memory that a guest shares, read by position: the guest may take the memory away or truncate it at any time, and
+ * a read then comes out short where a mapping would fault. Any thread reads.
+ */
+public final class SharedFramebuffer implements Framebuffer {
+
+    /**
+     * Where the pixels stand in the memory.
+     *
+     * @param offset of the first pixel, in bytes
+     * @param rowBytes from one row to the next, at least what a row takes
+     */
+    public record Layout(int width, int height, long offset, int rowBytes, PixelFormat format) {
+        public Layout {
+            Objects.requireNonNull(format);
+            if (width < 1 || height < 1 || offset < 0 || rowBytes < (long) width * format.bytes()) {
+                throw new IllegalArgumentException(
+                        width + "x" + height + " in rows of " + rowBytes + " bytes from " + offset);
+            }
+        }
+
+        /** Where the last pixel ends, in bytes. */
+        public long end() {
+            return offset + (height - 1L) * rowBytes + (long) width * format.bytes();
+        }
+    }
+
+    /** Memory that can be read by position, from several threads at once. */
+    @FunctionalInterface
+    public interface Memory {
+        /** Fills the buffer from a position; false if there are fewer bytes. */
+        boolean readFully(ByteBuffer target, long position);
+    }
 
     /** Where the memory comes from: it may appear, go and be replaced while the mode stays. */
-    interface Source {
+    public interface Source {
         /** The memory, or null. */
-        SharedMemory memory();
+        Memory memory();
 
         /** A read came out short: the guest took its memory away. May be called from any thread. */
         void lost();
@@ -29,22 +57,23 @@ final class SharedFramebuffer implements Framebuffer {
     /** Areas of at least this part of a row are read with what lies between their rows: one call for many rows. */
     private static final int WIDE = 4;
 
-    private final ScreenMode mode;
+    private final Layout layout;
     private final Source source;
 
-    SharedFramebuffer(ScreenMode mode, Source source) {
-        this.mode = mode;
+    /** @param source asked at each read */
+    public SharedFramebuffer(Layout layout, Source source) {
+        this.layout = layout;
         this.source = source;
     }
 
     @Override
     public int width() {
-        return mode.width();
+        return layout.width();
     }
 
     @Override
     public int height() {
-        return mode.height();
+        return layout.height();
     }
 
     @Override
@@ -60,19 +89,19 @@ final class SharedFramebuffer implements Framebuffer {
             throw new IndexOutOfBoundsException(area + " does not fit the target");
         }
         Objects.checkIndex(offset, target.length);
-        SharedMemory memory = source.memory();
+        Memory memory = source.memory();
         if (memory == null) {
             return false;
         }
-        int pixelBytes = mode.format().bytes();
-        int rowBytes = mode.rowBytes();
+        int pixelBytes = layout.format().bytes();
+        int rowBytes = layout.rowBytes();
         int areaBytes = area.width() * pixelBytes;
-        int rowsAtOnce = area.width() * WIDE >= width() ? 1 + (CHUNK - areaBytes) / rowBytes : 1;
+        int rowsAtOnce = (long) areaBytes * WIDE >= rowBytes ? 1 + (CHUNK - areaBytes) / rowBytes : 1;
         ByteBuffer buffer = BUFFER.get();
         for (int y = 0; y < area.height(); y += rowsAtOnce) {
             int rows = Math.min(rowsAtOnce, area.height() - y);
             buffer.clear().limit((rows - 1) * rowBytes + areaBytes);
-            long position = (long) (area.y() + y) * rowBytes + (long) area.x() * pixelBytes;
+            long position = layout.offset() + (long) (area.y() + y) * rowBytes + (long) area.x() * pixelBytes;
             if (!memory.readFully(buffer, position)) {
                 source.lost();
                 return false;
@@ -85,7 +114,7 @@ final class SharedFramebuffer implements Framebuffer {
     }
 
     private void convert(ByteBuffer from, int at, int[] to, int offset, int count) {
-        PixelFormat format = mode.format();
+        PixelFormat format = layout.format();
         switch (format.bytes()) {
             case 4:
                 from.position(at);
