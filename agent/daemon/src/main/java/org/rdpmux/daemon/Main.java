@@ -22,6 +22,7 @@ import org.rdpmux.daemon.consoles.Displays;
 import org.rdpmux.daemon.state.StateDirectory;
 import org.rdpmux.librdpmux.LibrdpmuxService;
 import org.rdpmux.libvirt.DomainWatcher;
+import org.rdpmux.qemudbus.QemuDisplayFactory;
 import org.rdpmux.security.access.Logfmt;
 import org.rdpmux.server.RdpServer;
 import org.rdpmux.vnc.VncDisplayFactory;
@@ -194,7 +195,11 @@ public final class Main implements Callable<Integer> {
 
     private static Agent.Parts parts() {
         return new Agent.Parts(
-                pixels -> new Displays(Map.of(VncDisplayFactory.TYPE, new VncDisplayFactory(pixels))),
+                pixels -> new Displays(Map.of(
+                        VncDisplayFactory.TYPE,
+                        new VncDisplayFactory(pixels),
+                        QemuDisplayFactory.TYPE,
+                        new QemuDisplayFactory(pixels))),
                 RdpServer::new,
                 DomainWatcher::new,
                 LibrdpmuxService::new,

@@ -162,7 +162,7 @@ abstract class AgentFixture {
                 generation,
                 true,
                 List.of(new Graphics(
-                        0, "vnc", OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty())),
+                        0, "vnc", OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false)),
                 DomainMetadata.NONE);
     }
 

@@ -28,6 +28,8 @@ public sealed interface PointerShape {
         /** Larger shapes than any real guest's are refused: a bound for caches and for wire formats. */
         public static final int MAX_SIZE = 384;
 
+        private static final boolean[] NOT_INVERTED = {};
+
         public Image {
             Objects.requireNonNull(pixels);
             Objects.requireNonNull(inverted);
@@ -43,6 +45,38 @@ public sealed interface PointerShape {
             }
             if (inverted.length != 0 && inverted.length != pixels.length) {
                 throw new IllegalArgumentException("mask of " + inverted.length + " for " + pixels.length + " pixels");
+            }
+        }
+
+        /**
+         * The shape that a guest gave its graphics card: its colours may be multiplied by alpha, which most guests' are and
+         * some cards ask for, and its hot spot may be on the edge after the last pixel. A colour larger than its alpha tells
+         * that none is multiplied.
+         *
+         * @param argb the array becomes the shape's
+         */
+        public static Image ofGuest(int width, int height, int hotX, int hotY, int[] argb) {
+            int x = Math.max(0, Math.min(hotX, width - 1));
+            int y = Math.max(0, Math.min(hotY, height - 1));
+            divideByAlpha(argb);
+            return new Image(width, height, x, y, argb, NOT_INVERTED);
+        }
+
+        private static void divideByAlpha(int[] pixels) {
+            for (int pixel : pixels) {
+                int alpha = pixel >>> 24;
+                if ((pixel >>> 16 & 0xff) > alpha || (pixel >>> 8 & 0xff) > alpha || (pixel & 0xff) > alpha) {
+                    return;
+                }
+            }
+            for (int i = 0; i < pixels.length; i++) {
+                int alpha = pixels[i] >>> 24;
+                if (alpha != 0 && alpha != 0xff) {
+                    int red = (pixels[i] >>> 16 & 0xff) * 255 / alpha;
+                    int green = (pixels[i] >>> 8 & 0xff) * 255 / alpha;
+                    int blue = (pixels[i] & 0xff) * 255 / alpha;
+                    pixels[i] = alpha << 24 | red << 16 | green << 8 | blue;
+                }
             }
         }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.display;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.util.Objects;
 
 /**
@@ -37,6 +39,23 @@ public final class SharedFramebuffer implements Framebuffer {
     public interface Memory {
         /** Fills the buffer from a position; false if there are fewer bytes. */
         boolean readFully(ByteBuffer target, long position);
+
+        /** Fills the buffer from a file's position; false if there are fewer bytes, or the file is closed. */
+        static boolean readFully(FileChannel file, ByteBuffer target, long position) {
+            try {
+                long at = position;
+                while (target.hasRemaining()) {
+                    int read = file.read(target, at);
+                    if (read <= 0) {
+                        return false;
+                    }
+                    at += read;
+                }
+                return true;
+            } catch (IOException e) {
+                return false;
+            }
+        }
     }
 
     /** Where the memory comes from: it may appear, go and be replaced while the mode stays. */

@@ -107,19 +107,7 @@ final class SharedMemory implements SharedFramebuffer.Memory, Closeable {
 
     @Override
     public boolean readFully(ByteBuffer target, long position) {
-        try {
-            long at = position;
-            while (target.hasRemaining()) {
-                int read = channel.read(target, at);
-                if (read <= 0) {
-                    return false;
-                }
-                at += read;
-            }
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
+        return SharedFramebuffer.Memory.readFully(channel, target, position);
     }
 
     @Override

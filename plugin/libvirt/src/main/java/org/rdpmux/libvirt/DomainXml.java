@@ -109,6 +109,8 @@ record DomainXml(UUID uuid, String name, OptionalInt id, List<Graphics> graphics
     /** Walks through the document once. Its many fields are what it has found so far. */
     private static final class Parser {
         private final XMLStreamReader reader;
+        private static final Optional<String> YES = Optional.of("yes");
+
         private final List<Graphics> graphics = new ArrayList<>();
         private final List<String> problems = new ArrayList<>();
         private Optional<Boolean> enabled = Optional.empty();
@@ -180,14 +182,18 @@ record DomainXml(UUID uuid, String name, OptionalInt id, List<Graphics> graphics
             Optional<String> socket = attribute("graphics socket", "socket");
             Optional<String> listen = attribute("graphics listen", "listen");
             Optional<String> keymap = attribute("graphics keymap", "keymap");
+            boolean peerToPeer = attribute("graphics p2p", "p2p").equals(YES);
             while (nextElement()) {
+                if (reader.getLocalName().equals("gl")) {
+                    peerToPeer &= !attribute("gl enable", "enable").equals(YES);
+                }
                 if (reader.getLocalName().equals("listen")) {
                     socket = socket.or(() -> attribute("listen socket", "socket"));
                     listen = listen.or(() -> attribute("listen address", "address"));
                 }
                 skip();
             }
-            graphics.add(new Graphics(index, type, tcpPort, socket, listen, keymap));
+            graphics.add(new Graphics(index, type, tcpPort, socket, listen, keymap, peerToPeer));
         }
 
         private Optional<GraphicsPassword> password() {

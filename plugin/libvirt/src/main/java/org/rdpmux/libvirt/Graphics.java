@@ -15,6 +15,8 @@ import java.util.OptionalInt;
  * @param socket the Unix socket it listens on; readable by the user QEMU runs as
  * @param listen the address it listens on, as libvirt gives it
  * @param keymap the keyboard layout that QEMU was given for it, such as {@code de-ch}
+ * @param peerToPeer whether it is a D-Bus display that QEMU serves to sockets that it is handed, and whose pixels can be read:
+ *     with OpenGL they are in the graphics card
  */
 public record Graphics(
         int index,
@@ -22,7 +24,8 @@ public record Graphics(
         OptionalInt port,
         Optional<String> socket,
         Optional<String> listen,
-        Optional<String> keymap) {
+        Optional<String> keymap,
+        boolean peerToPeer) {
 
     /** The most graphics elements read of one domain. QEMU has no use for more than a few. */
     public static final int LIMIT = 16;

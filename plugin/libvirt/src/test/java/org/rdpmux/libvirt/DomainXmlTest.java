@@ -71,19 +71,44 @@ class DomainXmlTest {
                                 OptionalInt.of(5901),
                                 Optional.empty(),
                                 Optional.of("127.0.0.1"),
-                                Optional.empty()),
+                                Optional.empty(),
+                                false),
                         new Graphics(
-                                1, "spice", OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty()),
+                                1,
+                                "spice",
+                                OptionalInt.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                false),
                         new Graphics(
                                 2,
                                 "vnc",
                                 OptionalInt.empty(),
                                 Optional.of("/run/a.sock"),
                                 Optional.empty(),
-                                Optional.of("de-ch")),
+                                Optional.of("de-ch"),
+                                false),
                         new Graphics(
-                                3, "dbus", OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty())),
+                                3,
+                                "dbus",
+                                OptionalInt.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                true)),
                 graphics);
+    }
+
+    @Test
+    void aDbusDisplayOnABusOrWithOpenGlIsNotForPeers() {
+        List<Graphics> graphics = devices("<graphics type='dbus'/>"
+                        + "<graphics type='dbus' p2p='yes'><gl enable='yes' rendernode='/dev/dri/renderD128'/></graphics>"
+                        + "<graphics type='dbus' p2p='yes'><gl enable='no'/></graphics>")
+                .graphics();
+        assertEquals(
+                List.of(false, false, true),
+                graphics.stream().map(Graphics::peerToPeer).toList());
     }
 
     @Test

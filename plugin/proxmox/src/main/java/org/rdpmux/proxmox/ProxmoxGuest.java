@@ -23,9 +23,10 @@ public record ProxmoxGuest(int vmid, String name, Optional<Qemu> process, Path m
      *
      * @param run tells this run from every other: the process's number and the time of its start
      * @param vnc whether there is a VNC display
+     * @param dbus whether there is a D-Bus display for peers, whose pixels can be read: without OpenGL
      * @param keymap the keyboard layout that the display was given, by QEMU's name such as {@code de-ch}
      */
-    public record Qemu(String run, boolean vnc, Optional<String> keymap) {
+    public record Qemu(String run, boolean vnc, boolean dbus, Optional<String> keymap) {
         public Qemu {
             Objects.requireNonNull(run);
             Objects.requireNonNull(keymap);

@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Opens VNC displays through QEMU's monitor: QEMU gets one end of a pair of sockets and serves its display there without
- * asking for a password, as the monitor's client may have it. The password that a management set, and when it expires, stays
- * as it is. Thread safe.
+ * Opens displays through QEMU's monitor: QEMU gets one end of a pair of sockets and serves its display there without asking for
+ * a password, as the monitor's client may have it. The password that a management set, and when it expires, stays as it is.
+ * Thread safe.
  */
 public final class QmpDisplay {
 
@@ -21,25 +21,38 @@ public final class QmpDisplay {
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** Of the descriptor, for QEMU: one that an earlier attempt left there is replaced. */
-    private static final String NAME = "rdpmux-vnc";
+    private static final String NAME = "rdpmux-display";
 
     /** {@code {"error": {"class": "GenericError", "desc": "..."}}}. */
     private static final Pattern DESCRIPTION = Pattern.compile("\"desc\": *\"((?:[^\"\\\\]|\\\\.){1,200}+)");
 
+    /** Which display. */
+    public enum Protocol {
+        VNC("vnc"),
+        /** QEMU's D-Bus display, which has to be one with {@code p2p=on}. */
+        DBUS("@dbus-display");
+
+        private final String name;
+
+        Protocol(String name) {
+            this.name = name;
+        }
+    }
+
     private QmpDisplay() {}
 
     /**
-     * Opens the VNC display. Blocks for {@link #PATIENCE} at most; the monitor is free again when this returns.
+     * Opens a display. Blocks for {@link #PATIENCE} at most; the monitor is free again when this returns.
      *
      * @param monitor the Unix socket of QEMU's monitor
      * @return the descriptor of a connected socket that does not block, the caller's to close
      * @throws IOException with a sentence that says what QEMU or the system said
      */
-    public static int open(Path monitor) throws IOException {
-        return open(monitor, PATIENCE);
+    public static int open(Path monitor, Protocol protocol) throws IOException {
+        return open(monitor, protocol, PATIENCE);
     }
 
-    static int open(Path monitor, Duration patience) throws IOException {
+    static int open(Path monitor, Protocol protocol, Duration patience) throws IOException {
         int[] pair = QmpSocket.pair();
         boolean opened = false;
         try (QmpSocket qemu = QmpSocket.connect(monitor, patience)) {
@@ -48,7 +61,7 @@ public final class QmpDisplay {
             execute(
                     qemu,
                     "add_client",
-                    "\"protocol\": \"vnc\", \"fdname\": \"" + NAME + "\", \"skipauth\": true",
+                    "\"protocol\": \"" + protocol.name + "\", \"fdname\": \"" + NAME + "\", \"skipauth\": true",
                     QmpSocket.NO_DESCRIPTOR);
             opened = true;
             return pair[0];

@@ -91,6 +91,11 @@ record RunDirectory(Path run, Path configurations, Path processes) {
                     after(arguments, "-vnc")
                             .filter(value -> !value.equals("none"))
                             .isPresent(),
+                    after(arguments, "-display")
+                            .map(value -> List.of(value.split(",")))
+                            .filter(words -> words.get(0).equals("dbus") && words.contains("p2p=on"))
+                            .filter(words -> !words.contains("gl=on"))
+                            .isPresent(),
                     after(arguments, "-k"));
             Optional<String> started = after(arguments, "-name").map(value -> value.split(",", 2)[0]);
             return Optional.of(guest(vmid, started, Optional.of(qemu)));

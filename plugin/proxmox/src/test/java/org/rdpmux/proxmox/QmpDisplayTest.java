@@ -57,7 +57,8 @@ class QmpDisplayTest {
         Files.deleteIfExists(monitor());
         Set<String> before = sockets();
         qemu = new ScriptedQemu(monitor(), script);
-        String message = assertThrows(IOException.class, () -> QmpDisplay.open(monitor(), patience))
+        String message = assertThrows(
+                        IOException.class, () -> QmpDisplay.open(monitor(), QmpDisplay.Protocol.VNC, patience))
                 .getMessage();
         endQemu();
         assertEquals(before, sockets(), "descriptors are left open");
@@ -94,15 +95,15 @@ class QmpDisplayTest {
     @Test
     void givesQemuOneEndOfASocketPairWithoutAPassword() throws Exception {
         qemu = new ScriptedQemu(monitor(), ScriptedQemu.Client::serve);
-        int ours = QmpDisplay.open(monitor(), PATIENT);
+        int ours = QmpDisplay.open(monitor(), QmpDisplay.Protocol.VNC, PATIENT);
         assertEquals(
                 "{\"execute\": \"qmp_capabilities\", \"arguments\": {}}\n",
                 qemu.command().line());
         ScriptedQemu.Command getfd = qemu.command();
-        assertEquals("{\"execute\": \"getfd\", \"arguments\": {\"fdname\": \"rdpmux-vnc\"}}\n", getfd.line());
+        assertEquals("{\"execute\": \"getfd\", \"arguments\": {\"fdname\": \"rdpmux-display\"}}\n", getfd.line());
         ScriptedQemu.Command client = qemu.command();
         assertEquals(
-                "{\"execute\": \"add_client\", \"arguments\": {\"protocol\": \"vnc\", \"fdname\": \"rdpmux-vnc\","
+                "{\"execute\": \"add_client\", \"arguments\": {\"protocol\": \"vnc\", \"fdname\": \"rdpmux-display\","
                         + " \"skipauth\": true}}\n",
                 client.line());
         assertEquals(-1, client.descriptor());
@@ -123,7 +124,7 @@ class QmpDisplayTest {
                 left.countDown();
             }
         });
-        QmpSocket.close(QmpDisplay.open(monitor(), PATIENT));
+        QmpSocket.close(QmpDisplay.open(monitor(), QmpDisplay.Protocol.VNC, PATIENT));
         left.await();
     }
 
@@ -138,7 +139,7 @@ class QmpDisplayTest {
                 client.say(event + event + DONE);
             }
         });
-        QmpSocket.close(QmpDisplay.open(monitor(), PATIENT));
+        QmpSocket.close(QmpDisplay.open(monitor(), QmpDisplay.Protocol.VNC, PATIENT));
     }
 
     @Test
@@ -153,7 +154,7 @@ class QmpDisplayTest {
                 client.say("\n");
             }
         });
-        QmpSocket.close(QmpDisplay.open(monitor(), PATIENT));
+        QmpSocket.close(QmpDisplay.open(monitor(), QmpDisplay.Protocol.VNC, PATIENT));
     }
 
     @Test
@@ -163,7 +164,7 @@ class QmpDisplayTest {
         try (SocketChannel another = SocketChannel.open(UnixDomainSocketAddress.of(monitor()))) {
             opening = CompletableFuture.supplyAsync(() -> {
                 try {
-                    return QmpDisplay.open(monitor(), PATIENT);
+                    return QmpDisplay.open(monitor(), QmpDisplay.Protocol.VNC, PATIENT);
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -262,12 +263,12 @@ class QmpDisplayTest {
     void saysWhatTheSystemSaid() {
         assertEquals(
                 "QEMU's monitor " + monitor() + " cannot be connected to: No such file or directory",
-                assertThrows(IOException.class, () -> QmpDisplay.open(monitor(), PATIENT))
+                assertThrows(IOException.class, () -> QmpDisplay.open(monitor(), QmpDisplay.Protocol.VNC, PATIENT))
                         .getMessage());
         Path deep = directory.resolve("x".repeat(200));
         assertEquals(
                 "QEMU's monitor " + deep + " has a path that is too long for a socket",
-                assertThrows(IOException.class, () -> QmpDisplay.open(deep, PATIENT))
+                assertThrows(IOException.class, () -> QmpDisplay.open(deep, QmpDisplay.Protocol.VNC, PATIENT))
                         .getMessage());
     }
 }

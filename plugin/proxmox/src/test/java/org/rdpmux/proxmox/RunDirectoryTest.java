@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,13 +76,13 @@ class RunDirectoryTest {
     }
 
     private static List<String> with(String option, String value) {
-        List<String> changed = new java.util.ArrayList<>(COMMAND);
+        List<String> changed = new ArrayList<>(COMMAND);
         changed.set(changed.indexOf(option) + 1, value);
         return changed;
     }
 
     private static List<String> without(String option) {
-        List<String> changed = new java.util.ArrayList<>(COMMAND);
+        List<String> changed = new ArrayList<>(COMMAND);
         changed.remove(changed.indexOf(option) + 1);
         changed.remove(option);
         return changed;
@@ -94,7 +96,7 @@ class RunDirectoryTest {
     void findsAGuestByItsProcess() throws Exception {
         assertEquals(List.of(), run.guests());
         running();
-        Qemu qemu = new Qemu("77-4711", true, Optional.of("de"));
+        Qemu qemu = new Qemu("77-4711", true, false, Optional.of("de"));
         assertEquals(List.of(guest("web", Optional.of(qemu))), run.guests());
     }
 
@@ -126,8 +128,24 @@ class RunDirectoryTest {
         for (List<String> command : List.of(without("-vnc"), with("-vnc", "none"))) {
             process(77, command, STAT);
             assertEquals(
-                    Optional.of(new Qemu("77-4711", false, Optional.of("de"))),
+                    Optional.of(new Qemu("77-4711", false, false, Optional.of("de"))),
                     run.guests().get(0).process());
+        }
+    }
+
+    @Test
+    void seesADbusDisplayForPeersUnlessItHasItsPixelsInTheGraphicsCard() throws Exception {
+        running();
+        Map<String, Boolean> displays =
+                Map.of("dbus,p2p=on", true, "dbus", false, "dbus,p2p=on,gl=on", false, "egl-headless,p2p=on", false);
+        for (Map.Entry<String, Boolean> display : displays.entrySet()) {
+            List<String> command = new ArrayList<>(COMMAND);
+            command.addAll(List.of("-display", display.getKey()));
+            process(77, command, STAT);
+            assertEquals(
+                    display.getValue(),
+                    run.guests().get(0).process().orElseThrow().dbus(),
+                    display.getKey());
         }
     }
 

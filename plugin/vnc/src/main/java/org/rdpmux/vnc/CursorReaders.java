@@ -14,8 +14,6 @@ import org.rdpmux.display.Rect;
  */
 final class CursorReaders {
 
-    private static final boolean[] NOT_INVERTED = {};
-
     private CursorReaders() {}
 
     /** Cursor pseudo-encoding (RFC 6143 section 7.8.1): pixels in our format, then a bit mask of the visible ones. */
@@ -47,7 +45,7 @@ final class CursorReaders {
     /**
      * Cursor With Alpha pseudo-encoding: an encoding number, then pixels of red, green, blue and alpha. The colours should
      * be multiplied by alpha, but a guest's shape is passed on as the guest made it by some servers, QEMU before 10 among
-     * them. A colour larger than its alpha tells.
+     * them.
      *
      * @param blueFirst whether the server is QEMU, which sends its own memory: blue, green, red, alpha
      */
@@ -79,7 +77,7 @@ final class CursorReaders {
                 for (int i = 0; i < pixels.length; i++) {
                     pixels[i] = blueFirst ? in.readIntLE() : Integer.rotateRight(in.readInt(), 8);
                 }
-                shapes.accept(image(header, divideByAlpha(pixels)));
+                shapes.accept(image(header, pixels));
                 return true;
             }
         };
@@ -103,28 +101,6 @@ final class CursorReaders {
     }
 
     private static PointerShape image(Rect header, int[] pixels) {
-        // Some guests put the hot spot on the edge after the last pixel.
-        int hotX = Math.min(header.x(), header.width() - 1);
-        int hotY = Math.min(header.y(), header.height() - 1);
-        return new PointerShape.Image(header.width(), header.height(), hotX, hotY, pixels, NOT_INVERTED);
-    }
-
-    private static int[] divideByAlpha(int[] pixels) {
-        for (int pixel : pixels) {
-            int alpha = pixel >>> 24;
-            if ((pixel >>> 16 & 0xff) > alpha || (pixel >>> 8 & 0xff) > alpha || (pixel & 0xff) > alpha) {
-                return pixels;
-            }
-        }
-        for (int i = 0; i < pixels.length; i++) {
-            int alpha = pixels[i] >>> 24;
-            if (alpha != 0 && alpha != 0xff) {
-                int red = (pixels[i] >>> 16 & 0xff) * 255 / alpha;
-                int green = (pixels[i] >>> 8 & 0xff) * 255 / alpha;
-                int blue = (pixels[i] & 0xff) * 255 / alpha;
-                pixels[i] = alpha << 24 | red << 16 | green << 8 | blue;
-            }
-        }
-        return pixels;
+        return PointerShape.Image.ofGuest(header.width(), header.height(), header.x(), header.y(), pixels);
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.rdpmux.display.testing.Pause;
 
 /** Fails a test class during which a buffer was dropped without being released. */
 final class NoLeaks implements BeforeAllCallback, AfterAllCallback {

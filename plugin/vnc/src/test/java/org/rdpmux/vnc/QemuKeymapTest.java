@@ -26,6 +26,9 @@ import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.Scancode;
+import org.rdpmux.display.testing.Pause;
+import org.rdpmux.display.testing.Qemu;
+import org.rdpmux.display.testing.Recorder;
 
 /** Which keys a real QEMU passes on to its guest, by its own account, for those that are pressed: {@code -k} and without. */
 @Timeout(120)

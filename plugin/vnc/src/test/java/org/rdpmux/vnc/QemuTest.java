@@ -29,6 +29,9 @@ import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.PointerButton;
 import org.rdpmux.display.Scancode;
+import org.rdpmux.display.testing.Pause;
+import org.rdpmux.display.testing.Qemu;
+import org.rdpmux.display.testing.Recorder;
 
 /** The display of a real QEMU, compared with what QEMU's monitor and the guest say. */
 @Timeout(120)

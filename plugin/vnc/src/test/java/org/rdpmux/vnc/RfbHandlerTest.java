@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rdpmux.display.DisplaySource;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.PixelBudget;
+import org.rdpmux.display.testing.Recorder;
 
 @Timeout(60)
 class RfbHandlerTest {

@@ -19,6 +19,7 @@ import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.PointerButton;
 import org.rdpmux.display.Rect;
 import org.rdpmux.display.Scancode;
+import org.rdpmux.display.testing.Recorder;
 
 class RfbSessionTest {
 

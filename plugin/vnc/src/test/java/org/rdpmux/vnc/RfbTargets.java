@@ -20,6 +20,7 @@ import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
+import org.rdpmux.display.testing.Recorder;
 
 /** What must hold whatever bytes a VNC server sends. The first byte of each input says in which pieces the others arrive. */
 final class RfbTargets {

@@ -37,6 +37,7 @@ import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.PointerButton;
 import org.rdpmux.display.Rect;
 import org.rdpmux.display.Scancode;
+import org.rdpmux.display.testing.Recorder;
 
 /** The display over real sockets. */
 @Timeout(60)

@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import java.util.Optional;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.PixelBudget;
+import org.rdpmux.display.testing.Recorder;
 
 /** A client fed by hand: what it sends is kept as hexadecimal digits. */
 final class Wire {

@@ -30,6 +30,8 @@ import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.Scancode;
+import org.rdpmux.display.testing.Pause;
+import org.rdpmux.display.testing.Recorder;
 
 /**
  * What X programs get from real VNC servers that go by keysyms, TigerVNC's and x11vnc, while a keyboard is typed on that has

@@ -9,7 +9,12 @@ import java.util.stream.Collectors;
 final class KeysGuest extends SerialGuest {
 
     KeysGuest(Libvirtd libvirt, String name) {
-        super(libvirt, name, "keys.xml", Map.of("@IMAGE@", build("build-keys.sh")));
+        this(libvirt, name, VNC);
+    }
+
+    /** @param displays XML */
+    KeysGuest(Libvirtd libvirt, String name, String displays) {
+        super(libvirt, name, "keys.xml", Map.of("@IMAGE@", build("build-keys.sh"), VNC, displays));
     }
 
     /** The scancodes of the keys that went down or up so far, as hexadecimal digits. */

@@ -8,6 +8,14 @@ final class LinuxGuest extends SerialGuest {
 
     /** @param video virtio or vga */
     LinuxGuest(Libvirtd libvirt, String name, String video) {
-        super(libvirt, name, "linux.xml", Map.of("@LINUX@", build("build-linux.sh"), "@VIDEO@", video));
+        this(libvirt, name, video, VNC);
+    }
+
+    /**
+     * @param video virtio or vga
+     * @param displays XML
+     */
+    LinuxGuest(Libvirtd libvirt, String name, String video, String displays) {
+        super(libvirt, name, "linux.xml", Map.of("@LINUX@", build("build-linux.sh"), "@VIDEO@", video, VNC, displays));
     }
 }

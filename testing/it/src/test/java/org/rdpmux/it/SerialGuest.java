@@ -18,6 +18,12 @@ import java.util.Map;
  */
 class SerialGuest {
 
+    /** The display that the templates have. */
+    static final String VNC = "<graphics type='vnc' passwd='unguessd'><listen type='socket'/></graphics>";
+
+    /** QEMU's D-Bus display, beside the other. */
+    static final String DBUS = VNC + "<graphics type='dbus' p2p='yes'/>";
+
     private static final Path GUESTS = Programs.root().resolve("testing/guests");
 
     private final Libvirtd libvirt;

@@ -26,6 +26,8 @@ import org.rdpmux.security.access.Authentication;
 public final class Domains {
 
     private static final String VNC = "vnc";
+    private static final String DBUS = "dbus";
+    private static final String QEMU_DBUS = "qemu-dbus";
 
     private final Displays displays;
     private final GraphicsOpener opener;
@@ -107,7 +109,8 @@ public final class Domains {
         DomainMetadata metadata = domain.metadata();
         boolean shown = isShown(domain, choice);
         LibrdpmuxGuests.Shown guest = shown ? guests.shown(domain) : LibrdpmuxGuests.Shown.NOT;
-        Optional<DisplayOffer> offer = guest.offer().or(() -> shown && !guest.shut() ? vnc(domain) : Optional.empty());
+        Optional<DisplayOffer> offer =
+                guest.offer().or(() -> shown && !guest.shut() ? dbus(domain).or(() -> vnc(domain)) : Optional.empty());
         return new KnownConsole(
                 new ConsoleId.OfDomain(domain.uuid()),
                 domain.name(),
@@ -143,21 +146,36 @@ public final class Domains {
                     : "not marked in its metadata, as libvirt.domains = marked asks";
         }
         return domain.active() && !offered
-                ? "no VNC display; add <graphics type='vnc'/> to its XML and start it anew"
+                ? "no VNC or D-Bus display; add <graphics type='vnc'/> to its XML and start it anew"
                 : "";
     }
 
     private Optional<DisplayOffer> vnc(DomainInfo domain) {
-        UUID uuid = domain.uuid();
         return vncGraphics(domain).map(graphics -> {
-            int index = graphics.index();
-            DisplayAddress address = new DisplayAddress.Opened(
-                    "display " + index + " of domain " + uuid, () -> opener.open(uuid, index));
-            return new DisplayOffer(
-                    "vnc:" + domain.generation() + ":" + index,
-                    "VNC display",
-                    displays.opening(new DisplaySource(VNC, address).withKeymap(graphics.keymap())));
+            DisplaySource source = new DisplaySource(VNC, address(domain, graphics)).withKeymap(graphics.keymap());
+            return new DisplayOffer(identity(VNC, domain, graphics), "VNC display", displays.opening(source));
         });
+    }
+
+    /** Chosen where there are both: it carries all buttons and wheels, and costs fewer copies of the pixels. */
+    private Optional<DisplayOffer> dbus(DomainInfo domain) {
+        return domain.graphics().stream()
+                .filter(graphics -> graphics.type().equals(DBUS) && graphics.peerToPeer())
+                .findFirst()
+                .map(graphics -> new DisplayOffer(
+                        identity(DBUS, domain, graphics),
+                        "D-Bus display",
+                        displays.opening(new DisplaySource(QEMU_DBUS, address(domain, graphics)))));
+    }
+
+    private DisplayAddress address(DomainInfo domain, Graphics graphics) {
+        UUID uuid = domain.uuid();
+        int index = graphics.index();
+        return new DisplayAddress.Opened("display " + index + " of domain " + uuid, () -> opener.open(uuid, index));
+    }
+
+    private static String identity(String type, DomainInfo domain, Graphics graphics) {
+        return type + ":" + domain.generation() + ":" + graphics.index();
     }
 
     private static Optional<Graphics> vncGraphics(DomainInfo domain) {

@@ -12,28 +12,31 @@ import org.rdpmux.daemon.endpoint.KnownConsole;
 import org.rdpmux.display.DisplayAddress;
 import org.rdpmux.display.DisplaySource;
 import org.rdpmux.proxmox.ProxmoxGuest;
+import org.rdpmux.proxmox.QmpDisplay;
 
 /** The guests of Proxmox VE as consoles. Belongs to the agent thread. */
 public final class ProxmoxGuests {
 
     private static final String VNC = "vnc";
+    private static final String QEMU_DBUS = "qemu-dbus";
 
     private final Displays displays;
     private final MonitorOpener opener;
     private List<ProxmoxGuest> guests = List.of();
     private boolean listed;
 
-    /** Opens the VNC display of a QEMU. */
+    /** Opens a display of a QEMU. */
     @FunctionalInterface
     public interface MonitorOpener {
         /**
          * May block for a bounded time.
          *
          * @param monitor QEMU's
+         * @param protocol which display
          * @return the descriptor of a connected socket that does not block, the caller's to close
          * @throws IOException with a sentence for people
          */
-        int open(Path monitor) throws IOException;
+        int open(Path monitor, QmpDisplay.Protocol protocol) throws IOException;
     }
 
     /** No guests yet. */
@@ -65,13 +68,14 @@ public final class ProxmoxGuests {
                 KnownConsole.Origin.PROXMOX,
                 guest.process().isPresent() ? "running" : "",
                 OptionalInt.empty(),
-                guest.process().filter(ProxmoxGuest.Qemu::vnc).map(qemu -> offer(guest, qemu)),
+                guest.process().filter(qemu -> qemu.vnc() || qemu.dbus()).map(qemu -> offer(guest, qemu)),
                 note(guest));
     }
 
     private static String note(ProxmoxGuest guest) {
         return guest.process()
-                .map(qemu -> qemu.vnc() ? "" : "no VNC display; give it a graphic card and start it anew")
+                .map(qemu ->
+                        qemu.vnc() || qemu.dbus() ? "" : "no VNC display; give it a graphic card and start it anew")
                 .orElse(
                         "the agent may not open it; give it rdpmux's hookscript and start it anew, or give the agent the"
                                 + " rights to open all");
@@ -79,7 +83,13 @@ public final class ProxmoxGuests {
 
     private DisplayOffer offer(ProxmoxGuest guest, ProxmoxGuest.Qemu qemu) {
         Path monitor = guest.monitor();
-        DisplayAddress address = new DisplayAddress.Opened("display of VM " + guest.vmid(), () -> opener.open(monitor));
+        QmpDisplay.Protocol protocol = qemu.dbus() ? QmpDisplay.Protocol.DBUS : QmpDisplay.Protocol.VNC;
+        DisplayAddress address =
+                new DisplayAddress.Opened("display of VM " + guest.vmid(), () -> opener.open(monitor, protocol));
+        if (qemu.dbus()) {
+            return new DisplayOffer(
+                    "dbus:" + qemu.run(), "D-Bus display", displays.opening(new DisplaySource(QEMU_DBUS, address)));
+        }
         Optional<String> keymap = qemu.keymap();
         return new DisplayOffer(
                 "vnc:" + qemu.run(),

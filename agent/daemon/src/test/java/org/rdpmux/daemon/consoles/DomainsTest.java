@@ -37,7 +37,7 @@ class DomainsTest {
 
     private final List<DisplaySource> opened = new ArrayList<>();
     private final Domains domains = new Domains(
-            new Displays(Map.of("vnc", this::open)),
+            new Displays(Map.of("vnc", this::open, "qemu-dbus", this::open)),
             (uuid, index) -> {
                 throw new IOException("asked for " + uuid + " " + index);
             },
@@ -50,7 +50,18 @@ class DomainsTest {
 
     private static Graphics graphics(int index, String type) {
         return new Graphics(
-                index, type, OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.of("keymap" + index));
+                index,
+                type,
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("keymap" + index),
+                false);
+    }
+
+    private static Graphics dbus(int index, boolean peerToPeer) {
+        return new Graphics(
+                index, "dbus", OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.empty(), peerToPeer);
     }
 
     private static final List<Graphics> VNC = List.of(graphics(0, "vnc"));
@@ -106,6 +117,24 @@ class DomainsTest {
         IOException e = assertThrows(IOException.class, () -> address.opener().open());
         assertEquals("asked for " + DEMO + " 1", e.getMessage());
         assertEquals(Optional.of("keymap1"), opened.get(0).keymap());
+    }
+
+    @Test
+    void aDbusDisplayForPeersIsChosenBeforeVnc() {
+        KnownConsole console = console(domain(
+                DomainState.RUNNING,
+                3,
+                List.of(graphics(0, "vnc"), dbus(1, false), dbus(2, true)),
+                DomainMetadata.NONE));
+        assertEquals("D-Bus display", console.display().orElseThrow().description());
+        console.display().orElseThrow().displays().get();
+        assertEquals("qemu-dbus", opened.get(0).type());
+        DisplayAddress.Opened address = (DisplayAddress.Opened) opened.get(0).address();
+        IOException e = assertThrows(IOException.class, () -> address.opener().open());
+        assertEquals("asked for " + DEMO + " 2", e.getMessage());
+        KnownConsole onBus = console(
+                domain(DomainState.RUNNING, 4, List.of(graphics(0, "vnc"), dbus(1, false)), DomainMetadata.NONE));
+        assertEquals("VNC display", onBus.display().orElseThrow().description());
     }
 
     @Test

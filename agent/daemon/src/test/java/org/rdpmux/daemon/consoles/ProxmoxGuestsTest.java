@@ -27,9 +27,10 @@ class ProxmoxGuestsTest {
     private static final Path MONITOR = Path.of("/run/qemu-server/100.qmp");
 
     private final List<DisplaySource> opened = new ArrayList<>();
-    private final ProxmoxGuests guests = new ProxmoxGuests(new Displays(Map.of("vnc", this::open)), monitor -> {
-        throw new IOException("asked for " + monitor);
-    });
+    private final ProxmoxGuests guests =
+            new ProxmoxGuests(new Displays(Map.of("vnc", this::open, "qemu-dbus", this::open)), (monitor, protocol) -> {
+                throw new IOException("asked for " + protocol + " of " + monitor);
+            });
 
     private GuestDisplay open(DisplaySource source) {
         opened.add(source);
@@ -43,7 +44,7 @@ class ProxmoxGuestsTest {
     }
 
     private static Optional<Qemu> qemu(String run, boolean vnc) {
-        return Optional.of(new Qemu(run, vnc, Optional.of("de")));
+        return Optional.of(new Qemu(run, vnc, false, Optional.of("de")));
     }
 
     @Test
@@ -60,7 +61,18 @@ class ProxmoxGuestsTest {
         assertEquals(Optional.of("de"), opened.get(0).keymap());
         DisplayAddress.Opened address = (DisplayAddress.Opened) opened.get(0).address();
         IOException e = assertThrows(IOException.class, () -> address.opener().open());
-        assertEquals("asked for " + MONITOR, e.getMessage());
+        assertEquals("asked for VNC of " + MONITOR, e.getMessage());
+    }
+
+    @Test
+    void aGuestWithADbusDisplayIsServedFromThat() {
+        KnownConsole console = console(Optional.of(new Qemu("7-1", true, true, Optional.of("de"))));
+        assertEquals("D-Bus display", console.display().orElseThrow().description());
+        console.display().orElseThrow().displays().get();
+        assertEquals("qemu-dbus", opened.get(0).type());
+        DisplayAddress.Opened address = (DisplayAddress.Opened) opened.get(0).address();
+        IOException e = assertThrows(IOException.class, () -> address.opener().open());
+        assertEquals("asked for DBUS of " + MONITOR, e.getMessage());
     }
 
     @Test

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.rdpmux.vnc;
+package org.rdpmux.display.testing;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Between two looks at something outside this process, which cannot notify us. */
-final class Pause {
+public final class Pause {
 
     private Pause() {}
 
-    static void briefly() {
+    public static void briefly() {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
     }
 }

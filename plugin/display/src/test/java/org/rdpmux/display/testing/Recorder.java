@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.rdpmux.vnc;
+package org.rdpmux.display.testing;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
 
 /** A listener that keeps what it hears, for any thread to wait for. */
-final class Recorder implements GuestDisplay.Listener {
+public final class Recorder implements GuestDisplay.Listener {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -24,17 +24,17 @@ final class Recorder implements GuestDisplay.Listener {
     private Framebuffer framebuffer;
 
     /** An area that was copied from elsewhere on the screen. */
-    record Move(Rect to, int dx, int dy) {}
+    public record Move(Rect to, int dx, int dy) {}
 
-    int resizes;
+    public int resizes;
     /** What was damaged, as a Rect, and what was moved, in the order reported. */
-    final List<Object> changes = new ArrayList<>();
+    public final List<Object> changes = new ArrayList<>();
 
-    final List<Rect> damage = new ArrayList<>();
-    final List<PointerShape> pointers = new ArrayList<>();
-    final List<LockKeys> locks = new ArrayList<>();
-    final List<ClipboardEvent> clipboard = new ArrayList<>();
-    final List<String> failures = new ArrayList<>();
+    public final List<Rect> damage = new ArrayList<>();
+    public final List<PointerShape> pointers = new ArrayList<>();
+    public final List<LockKeys> locks = new ArrayList<>();
+    public final List<ClipboardEvent> clipboard = new ArrayList<>();
+    public final List<String> failures = new ArrayList<>();
 
     private <T> void note(List<T> list, T value) {
         lock.lock();
@@ -95,7 +95,7 @@ final class Recorder implements GuestDisplay.Listener {
     }
 
     /** Waits until the condition holds; it is looked at whenever something was heard. */
-    boolean await(Predicate<Recorder> condition, long seconds) throws InterruptedException {
+    public boolean await(Predicate<Recorder> condition, long seconds) throws InterruptedException {
         long left = TimeUnit.SECONDS.toNanos(seconds);
         lock.lock();
         try {
@@ -112,7 +112,7 @@ final class Recorder implements GuestDisplay.Listener {
     }
 
     /** How many areas were reported so far. */
-    int damageCount() {
+    public int damageCount() {
         lock.lock();
         try {
             return damage.size();
@@ -121,7 +121,7 @@ final class Recorder implements GuestDisplay.Listener {
         }
     }
 
-    Framebuffer framebuffer() {
+    public Framebuffer framebuffer() {
         lock.lock();
         try {
             return framebuffer;
@@ -131,7 +131,7 @@ final class Recorder implements GuestDisplay.Listener {
     }
 
     /** The whole screen as it is now. */
-    int[] screen() {
+    public int[] screen() {
         Framebuffer now = framebuffer();
         int[] pixels = new int[now.width() * now.height()];
         now.read(now.bounds(), pixels, 0, now.width());

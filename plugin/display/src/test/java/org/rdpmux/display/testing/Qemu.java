@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.rdpmux.vnc;
+package org.rdpmux.display.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,9 +20,9 @@ import java.util.function.BooleanSupplier;
  * of VMware's mouse port as {@code M} and four little-endian words (buttons, x, y, wheel), and goes to 1368x769 pixels of
  * noise when 'm' is typed.
  */
-final class Qemu implements AutoCloseable {
+public final class Qemu implements AutoCloseable {
 
-    static final String PROGRAM = "qemu-system-x86_64";
+    public static final String PROGRAM = "qemu-system-x86_64";
 
     /*
      *         xor ax, ax                       mode:   mov si, modes
@@ -96,7 +96,7 @@ final class Qemu implements AutoCloseable {
     private SocketChannel monitor;
 
     /** @param options further ones; "DIR" in them stands for the directory */
-    Qemu(Path directory, String... options) throws IOException {
+    public Qemu(Path directory, String... options) throws IOException {
         this.directory = directory;
         byte[] disk = new byte[512];
         byte[] code = HexFormat.of().parseHex(BOOT_SECTOR);
@@ -145,7 +145,7 @@ final class Qemu implements AutoCloseable {
         qmp("{\"execute\":\"qmp_capabilities\"}");
     }
 
-    static boolean isInstalled() {
+    public static boolean isInstalled() {
         for (String directory : System.getenv("PATH").split(":")) {
             if (Files.isExecutable(Path.of(directory, PROGRAM))) {
                 return true;
@@ -167,7 +167,7 @@ final class Qemu implements AutoCloseable {
     }
 
     /** Runs a command and returns the line of its answer. */
-    String qmp(String command) throws IOException {
+    public String qmp(String command) throws IOException {
         monitor.write(ByteBuffer.wrap((command + "\n").getBytes(StandardCharsets.UTF_8)));
         String answer = readUntil("\"return\"", "\"error\"");
         if (answer.contains("\"error\"")) {
@@ -195,9 +195,9 @@ final class Qemu implements AutoCloseable {
     }
 
     /** What QEMU itself says is on the screen. */
-    record Screendump(int width, int height, int[] pixels) {}
+    public record Screendump(int width, int height, int[] pixels) {}
 
-    Screendump screendump() throws IOException {
+    public Screendump screendump() throws IOException {
         Path file = directory.resolve("screen.ppm");
         qmp("{\"execute\":\"screendump\",\"arguments\":{\"filename\":\"" + file + "\"}}");
         byte[] ppm = Files.readAllBytes(file);
@@ -217,7 +217,7 @@ final class Qemu implements AutoCloseable {
     }
 
     /** Waits until the guest has sent so many bytes, and returns them all. */
-    byte[] serial(int atLeast) throws IOException {
+    public byte[] serial(int atLeast) throws IOException {
         await(atLeast + " bytes on the serial port", () -> {
             try {
                 return Files.exists(serial) && Files.size(serial) >= atLeast;
@@ -226,6 +226,13 @@ final class Qemu implements AutoCloseable {
             }
         });
         return Files.readAllBytes(serial);
+    }
+
+    /** Sends a signal, such as {@code STOP}. */
+    public void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                .start()
+                .waitFor();
     }
 
     @Override
