@@ -21,7 +21,7 @@ case $* in
   *) classes=$(IFS=, && echo "$*") ;;
 esac
 
-packages=(nasm gcc libc6-dev pkg-config shellcheck iproute2 procps 'libopenh264-7|libopenh264-8')
+packages=(nasm gcc libc6-dev pkg-config shellcheck iproute2 procps curl 'libopenh264-7|libopenh264-8')
 if [ -z "$quick" ]; then
   packages+=(libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 qemu-utils seabios dbus
     xvfb x11-utils xdotool imagemagick 'freerdp2-x11|freerdp3-x11' rdesktop 'winpr-utils|winpr3-utils' socat tigervnc-standalone-server x11vnc xclip

@@ -12,19 +12,28 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.function.Predicate;
 
 /** A connection to the agent's control socket. One thread at a time. */
 public final class ControlClient implements AutoCloseable {
 
+    /** Of the line of an event: many times the longest. */
+    private static final int MAX_EVENT_BYTES = 256 * 1024;
+
     private final SocketChannel channel;
     private final Selector selector;
     private final ByteBuffer buffer = ByteBuffer.allocate(16 * 1024).flip();
-    private final Duration deadline;
+    private final Duration patience;
+    /** When the agent's time is over, by {@link System#nanoTime}. */
+    private long end;
 
-    private ControlClient(SocketChannel channel, Selector selector, Duration deadline) {
+    private boolean endless;
+
+    private ControlClient(SocketChannel channel, Selector selector, Duration patience) {
         this.channel = channel;
         this.selector = selector;
-        this.deadline = deadline;
+        this.patience = patience;
     }
 
     /**
@@ -55,60 +64,119 @@ public final class ControlClient implements AutoCloseable {
      * @throws IOException if the agent goes away, is silent for too long, or says what is not understood
      */
     public <T extends Record> T ask(Request request, Class<T> type) throws IOException {
-        long end = System.nanoTime() + deadline.toNanos();
-        write(ByteBuffer.wrap((ControlProtocol.encode(request) + "\n").getBytes(StandardCharsets.UTF_8)), end);
-        Reply reply;
+        Route.Operation route = Routes.of(request.getClass());
+        HttpAnswer answer = send(route.method(), route.target(request), route.body(request));
+        return report(succeeded(answer, ControlApi.JSON), type);
+    }
+
+    /**
+     * Takes events as they happen.
+     *
+     * @param after the {@link EventReport#id} of the last one that is known; empty for those to come only
+     * @param taker says whether it wants more
+     * @throws IOException as {@link #ask} does, also when the agent ends
+     */
+    public void watch(String after, Predicate<EventReport> taker) throws IOException {
+        HttpAnswer answer = send(Method.GET, Routes.EVENTS.path(), "", Map.of("Last-Event-ID", after));
+        if (answer.status() != 200 || !answer.contentType().equals(ControlApi.EVENT_STREAM)) {
+            succeeded(answer, ControlApi.EVENT_STREAM);
+        }
+        endless = true;
+        boolean more = true;
+        while (more) {
+            String line = line(answer);
+            // The other fields say what the data says, too.
+            more = !line.startsWith("data: ") || taker.test(report(line.substring(6), EventReport.class));
+        }
+    }
+
+    private HttpAnswer send(Method method, String target, String body) throws IOException {
+        return send(method, target, body, Map.of());
+    }
+
+    private HttpAnswer send(Method method, String target, String body, Map<String, String> fields) throws IOException {
+        end = System.nanoTime() + patience.toNanos();
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        StringBuilder head =
+                new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: " + ControlApi.HOST + "\r\n");
+        fields.forEach((name, value) -> head.append(value.isEmpty() ? "" : name + ": " + value + "\r\n"));
+        if (bytes.length > 0) {
+            head.append("Content-Type: " + ControlApi.JSON + "\r\nContent-Length: " + bytes.length + "\r\n");
+        }
+        byte[] headBytes = head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer request = ByteBuffer.allocate(headBytes.length + bytes.length);
+        write(request.put(headBytes).put(bytes).flip());
+        return new HttpAnswer(this::next);
+    }
+
+    /** The body of a success. */
+    private static String succeeded(HttpAnswer answer, String type) throws IOException {
+        String text = answer.text();
+        if (answer.contentType().equals(ControlApi.PROBLEM_JSON)) {
+            throw new RefusedException(report(text, Problem.class).detail());
+        }
+        if (answer.status() >= 300 || !answer.contentType().equals(type)) {
+            throw new IOException("the agent's answer is not understood: status " + answer.status() + " with '"
+                    + answer.contentType() + "'");
+        }
+        return text;
+    }
+
+    private static <T extends Record> T report(String text, Class<T> type) throws IOException {
         try {
-            reply = ControlProtocol.decodeReply(readLine(end), type);
+            if (Json.parse(text) instanceof Map<?, ?> members) {
+                return RecordJson.fromJson(members, type);
+            }
         } catch (IllegalArgumentException e) {
             throw new IOException("the agent's answer is not understood: " + e.getMessage(), e);
         }
-        if (reply instanceof Reply.Refused refused) {
-            throw new RefusedException(refused.error());
-        }
-        return type.cast(((Reply.Ok) reply).result());
+        throw new IOException("the agent's answer is not understood: not an object of JSON");
     }
 
-    private void write(ByteBuffer bytes, long end) throws IOException {
+    private static String line(HttpAnswer answer) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int b = answer.next(); b != '\n'; b = answer.next()) {
+            if (b < 0) {
+                throw new IOException("the agent has ended the stream of events");
+            }
+            if (line.size() == MAX_EVENT_BYTES) {
+                throw new IOException("an event is longer than " + MAX_EVENT_BYTES + " bytes");
+            }
+            line.write(b);
+        }
+        return line.toString(StandardCharsets.UTF_8);
+    }
+
+    private void write(ByteBuffer bytes) throws IOException {
         try {
             while (bytes.hasRemaining()) {
-                await(SelectionKey.OP_WRITE, end);
+                await(SelectionKey.OP_WRITE);
                 channel.write(bytes);
             }
         } catch (IOException e) {
-            // An agent that refuses us says why before it hangs up: that line is the better message.
-            await(SelectionKey.OP_READ, end);
+            // An agent that refuses us says why before it hangs up: that answer is the better message.
+            await(SelectionKey.OP_READ);
         }
     }
 
-    private String readLine(long end) throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        while (true) {
-            while (buffer.hasRemaining()) {
-                byte b = buffer.get();
-                if (b == '\n') {
-                    return line.toString(StandardCharsets.UTF_8);
-                }
-                if (line.size() == ControlProtocol.MAX_REPLY_BYTES) {
-                    throw new IOException("the agent's answer is longer than " + line.size() + " bytes");
-                }
-                line.write(b);
-            }
-            await(SelectionKey.OP_READ, end);
+    private int next() throws IOException {
+        while (!buffer.hasRemaining()) {
+            await(SelectionKey.OP_READ);
             int count = channel.read(buffer.clear());
             buffer.flip();
             if (count < 0) {
                 throw new IOException("the agent closed the connection");
             }
         }
+        return buffer.get() & 0xff;
     }
 
-    private void await(int operation, long end) throws IOException {
+    private void await(int operation) throws IOException {
         channel.keyFor(selector).interestOps(operation);
         while (selector.selectedKeys().isEmpty()) {
-            long millis = (end - System.nanoTime()) / 1_000_000;
-            if (millis <= 0) {
-                throw new IOException("the agent did not answer within " + deadline.toSeconds() + " s");
+            long millis = endless ? 0 : (end - System.nanoTime()) / 1_000_000;
+            if (millis <= 0 && !endless) {
+                throw new IOException("the agent did not answer within " + patience.toSeconds() + " s");
             }
             selector.select(millis);
         }

@@ -9,13 +9,13 @@ import java.util.Map;
 
 /**
  * JSON text to and from plain values (RFC 8259): {@code Map<String, Object>} in the order of the text, {@code List<Object>},
- * {@code String}, {@code Long}, {@code Boolean} and null. Numbers are integers of 64 bits: the control interface has no
+ * {@code String}, {@code Long}, {@code Boolean} and null. Numbers are integers of 64 bits: the control API has no
  * others, and anything else is refused rather than rounded. Reading is strict and bounded in depth; the length of the
  * text is the caller's to bound.
  */
 public final class Json {
 
-    /** The control interface nests four deep; more is somebody's attempt on the stack. */
+    /** The control API nests four deep; more is somebody's attempt on the stack. */
     static final int MAX_DEPTH = 16;
 
     private final String text;

@@ -14,8 +14,7 @@ import java.util.Map;
 /**
  * Records as JSON objects, component by component. Components may be {@code String}, {@code int}, {@code long},
  * {@code boolean}, {@link Secret}, records, and lists of strings or records. Reading ignores members it does not know and
- * gives a missing one its type's empty value, so that either side may be the newer one; a member of the wrong type is
- * refused.
+ * gives a missing one its type's empty value, so that an answer may gain members; a member of the wrong type is refused.
  */
 final class RecordJson {
 

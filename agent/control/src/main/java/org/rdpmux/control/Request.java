@@ -2,8 +2,8 @@
 package org.rdpmux.control;
 
 /**
- * What a client asks of the agent. Each request names the report that answers it; consoles are named by their name, by
- * their domain's UUID, or by the endpoint's port.
+ * What a client asks of the agent. Each request names the report that answers it, and {@link Routes} says how it travels.
+ * Consoles are named by their name, by their domain's UUID, by their VMID, or by the endpoint's port.
  */
 public sealed interface Request {
 
@@ -13,8 +13,14 @@ public sealed interface Request {
     /** The agent itself: {@link AgentReport}. */
     record AgentStatus() implements Request {}
 
+    /** The configuration that is in effect: {@link ConfigurationReport}. */
+    record ShowConfiguration() implements Request {}
+
     /** One console with its viewers: {@link ConsoleReport}. */
     record ConsoleStatus(String console) implements Request {}
+
+    /** Its viewers alone: {@link ViewerList}. */
+    record ListViewers(String console) implements Request {}
 
     /**
      * Serves a console that libvirt does not manage, from now on and after restarts: {@link ConsoleReport}.
@@ -32,19 +38,22 @@ public sealed interface Request {
     record Detach(String console) implements Request {}
 
     /**
-     * Sends viewers of a console away: {@link Done}.
+     * Sends a viewer of a console away: {@link Done}.
      *
-     * @param viewer a {@link ViewerReport#id}; 0 for all
+     * @param viewer a {@link ViewerReport#id}
      */
     record Disconnect(String console, long viewer) implements Request {}
+
+    /** Sends all viewers of a console away: {@link Done}. */
+    record DisconnectAll(String console) implements Request {}
 
     /**
      * Looks at a guest anew, as after an event of libvirt; for hooks, that know of a start first: {@link Done}. What comes of
      * it is not waited for.
      *
-     * @param domain the UUID of a domain, or the VMID of a guest of Proxmox; it need not be known yet
+     * @param guest the UUID of a domain, or the VMID of a guest of Proxmox; it need not be known yet
      */
-    record Refresh(String domain) implements Request {}
+    record Refresh(String guest) implements Request {}
 
     /** Reads the configuration again: {@link Done}. */
     record Reload() implements Request {}

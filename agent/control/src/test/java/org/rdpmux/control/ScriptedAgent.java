@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.control;
 
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -12,16 +12,27 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
-/** Something that listens on a control socket and answers each line as it is told, for one client after another. */
+/** Something that listens on a control socket and answers each request as it is told, for one client after another. */
 public final class ScriptedAgent implements AutoCloseable {
 
     private final Path socket;
     private final ServerSocketChannel listener;
     private final Thread thread;
 
-    private ScriptedAgent(Path socket, ServerSocketChannel listener, UnaryOperator<String> answers) {
+    /** What a client sent. */
+    public record Asked(String head, String body) {
+
+        /** As an agent would read it. */
+        public Request request() {
+            String[] words = head.split(" ", 3);
+            Routes.Found found = Routes.find(words[0], words[1]);
+            return ((Route.Operation) found.route().orElseThrow()).read(found.inPath(), found.query(), body);
+        }
+    }
+
+    private ScriptedAgent(Path socket, ServerSocketChannel listener, Function<Asked, String> answers) {
         this.socket = socket;
         this.listener = listener;
         this.thread = new Thread(() -> serve(answers), "scripted-agent");
@@ -30,9 +41,9 @@ public final class ScriptedAgent implements AutoCloseable {
     /**
      * Listens in {@code directory}.
      *
-     * @param answers text to send for a line, null to hang up
+     * @param answers what to send, which {@link #answer} makes; null to hang up
      */
-    public static ScriptedAgent answering(Path directory, UnaryOperator<String> answers) throws IOException {
+    public static ScriptedAgent answering(Path directory, Function<Asked, String> answers) throws IOException {
         Path socket = directory.resolve("control.sock");
         ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         listener.bind(UnixDomainSocketAddress.of(socket));
@@ -41,16 +52,29 @@ public final class ScriptedAgent implements AutoCloseable {
         return agent;
     }
 
+    /** A report, or a {@link Problem}, as an agent sends it. */
+    public static String answer(Record report) {
+        String body = ControlApi.toJson(report);
+        return report instanceof Problem problem
+                ? answer(problem.status() + " " + problem.title(), ControlApi.PROBLEM_JSON, body)
+                : answer("200 OK", ControlApi.JSON, body);
+    }
+
+    static String answer(String status, String type, String body) {
+        return "HTTP/1.1 " + status + "\r\ncontent-type: " + type + "\r\ncontent-length: "
+                + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body;
+    }
+
     public Path socket() {
         return socket;
     }
 
-    private void serve(UnaryOperator<String> answers) {
+    private void serve(Function<Asked, String> answers) {
         while (listener.isOpen()) {
             try (SocketChannel client = listener.accept()) {
-                BufferedReader lines = new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8));
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    String answer = answers.apply(line);
+                InputStream in = Channels.newInputStream(client);
+                for (String head = head(in); !head.isEmpty(); head = head(in)) {
+                    String answer = answers.apply(new Asked(head, body(head, in)));
                     if (answer == null) {
                         break;
                     }
@@ -63,6 +87,27 @@ public final class ScriptedAgent implements AutoCloseable {
                 // The client left, or the test ended.
             }
         }
+    }
+
+    /** Up to the empty line; empty at the end. */
+    private static String head(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        for (int b = in.read(); b >= 0; b = in.read()) {
+            head.append((char) b);
+            if (head.toString().endsWith("\r\n\r\n")) {
+                return head.toString();
+            }
+        }
+        return "";
+    }
+
+    private static String body(String head, InputStream in) throws IOException {
+        String field = "\r\nContent-Length: ";
+        int at = head.indexOf(field);
+        int length = at < 0
+                ? 0
+                : Integer.parseInt(head.substring(at + field.length()).split("\r", 2)[0]);
+        return new String(in.readNBytes(length), StandardCharsets.UTF_8);
     }
 
     @Override

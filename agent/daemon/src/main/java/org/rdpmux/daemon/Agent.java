@@ -28,6 +28,7 @@ import org.rdpmux.daemon.consoles.Domains;
 import org.rdpmux.daemon.consoles.LibrdpmuxGuests;
 import org.rdpmux.daemon.consoles.NamedConsoles;
 import org.rdpmux.daemon.consoles.ProxmoxGuests;
+import org.rdpmux.daemon.control.EventLog;
 import org.rdpmux.daemon.endpoint.EndpointManager;
 import org.rdpmux.daemon.event.AgentEvent;
 import org.rdpmux.daemon.event.AgentEvents;
@@ -139,7 +140,9 @@ public final class Agent implements AutoCloseable {
         systemd = new SystemdNotifier(loop, parts.notifySocket());
         ControlRequests requests = new ControlRequests(
                 this, consoles, access, this::report, new ControlRequests.Refresh(libvirt, proxmox), clock);
-        ControlService control = new ControlService(loop, config, requests::handle);
+        EventLog eventLog = new EventLog(events, loop, clock);
+        ControlService control = ControlService.full(loop, config, requests::handle, eventLog);
+        ControlService readOnly = ControlService.readOnly(loop, config, requests::handle, eventLog);
         services = new ServiceList(List.of(
                 Service.endedBy(() -> release(lock)),
                 Service.endedBy(() -> end(loop)),
@@ -147,6 +150,7 @@ public final class Agent implements AutoCloseable {
                 certificate,
                 new Librdpmux(thread, guests, consoles, config, parts.librdpmux()),
                 access,
+                eventLog,
                 new Announcer(events, endpoints, thread::post, thread::later, line -> LOG.info("{}", line)),
                 Service.endedBy(server::close),
                 consoles,
@@ -158,12 +162,14 @@ public final class Agent implements AutoCloseable {
                                 access::reloadUsers,
                                 access::summarize,
                                 proxmox::look,
-                                control::check),
+                                control::check,
+                                readOnly::check),
                         this::problems,
                         events),
                 libvirt,
                 proxmox,
                 control,
+                readOnly,
                 systemd));
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.daemon;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -16,13 +17,15 @@ import org.rdpmux.control.AgentReport;
 import org.rdpmux.control.ConsoleList;
 import org.rdpmux.control.ConsoleReport;
 import org.rdpmux.control.Done;
-import org.rdpmux.control.Reply;
 import org.rdpmux.control.Request;
+import org.rdpmux.control.ViewerList;
 import org.rdpmux.daemon.access.AccessControl;
 import org.rdpmux.daemon.access.AccessRequests;
 import org.rdpmux.daemon.config.ConfigurationException;
 import org.rdpmux.daemon.config.ConfiguredConsole;
 import org.rdpmux.daemon.control.Peer;
+import org.rdpmux.daemon.control.RefusedRequestException;
+import org.rdpmux.daemon.control.Reply;
 import org.rdpmux.daemon.control.Reports;
 import org.rdpmux.daemon.control.RequestTable;
 import org.rdpmux.daemon.endpoint.ConsoleId;
@@ -73,12 +76,17 @@ final class ControlRequests {
                 (list, peer) -> new ConsoleList(
                         consoles.endpoints().states().stream().map(this::report).toList()));
         table.question(Request.AgentStatus.class, (request, peer) -> status.get());
+        table.question(Request.ShowConfiguration.class, (request, peer) -> ConfigurationReports.report(agent.config()));
         table.question(Request.ConsoleStatus.class, (request, peer) -> report(find(request.console())));
+        table.question(
+                Request.ListViewers.class,
+                (request, peer) -> new ViewerList(Reports.viewers(find(request.console()), clock)));
         table.change(Request.Attach.class, this::attach);
         table.change(Request.Detach.class, this::detach);
         table.change(Request.Disconnect.class, this::disconnect);
+        table.change(Request.DisconnectAll.class, (request, peer) -> disconnectAll(served(request.console())));
         table.change(Request.Refresh.class, (request, peer) -> {
-            refresh.refresh(request.domain());
+            refresh.refresh(request.guest());
             return new Done(List.of());
         });
         table.change(Request.Reload.class, (reload, peer) -> new Done(agent.reload()));
@@ -98,8 +106,14 @@ final class ControlRequests {
             }
             try {
                 return new Reply.Ok(table.handle(request, peer));
-            } catch (IllegalArgumentException | ConfigurationException | IOException e) {
-                return new Reply.Refused(e.getMessage());
+            } catch (RefusedRequestException e) {
+                return new Reply.Refused(e.status(), e.getMessage());
+            } catch (IllegalArgumentException e) {
+                return new Reply.Refused(HttpResponseStatus.UNPROCESSABLE_ENTITY, e.getMessage());
+            } catch (ConfigurationException e) { // whoever wrote the file can change it
+                return new Reply.Refused(HttpResponseStatus.CONFLICT, e.getMessage());
+            } catch (IOException e) {
+                return new Reply.Refused(HttpResponseStatus.INTERNAL_SERVER_ERROR, e.getMessage());
             }
         });
     }
@@ -110,7 +124,7 @@ final class ControlRequests {
 
     private ConsoleReport attach(Request.Attach request, Peer peer) {
         if (!request.passwordFile().isEmpty() && !peer.trusted()) {
-            throw new IllegalArgumentException(
+            throw RefusedRequestException.forbidden(
                     "only root may name a password file: the agent would read it with its own rights");
         }
         Optional<Authentication> policy = policy(request.policy());
@@ -167,18 +181,28 @@ final class ControlRequests {
         }
     }
 
-    private Done disconnect(Request.Disconnect request, Peer peer) {
-        EndpointManager.State state = find(request.console());
-        Console console = state.console()
-                .orElseThrow(() -> new IllegalArgumentException(state.known().name() + " is not served"));
-        List<Long> viewers = console.viewers().stream()
-                .map(ViewerStatus::id)
-                .filter(id -> request.viewer() == 0 || request.viewer() == id)
-                .toList();
-        if (viewers.isEmpty() && request.viewer() != 0) {
-            throw new IllegalArgumentException(state.known().name() + " has no viewer " + request.viewer());
+    private EndpointManager.State served(String name) {
+        EndpointManager.State state = find(name);
+        if (state.console().isEmpty()) {
+            throw RefusedRequestException.conflict(state.known().name() + " is not served");
         }
-        viewers.forEach(id -> console.disconnect(id, DisconnectReason.ADMINISTRATOR));
+        return state;
+    }
+
+    private Done disconnect(Request.Disconnect request, Peer peer) {
+        EndpointManager.State state = served(request.console());
+        Console console = state.console().get();
+        if (console.viewers().stream().noneMatch(viewer -> viewer.id() == request.viewer())) {
+            throw RefusedRequestException.notFound(state.known().name() + " has no viewer " + request.viewer());
+        }
+        console.disconnect(request.viewer(), DisconnectReason.ADMINISTRATOR);
+        return Done.of("1 viewer is sent away");
+    }
+
+    private static Done disconnectAll(EndpointManager.State state) {
+        Console console = state.console().get();
+        List<ViewerStatus> viewers = console.viewers();
+        viewers.forEach(viewer -> console.disconnect(viewer.id(), DisconnectReason.ADMINISTRATOR));
         return Done.of(viewers.size() == 1 ? "1 viewer is sent away" : viewers.size() + " viewers are sent away");
     }
 
@@ -190,11 +214,12 @@ final class ControlRequests {
         if (found.size() == 1) {
             return found.get(0);
         }
-        throw new IllegalArgumentException(
-                found.isEmpty()
-                        ? "there is no console '" + text + "'; 'rdpmuxctl list --all' shows those there are"
-                        : found.size() + " consoles are called '" + text
-                                + "'; name yours by its UUID, its port, or as proxmox:VMID");
+        if (found.isEmpty()) {
+            throw RefusedRequestException.notFound(
+                    "there is no console '" + text + "'; 'rdpmuxctl list --all' shows those there are");
+        }
+        throw RefusedRequestException.conflict(found.size() + " consoles are called '" + text
+                + "'; name yours by its UUID, its port, or as proxmox:VMID");
     }
 
     private static String composed(String name) {

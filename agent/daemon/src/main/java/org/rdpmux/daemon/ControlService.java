@@ -7,32 +7,56 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
-import org.rdpmux.control.ControlProtocol;
+import org.rdpmux.control.ControlApi;
 import org.rdpmux.daemon.config.AgentConfig;
 import org.rdpmux.daemon.config.Key;
 import org.rdpmux.daemon.control.ControlServer;
+import org.rdpmux.daemon.control.EventLog;
 import org.rdpmux.daemon.service.Service;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Listens on the control socket while the agent runs, and looks after the socket's file. */
+/** Listens on a control socket while the agent runs, and looks after the socket's file. */
 final class ControlService implements Service {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlService.class);
 
     private final EventLoopGroup loop;
-    private final Path socket;
-    private final String group;
+    private final ControlServer.Terms terms;
     private final ControlServer.Handler requests;
+    private final EventLog events;
     private volatile ControlServer server;
     private volatile boolean started;
     private String problem = "";
 
-    ControlService(EventLoopGroup loop, AgentConfig config, ControlServer.Handler requests) {
+    private ControlService(
+            EventLoopGroup loop, ControlServer.Terms terms, ControlServer.Handler requests, EventLog events) {
         this.loop = loop;
-        this.socket = config.get(Key.RUNTIME_DIRECTORY).resolve("control.sock");
-        this.group = config.get(Key.CONTROL_GROUP);
+        this.terms = terms;
         this.requests = requests;
+        this.events = events;
+    }
+
+    /** The socket for everything. */
+    static ControlService full(
+            EventLoopGroup loop, AgentConfig config, ControlServer.Handler requests, EventLog events) {
+        return new ControlService(loop, terms(config, ControlApi.SOCKET, Key.CONTROL_GROUP, false), requests, events);
+    }
+
+    /** The socket at which nothing can be changed. */
+    static ControlService readOnly(
+            EventLoopGroup loop, AgentConfig config, ControlServer.Handler requests, EventLog events) {
+        return new ControlService(
+                loop, terms(config, ControlApi.READ_ONLY_SOCKET, Key.CONTROL_READ_GROUP, true), requests, events);
+    }
+
+    private static ControlServer.Terms terms(AgentConfig config, String name, Key<String> group, boolean readOnly) {
+        return new ControlServer.Terms(
+                config.get(Key.RUNTIME_DIRECTORY).resolve(name),
+                config.get(group),
+                group.name(),
+                readOnly,
+                ControlApi.DEADLINE);
     }
 
     @Override
@@ -42,11 +66,12 @@ final class ControlService implements Service {
     }
 
     private ControlServer listen() throws IOException {
-        return ControlServer.listen(loop, socket, group, ControlProtocol.DEADLINE, requests);
+        return ControlServer.listen(loop, terms, requests, events);
     }
 
     /** Makes the socket again if somebody removed it. On the agent thread. */
     void check() {
+        Path socket = terms.socket();
         if (!started || server.isReachable()) {
             problem = "";
             return;
@@ -64,7 +89,7 @@ final class ControlService implements Service {
             if (problem.isEmpty()) {
                 LOG.warn("the control socket was removed and cannot be made again: {}", e.getMessage());
             }
-            problem = "rdpmuxctl does not reach the agent: " + e.getMessage();
+            problem = "nobody reaches the agent at " + socket + ": " + e.getMessage();
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.rdpmux.control.AgentReport;
+import org.rdpmux.control.ConfigurationReport;
 import org.rdpmux.control.ConsoleReport;
 import org.rdpmux.control.Done;
 import org.rdpmux.control.Request;
@@ -117,7 +118,7 @@ class AgentTest extends AgentFixture {
                 "the policy 'off' is not one of 'nla', 'tls', 'none'",
                 refusal(new Request.Attach("x", "vnc://h:1", 0, "", "off")));
         assertTrue(refusal(new Request.Disconnect(DEMO.toString(), 99)).contains("no viewer 99"));
-        assertEquals(Done.of("0 viewers are sent away"), ask(new Request.Disconnect(DEMO.toString(), 0), Done.class));
+        assertEquals(Done.of("0 viewers are sent away"), ask(new Request.DisconnectAll(DEMO.toString()), Done.class));
     }
 
     @Test
@@ -140,6 +141,35 @@ class AgentTest extends AgentFixture {
         configureWith("log.level = loud\n");
         assertTrue(refusal(new Request.Reload()).contains("rdpmux.conf:4: log.level"));
         assertTrue(accepts(console("lab")), "a wrong configuration took effect");
+    }
+
+    @Test
+    void tellsWhichConfigurationIsInEffectAndWhereEachValueStands() throws Exception {
+        configureWith("frame.rate = 20\nlog.level = debug\nconsole.lab = vnc://h:1\n");
+        start();
+        assertEquals(setting("frame.rate", "20", configuration + ":4", false), setting("frame.rate"));
+        assertEquals(setting("log.level", "debug", configuration + ":5", true), setting("log.level"));
+        assertEquals(setting("console.lab", "vnc://h:1", configuration + ":6", true), setting("console.lab"));
+        assertEquals(setting("security.policy", "nla", "default", true), setting("security.policy"));
+        configureWith("log.level = warn\n\nframe.rate = 30\nsecurity.lock-user-after = 5\n");
+        ask(new Request.Reload(), Done.class);
+        assertEquals(setting("frame.rate", "20", configuration + ":4", false), setting("frame.rate"));
+        assertEquals(setting("security.lock-user-after", "10", "default", false), setting("security.lock-user-after"));
+        assertEquals(setting("log.level", "warn", configuration + ":4", true), setting("log.level"));
+        assertEquals(Optional.empty(), setting("console.lab"));
+    }
+
+    private static Optional<ConfigurationReport.Setting> setting(
+            String key, String value, String source, boolean live) {
+        return Optional.of(new ConfigurationReport.Setting(key, value, source, live));
+    }
+
+    private Optional<ConfigurationReport.Setting> setting(String key) throws IOException {
+        ConfigurationReport report = ask(new Request.ShowConfiguration(), ConfigurationReport.class);
+        assertEquals(configuration.toString(), report.file());
+        return report.settings().stream()
+                .filter(setting -> setting.key().equals(key))
+                .findFirst();
     }
 
     @Test

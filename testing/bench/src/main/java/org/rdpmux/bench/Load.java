@@ -3,15 +3,15 @@ package org.rdpmux.bench;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.rdpmux.control.ConsoleReport;
+import org.rdpmux.control.ControlApi;
+import org.rdpmux.control.ControlClient;
+import org.rdpmux.control.Request;
 import org.rdpmux.testkit.rdp.ClientOptions;
 
 /**
@@ -95,13 +95,9 @@ public final class Load {
         }
     }
 
-    private static void ask(Path control, String request) throws IOException {
-        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(control))) {
-            channel.write(ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8)));
-            ByteBuffer answer = ByteBuffer.allocate(64 << 10);
-            while (channel.read(answer) > 0 && answer.get(answer.position() - 1) != '\n') {
-                // more of the line
-            }
+    private static void ask(Path control, Request.Attach request) throws IOException {
+        try (ControlClient client = ControlClient.connect(control, ControlApi.DEADLINE)) {
+            client.ask(request, ConsoleReport.class);
         }
     }
 }

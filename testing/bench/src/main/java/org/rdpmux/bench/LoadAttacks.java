@@ -13,6 +13,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import org.rdpmux.control.Request;
 import org.rdpmux.pdu.input.ClientInput;
 import org.rdpmux.pdu.x224.ConnectionRequest;
 import org.rdpmux.pdu.x224.NegotiationRequest;
@@ -50,7 +51,7 @@ final class LoadAttacks {
     /** Asks the agent by its control socket. */
     @FunctionalInterface
     interface Control {
-        void ask(String request) throws IOException;
+        void ask(Request.Attach request) throws IOException;
     }
 
     private interface Task {
@@ -148,9 +149,8 @@ final class LoadAttacks {
 
     private void attach() throws IOException {
         for (int i = 1; i <= CONSOLES; i++) {
-            control.ask("{\"rdpmux\":1,\"request\":\"attach\",\"name\":\"idle" + i + "\",\"address\":\"vnc+unix://"
-                    + System.getenv("LOAD_IDLE") + "/" + i
-                    + ".sock\",\"port\":0,\"passwordFile\":\"\",\"policy\":\"\"}");
+            String address = "vnc+unix://" + System.getenv("LOAD_IDLE") + "/" + i + ".sock";
+            control.ask(new Request.Attach("idle" + i, address, 0, "", ""));
         }
     }
 

@@ -3,20 +3,20 @@ package org.rdpmux.control.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.rdpmux.control.AgentReport;
 import org.rdpmux.control.ConsoleList;
 import org.rdpmux.control.ConsoleReport;
+import org.rdpmux.control.ControlApi;
 import org.rdpmux.control.ControlClient;
-import org.rdpmux.control.ControlProtocol;
 import org.rdpmux.control.Done;
+import org.rdpmux.control.EventReport;
 import org.rdpmux.control.Request;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
             Rdpmuxctl.ListConsoles.class,
             Rdpmuxctl.Status.class,
             DoctorCommand.class,
+            EventsCommand.class,
             Rdpmuxctl.Uri.class,
             Rdpmuxctl.Attach.class,
             Rdpmuxctl.Detach.class,
@@ -55,8 +56,9 @@ import picocli.CommandLine.Spec;
             AccessSubcommands.Revoke.class,
             AccessSubcommands.Locks.class,
             AccessSubcommands.Unlock.class,
-            Rdpmuxctl.Refresh.class,
+            ConfigCommand.class,
             Rdpmuxctl.Reload.class,
+            Rdpmuxctl.Refresh.class,
             Completion.class
         })
 public final class Rdpmuxctl implements Runnable {
@@ -139,30 +141,14 @@ public final class Rdpmuxctl implements Runnable {
     }
 
     <T extends Record> T ask(Request request, Class<T> type) throws IOException {
-        try (ControlClient client = connect()) {
+        try (ControlClient client = ControlSocket.connect(socket)) {
             return client.ask(request, type);
         }
     }
 
-    private ControlClient connect() throws IOException {
-        try {
-            return ControlClient.connect(socket, ControlProtocol.DEADLINE);
-        } catch (IOException e) {
-            if (Files.exists(socket) && !Files.isWritable(socket)) {
-                String group = Files.readAttributes(socket, PosixFileAttributes.class)
-                        .group()
-                        .getName();
-                throw new IOException(
-                        "no permission to ask the agent at " + socket + ": do it as root, or as a member of the group '"
-                                + group + "'",
-                        e);
-            }
-            throw new IOException(
-                    "no agent answers at " + socket + ": start it with 'systemctl start rdpmux' or 'rdpmux'; if it runs"
-                            + " with a control socket elsewhere, name that with --socket (" + e.getMessage() + ")",
-                    e);
-        } catch (IllegalArgumentException | UnsupportedOperationException e) {
-            throw new IOException("'" + socket + "' cannot be a socket: " + e.getMessage(), e);
+    void watch(Predicate<EventReport> taker) throws IOException {
+        try (ControlClient client = ControlSocket.connect(socket)) {
+            client.watch("", taker);
         }
     }
 
@@ -213,7 +199,7 @@ public final class Rdpmuxctl implements Runnable {
         private boolean json;
 
         final <R extends Record> Integer show(R report, Function<R, List<String>> text) {
-            print(json ? List.of(ControlProtocol.toJson(report)) : text.apply(report));
+            print(json ? List.of(ControlApi.toJson(report)) : text.apply(report));
             return 0;
         }
     }
@@ -352,7 +338,7 @@ public final class Rdpmuxctl implements Runnable {
             if (viewer != null && viewer < 1) {
                 throw usage("A viewer's ID is a number from 1 up.");
             }
-            return new Request.Disconnect(console, viewer == null ? 0 : viewer);
+            return viewer == null ? new Request.DisconnectAll(console) : new Request.Disconnect(console, viewer);
         }
     }
 

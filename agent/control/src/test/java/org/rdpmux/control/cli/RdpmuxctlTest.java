@@ -2,14 +2,10 @@
 package org.rdpmux.control.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,11 +15,13 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rdpmux.control.ConfigurationReport;
 import org.rdpmux.control.ConsoleList;
-import org.rdpmux.control.ControlProtocol;
+import org.rdpmux.control.ControlApi;
 import org.rdpmux.control.Done;
+import org.rdpmux.control.EventReport;
 import org.rdpmux.control.LockList;
-import org.rdpmux.control.Reply;
+import org.rdpmux.control.Problem;
 import org.rdpmux.control.Request;
 import org.rdpmux.control.Samples;
 import org.rdpmux.control.ScriptedAgent;
@@ -48,10 +46,10 @@ class RdpmuxctlTest {
         return new Outcome(status, out.toString(), err.toString());
     }
 
-    private Outcome runAgainst(Reply reply, String... args) throws Exception {
-        try (ScriptedAgent agent = ScriptedAgent.answering(directory, line -> {
-            asked.add(ControlProtocol.decodeRequest(line));
-            return ControlProtocol.encode(reply) + "\n";
+    private Outcome runAgainst(Record reply, String... args) throws Exception {
+        try (ScriptedAgent agent = ScriptedAgent.answering(directory, sent -> {
+            asked.add(sent.request());
+            return ScriptedAgent.answer(reply);
         })) {
             List<String> all = new ArrayList<>(Arrays.asList(args));
             all.add("--socket");
@@ -60,8 +58,8 @@ class RdpmuxctlTest {
         }
     }
 
-    private static Reply consoles() {
-        return new Reply.Ok(new ConsoleList(List.of(Samples.demo(), Samples.withoutDisplay(), Samples.shutOff())));
+    private static Record consoles() {
+        return new ConsoleList(List.of(Samples.demo(), Samples.withoutDisplay(), Samples.shutOff()));
     }
 
     @Test
@@ -86,34 +84,26 @@ class RdpmuxctlTest {
                 NAME  STATE    ENDPOINT              SCREEN   DISPLAY      VIEWERS
                 demo  running  rdp://127.0.0.1:3901  640x480  VNC display  2 (1 view-only)
                 """,
-                runAgainst(new Reply.Ok(new ConsoleList(List.of(Samples.demo()))), "list")
-                        .out());
+                runAgainst(new ConsoleList(List.of(Samples.demo())), "list").out());
     }
 
     @Test
     void saysThatThereIsNothingToList() throws Exception {
-        assertTrue(runAgainst(new Reply.Ok(new ConsoleList(List.of())), "list")
-                .out()
-                .startsWith("no consoles"));
+        assertTrue(runAgainst(new ConsoleList(List.of()), "list").out().startsWith("no consoles"));
         assertEquals(
                 "no guest is running (--all shows the others)\n",
-                runAgainst(new Reply.Ok(new ConsoleList(List.of(Samples.shutOff()))), "list")
-                        .out());
+                runAgainst(new ConsoleList(List.of(Samples.shutOff())), "list").out());
     }
 
     @Test
     void listsAsJsonForScripts() throws Exception {
         Outcome outcome = runAgainst(consoles(), "list", "--json");
-        assertEquals(
-                consoles(),
-                ControlProtocol.decodeReply(
-                        "{\"rdpmux\":1,\"ok\":true,\"result\":" + outcome.out().strip() + "}", ConsoleList.class));
+        assertEquals(ControlApi.toJson(consoles()), outcome.out().strip());
     }
 
     @Test
     void showsAConsoleWithItsViewersAndDisarmsWhatClientsCallThemselves() throws Exception {
-        assertEquals(
-                """
+        assertEquals("""
                 demo
                   UUID        6d1a3bc2-0000-4000-8000-000000000001
                   Origin      libvirt
@@ -132,7 +122,7 @@ class RdpmuxctlTest {
                 ID  FROM             CLIENT    USER  ROLE       FOR    DESKTOP     SENT     STATE   LATENCY  ROUND TRIP  CODECS
                 7   127.0.0.1:40000  desk      ann              1h 2m  640x480x32  1.25 MB  active  3.4 ms   1.2 ms      ClearCodec, H.264
                 12  [::1]:40002      evil?[2J        view-only  5s     800x600x16  999 B    slow
-                """, runAgainst(new Reply.Ok(Samples.demo()), "status", "demo").out());
+                """, runAgainst(Samples.demo(), "status", "demo").out());
         assertEquals(List.of(new Request.ConsoleStatus("demo")), asked);
     }
 
@@ -149,40 +139,40 @@ class RdpmuxctlTest {
                   H.264       OpenH264 2.3.1
                   Certificate ab:cd
                   Warning     /var/lib/rdpmux is not writable
-                """, runAgainst(new Reply.Ok(Samples.agent()), "status").out());
+                """, runAgainst(Samples.agent(), "status").out());
     }
 
     @Test
     void printsTheUriAloneOnStandardOutput() throws Exception {
         assertEquals(
                 new Outcome(0, "rdp://127.0.0.1:3901\n", "open with: xfreerdp /v:127.0.0.1:3901 /u:USER /cert:tofu\n"),
-                runAgainst(new Reply.Ok(Samples.demo()), "uri", "demo"));
+                runAgainst(Samples.demo(), "uri", "demo"));
         assertEquals(
                 new Outcome(1, "", "rdpmuxctl: headless has no endpoint: no VNC display; add <graphics type='vnc'/>\n"),
-                runAgainst(new Reply.Ok(Samples.withoutDisplay()), "uri", "headless"));
+                runAgainst(Samples.withoutDisplay(), "uri", "headless"));
     }
 
     @Test
     void attachesDetachesAndDisconnects() throws Exception {
-        Outcome attached = runAgainst(
-                new Reply.Ok(Samples.demo()), "attach", "vnc://127.0.0.1:5900", "--name", "demo", "--port", "3901");
-        runAgainst(new Reply.Ok(Samples.demo()), "attach", "vnc://h:1", "--name", "demo", "--policy", "tls");
+        Outcome attached =
+                runAgainst(Samples.demo(), "attach", "vnc://127.0.0.1:5900", "--name", "demo", "--port", "3901");
+        runAgainst(Samples.demo(), "attach", "vnc://h:1", "--name", "demo", "--policy", "tls");
         assertEquals(0, attached.status());
         assertEquals(
                 "demo  rdp://127.0.0.1:3901  open with: xfreerdp /v:127.0.0.1:3901 /u:USER /cert:tofu\n",
                 attached.out());
-        Outcome detached = runAgainst(new Reply.Ok(Done.of("demo is detached")), "detach", "demo");
+        Outcome detached = runAgainst(Done.of("demo is detached"), "detach", "demo");
         assertEquals(new Outcome(0, "demo is detached\n", ""), detached);
-        runAgainst(new Reply.Ok(Done.of()), "disconnect", "demo");
-        runAgainst(new Reply.Ok(Done.of()), "disconnect", "demo", "12");
-        runAgainst(new Reply.Ok(Done.of()), "refresh", "5d4e1f0c-3f0a-4c1e-9a52-7264706d7578");
-        runAgainst(new Reply.Ok(Done.of()), "reload");
+        runAgainst(Done.of(), "disconnect", "demo");
+        runAgainst(Done.of(), "disconnect", "demo", "12");
+        runAgainst(Done.of(), "refresh", "5d4e1f0c-3f0a-4c1e-9a52-7264706d7578");
+        runAgainst(Done.of(), "reload");
         assertEquals(
                 List.of(
                         new Request.Attach("demo", "vnc://127.0.0.1:5900", 3901, "", ""),
                         new Request.Attach("demo", "vnc://h:1", 0, "", "tls"),
                         new Request.Detach("demo"),
-                        new Request.Disconnect("demo", 0),
+                        new Request.DisconnectAll("demo"),
                         new Request.Disconnect("demo", 12),
                         new Request.Refresh("5d4e1f0c-3f0a-4c1e-9a52-7264706d7578"),
                         new Request.Reload()),
@@ -191,7 +181,7 @@ class RdpmuxctlTest {
 
     @Test
     void keepsUsersWithPasswordsThatStandOnNoCommandLine() throws Exception {
-        Reply done = new Reply.Ok(Done.of("done"));
+        Done done = Done.of("done");
         assertEquals(new Outcome(0, "done\n", ""), runAgainst(done, "user", "add", "ann", "--view-only"));
         runAgainst(done, "user", "passwd", "ann");
         runAgainst(done, "user", "remove", "ann");
@@ -208,27 +198,14 @@ class RdpmuxctlTest {
                 USER  ROLE       STATE
                 ann   view-only
                 b                disabled
-                """, runAgainst(new Reply.Ok(users), "user", "list").out());
-    }
-
-    @Test
-    void readsThePasswordFromStandardInputWithinBounds() throws Exception {
-        assertEquals("pä ss", String.valueOf(passwordFrom("pä ss\r\nrest")));
-        assertEquals("x".repeat(512), String.valueOf(passwordFrom("x".repeat(512))));
-        for (String wrong : List.of("", "\nx", "x".repeat(513), "x".repeat(1_000_000))) {
-            assertThrows(PasswordSource.NoPasswordException.class, () -> passwordFrom(wrong));
-        }
-    }
-
-    private static char[] passwordFrom(String text) throws IOException {
-        return PasswordSource.readLine(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+                """, runAgainst(users, "user", "list").out());
     }
 
     @Test
     void showsATicketOnceAndWritesItForClients() throws Exception {
         Path file = directory.resolve("demo.rdp");
         Outcome outcome = runAgainst(
-                new Reply.Ok(Samples.ticket()),
+                Samples.ticket(),
                 "ticket",
                 "demo",
                 "--ttl",
@@ -259,7 +236,7 @@ class RdpmuxctlTest {
                         "password:s:0123456789abcdefghjkmnpqrs"),
                 Files.readAllLines(file));
         asked.clear();
-        Outcome again = runAgainst(new Reply.Ok(Samples.ticket()), "ticket", "demo", "--rdp", file.toString());
+        Outcome again = runAgainst(Samples.ticket(), "ticket", "demo", "--rdp", file.toString());
         assertEquals(2, again.status());
         assertTrue(again.err().contains("is there already"), again.err());
         assertEquals(List.of(), asked);
@@ -272,17 +249,16 @@ class RdpmuxctlTest {
                 ID        CONSOLE  USER             ROLE       EXPIRES IN
                 7f3kq9wd  demo     ticket-7f3kq9wd  view-only  2m 0s
                 """,
-                runAgainst(new Reply.Ok(new TicketList(List.of(Samples.ticket()))), "tickets")
-                        .out());
-        runAgainst(new Reply.Ok(Done.of()), "revoke", "7f3kq9wd");
+                runAgainst(new TicketList(List.of(Samples.ticket())), "tickets").out());
+        runAgainst(Done.of(), "revoke", "7f3kq9wd");
         LockList locks =
                 new LockList(List.of(new LockList.Lock("", "::/64", 61), new LockList.Lock("a", "192.0.2.1", 5)));
         assertEquals("""
                 SOURCE     USER   ENDS IN
                 ::/64      (any)  1m 1s
                 192.0.2.1  a      5s
-                """, runAgainst(new Reply.Ok(locks), "locks").out());
-        runAgainst(new Reply.Ok(Done.of()), "unlock", "192.0.2.1");
+                """, runAgainst(locks, "locks").out());
+        runAgainst(Done.of(), "unlock", "192.0.2.1");
         assertEquals(
                 List.of(
                         new Request.ListTickets(),
@@ -293,10 +269,56 @@ class RdpmuxctlTest {
     }
 
     @Test
+    void showsTheConfigurationWithWhereItStands() throws Exception {
+        ConfigurationReport report = new ConfigurationReport(
+                "/etc/rdpmux/rdpmux.conf",
+                List.of(
+                        new ConfigurationReport.Setting("frame.rate", "60", "default", false),
+                        new ConfigurationReport.Setting("log.level", "debug", "/etc/rdpmux/rdpmux.conf:7", true)));
+        assertEquals(new Outcome(0, """
+                KEY         VALUE  SOURCE
+                frame.rate  60     default
+                log.level   debug  /etc/rdpmux/rdpmux.conf:7
+                """, ""), runAgainst(report, "config"));
+        assertEquals(
+                ControlApi.toJson(report) + "\n",
+                runAgainst(report, "config", "--json").out());
+    }
+
+    @Test
+    void printsEventsUntilTheAgentEnds() throws Exception {
+        EventReport event = new EventReport(
+                "x-1",
+                "2026-01-01T00:00:00Z",
+                "viewer-left",
+                "web1",
+                "u",
+                "",
+                "",
+                7,
+                "ann",
+                "192.0.2.1:5",
+                0,
+                "gone\u001b[2J");
+        String data = "data: " + ControlApi.toJson(event) + "\n\n";
+        String answer = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+                + Integer.toHexString(data.length()) + "\r\n" + data + "\r\n0\r\n\r\n";
+        try (ScriptedAgent agent = ScriptedAgent.answering(directory, sent -> answer)) {
+            String ended = "rdpmuxctl: the agent has ended the stream of events\n";
+            assertEquals(
+                    new Outcome(3, "2026-01-01T00:00:00Z  viewer-left             web1: gone?[2J\n", ended),
+                    run("events", "--socket", agent.socket().toString()));
+            assertEquals(
+                    new Outcome(3, ControlApi.toJson(event) + "\n", ended),
+                    run("events", "--json", "--socket", agent.socket().toString()));
+        }
+    }
+
+    @Test
     void passesOnARefusal() throws Exception {
         assertEquals(
                 new Outcome(1, "", "rdpmuxctl: there is no console 'x'\n"),
-                runAgainst(new Reply.Refused("there is no console 'x'"), "status", "x"));
+                runAgainst(Problem.of(404, "Not Found", "there is no console 'x'"), "status", "x"));
     }
 
     @Test
@@ -371,17 +393,5 @@ class RdpmuxctlTest {
         Outcome outcome = run("completion");
         assertEquals(0, outcome.status());
         assertTrue(outcome.out().contains("complete -F _complete_rdpmuxctl"), "no completion");
-    }
-
-    @Test
-    void roundsAmountsToThreeDigits() {
-        assertEquals("0 B", ReportText.bytes(0));
-        assertEquals("999 B", ReportText.bytes(999));
-        assertEquals("1.00 kB", ReportText.bytes(1000));
-        assertEquals("1.00 MB", ReportText.bytes(999_950));
-        assertEquals("10.0 MB", ReportText.bytes(9_999_999));
-        assertEquals("59s", ReportText.duration(59));
-        assertEquals("1m 0s", ReportText.duration(60));
-        assertEquals("2d 1h", ReportText.duration(2 * 86400 + 3600));
     }
 }

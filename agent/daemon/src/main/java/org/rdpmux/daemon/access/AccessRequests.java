@@ -20,6 +20,7 @@ import org.rdpmux.control.TicketList;
 import org.rdpmux.control.TicketReport;
 import org.rdpmux.control.UserList;
 import org.rdpmux.daemon.control.Peer;
+import org.rdpmux.daemon.control.RefusedRequestException;
 import org.rdpmux.daemon.control.RequestTable;
 import org.rdpmux.daemon.endpoint.Addresses;
 import org.rdpmux.daemon.endpoint.EndpointManager;
@@ -97,7 +98,7 @@ public final class AccessRequests {
         UserEntry entry = new UserEntry(request.user(), hash(request.password()), false, request.viewOnly());
         edit(users -> {
             users.user(entry.name()).ifPresent(present -> {
-                throw new IllegalArgumentException("there is a user '" + present.name() + "' already");
+                throw RefusedRequestException.conflict("there is a user '" + present.name() + "' already");
             });
             return users.with(entry);
         });
@@ -141,7 +142,7 @@ public final class AccessRequests {
     }
 
     private static UserEntry known(UsersFile users, String name) {
-        return users.user(name).orElseThrow(() -> new IllegalArgumentException("there is no user '" + name + "'"));
+        return users.user(name).orElseThrow(() -> RefusedRequestException.notFound("there is no user '" + name + "'"));
     }
 
     private void edit(UnaryOperator<UsersFile> change) throws IOException {
@@ -167,10 +168,10 @@ public final class AccessRequests {
         EndpointManager.State state = finder.apply(request.console());
         String name = state.known().name();
         Endpoint endpoint = state.endpoint()
-                .orElseThrow(() -> new IllegalArgumentException(
+                .orElseThrow(() -> RefusedRequestException.conflict(
                         name + " has no endpoint" + (state.problem().isEmpty() ? "" : ": " + state.problem())));
         if (endpoint.policy().authentication() == Authentication.NONE) {
-            throw new IllegalArgumentException("whoever reaches " + name
+            throw RefusedRequestException.conflict("whoever reaches " + name
                     + " is let in, since its policy is 'none': a ticket would change nothing");
         }
         Duration lifetime =
@@ -184,7 +185,7 @@ public final class AccessRequests {
         try {
             issued = access.tickets().issue(terms, access.now());
         } catch (IllegalStateException e) { // too many of them
-            throw new IllegalArgumentException(e.getMessage(), e);
+            throw RefusedRequestException.conflict(e.getMessage());
         }
         access.record(AuditEvent.Action.TICKET_ISSUED, issued.ticket().user(), name, Optional.of(peer));
         Secret password = Secret.of(issued.password().clone());
@@ -194,7 +195,7 @@ public final class AccessRequests {
 
     private Done revoke(String id, Peer peer) {
         Ticket ticket = access.revoke(id, peer)
-                .orElseThrow(() -> new IllegalArgumentException("there is no unused ticket '" + id + "'"));
+                .orElseThrow(() -> RefusedRequestException.notFound("there is no unused ticket '" + id + "'"));
         return Done.of("ticket " + ticket.id() + " for " + ticket.console().name() + " is revoked");
     }
 
@@ -223,7 +224,7 @@ public final class AccessRequests {
         boolean ofSource = access.limiter().liftSource(source);
         boolean ofUser = access.limiter().liftUser(who);
         if (!ofSource && !ofUser) {
-            throw new IllegalArgumentException(
+            throw RefusedRequestException.notFound(
                     "'" + who + "' is not locked out, nor does it have to wait; 'rdpmuxctl locks' shows who is");
         }
         access.record(AuditEvent.Action.LOCK_LIFTED, ofSource ? source : who, "", Optional.of(peer));

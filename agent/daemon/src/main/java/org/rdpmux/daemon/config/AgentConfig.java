@@ -15,18 +15,32 @@ import java.util.Optional;
  *
  * @param file it was read from; empty where there is none and the defaults hold
  * @param values of every key
+ * @param settings keys that are set, those of consoles too, by name; others have their defaults
  * @param consoles that libvirt does not manage, by name
  */
-public record AgentConfig(Optional<Path> file, Map<Key<?>, Object> values, Map<String, ConfiguredConsole> consoles) {
+public record AgentConfig(
+        Optional<Path> file,
+        Map<Key<?>, Object> values,
+        Map<String, Setting> settings,
+        Map<String, ConfiguredConsole> consoles) {
 
     public AgentConfig {
         Objects.requireNonNull(file);
         values = Map.copyOf(values);
+        settings = Map.copyOf(settings);
         consoles = Map.copyOf(consoles);
         if (!values.keySet().containsAll(Key.ALL)) {
             throw new IllegalArgumentException("a key without a value");
         }
     }
+
+    /**
+     * Where a key got its value.
+     *
+     * @param value as it is written there
+     * @param place {@code FILE:LINE}, or {@code --set} for the command line
+     */
+    public record Setting(String value, String place) {}
 
     /** The value of a key. */
     @SuppressWarnings("unchecked") // ConfigReader puts what the key's own parser gave.
@@ -59,6 +73,13 @@ public record AgentConfig(Optional<Path> file, Map<Key<?>, Object> values, Map<S
     public AgentConfig withLive(AgentConfig other) {
         Map<Key<?>, Object> merged = new HashMap<>(values);
         Key.ALL.stream().filter(Key::live).forEach(key -> merged.put(key, other.get(key)));
-        return new AgentConfig(other.file(), merged, other.consoles());
+        Map<String, Setting> places = new HashMap<>(other.settings());
+        Key.ALL.stream().filter(key -> !key.live()).forEach(key -> {
+            places.remove(key.name());
+            if (settings.containsKey(key.name())) {
+                places.put(key.name(), settings.get(key.name()));
+            }
+        });
+        return new AgentConfig(other.file(), merged, places, other.consoles());
     }
 }

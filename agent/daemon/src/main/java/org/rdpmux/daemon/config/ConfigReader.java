@@ -79,7 +79,10 @@ public final class ConfigReader {
         Map<String, ConfiguredConsole> consoles = reader.consoles(entries);
         reader.refuseUnknown(entries);
         reader.throwProblems();
-        AgentConfig config = new AgentConfig(file, values, consoles);
+        Map<String, AgentConfig.Setting> settings = new HashMap<>();
+        all.forEach((key, entry) -> settings.put(
+                key, new AgentConfig.Setting(entry.value(), entry.place().toString())));
+        AgentConfig config = new AgentConfig(file, values, settings, consoles);
         reader.refuseContradictions(config, all);
         reader.throwProblems();
         return config;

@@ -59,6 +59,7 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
     public static final Key<Path> STATE_DIRECTORY = restart("state.directory", "/var/lib/rdpmux", Values::path);
     public static final Key<Path> RUNTIME_DIRECTORY = restart("runtime.directory", "/run/rdpmux", Values::path);
     public static final Key<String> CONTROL_GROUP = restart("control.group", "", Values::text);
+    public static final Key<String> CONTROL_READ_GROUP = restart("control.read-group", "", Values::text);
     public static final Key<Integer> FRAME_RATE = restart("frame.rate", "60", Values.whole(1, 120));
     public static final Key<Duration> DISPLAY_LINGER =
             restart("display.linger", "5s", Values.duration(Duration.ZERO, Duration.ofHours(1)));
@@ -127,6 +128,7 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
             STATE_DIRECTORY,
             RUNTIME_DIRECTORY,
             CONTROL_GROUP,
+            CONTROL_READ_GROUP,
             FRAME_RATE,
             DISPLAY_LINGER,
             DISPLAY_RESIZE,

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import org.rdpmux.daemon.config.ConfigReader;
 import org.rdpmux.daemon.config.ConfigurationException;
 import org.rdpmux.daemon.config.ConfiguredConsole;
+import org.rdpmux.daemon.control.RefusedRequestException;
 import org.rdpmux.daemon.endpoint.AccessTerms;
 import org.rdpmux.daemon.endpoint.ConsoleId;
 import org.rdpmux.daemon.endpoint.DisplayOffer;
@@ -75,14 +76,14 @@ public final class NamedConsoles {
     /**
      * Attaches a console, for good.
      *
-     * @throws IllegalArgumentException with a sentence, if the name is taken or there are too many
+     * @throws RefusedRequestException with a sentence, if the name is taken or there are too many
      */
     public void attach(ConfiguredConsole console) {
         if (configured.containsKey(console.name()) || attached.containsKey(console.name())) {
-            throw new IllegalArgumentException("there is a console '" + console.name() + "' already");
+            throw RefusedRequestException.conflict("there is a console '" + console.name() + "' already");
         }
         if (attached.size() >= MAX_ATTACHED) {
-            throw new IllegalArgumentException("no more than " + MAX_ATTACHED + " consoles can be attached");
+            throw RefusedRequestException.conflict("no more than " + MAX_ATTACHED + " consoles can be attached");
         }
         attached.put(console.name(), console);
         save();
@@ -91,14 +92,15 @@ public final class NamedConsoles {
     /**
      * Takes an {@link #attach} back.
      *
-     * @throws IllegalArgumentException with a sentence, if it was not attached
+     * @throws RefusedRequestException with a sentence, if it was not attached
      */
     public void detach(String name) {
+        if (configured.containsKey(name) && !attached.containsKey(name)) {
+            throw RefusedRequestException.conflict(
+                    "'" + name + "' stands in the configuration; remove it there and reload");
+        }
         if (attached.remove(name) == null) {
-            throw new IllegalArgumentException(
-                    configured.containsKey(name)
-                            ? "'" + name + "' stands in the configuration; remove it there and reload"
-                            : "no console is attached as '" + name + "'");
+            throw RefusedRequestException.notFound("no console is attached as '" + name + "'");
         }
         save();
     }

@@ -9,8 +9,8 @@ import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.PeerCredentials;
-import io.netty.handler.codec.LineBasedFrameDecoder;
-import io.netty.handler.codec.string.StringDecoder;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.WriteTimeoutHandler;
 import java.io.IOException;
@@ -25,19 +25,18 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.rdpmux.control.ControlProtocol;
-import org.rdpmux.control.Reply;
 import org.rdpmux.control.Request;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens on the control socket and hands requests over. The file's mode lets in root, the agent's user, and the members of
- * the control group if there is one; who connected is checked once more, since a file's mode is easily changed. May be used
+ * Listens on a control socket and hands requests over. The file's mode lets in root, the agent's user, and the members of
+ * the socket's group if there is one; who connected is checked once more, since a file's mode is easily changed. May be used
  * from any thread.
  */
 public final class ControlServer implements AutoCloseable {
@@ -46,6 +45,12 @@ public final class ControlServer implements AutoCloseable {
 
     /** People and scripts at a time; each is served within milliseconds. */
     static final int MAX_CLIENTS = 32;
+
+    /** So many more may root and the agent's user be, whom others cannot keep out then. */
+    static final int RESERVED = 16;
+
+    /** Connections that are told to try again; any more are closed without a word. */
+    static final int MAX_CONNECTIONS = 256;
 
     /** Of Linux: {@code sun_path} has 108 bytes, the last of which is zero. */
     private static final int MAX_PATH_BYTES = 107;
@@ -60,6 +65,17 @@ public final class ControlServer implements AutoCloseable {
         /** Never fails: whatever goes wrong is a {@link Reply.Refused}. */
         CompletionStage<Reply> handle(Request request, Peer peer);
     }
+
+    /**
+     * A socket and who may do what there.
+     *
+     * @param socket its path
+     * @param group whose members may connect; empty for none
+     * @param key of the configuration that names the group
+     * @param readOnly whether nothing can be changed there
+     * @param deadline for a client to send a request and to take the answer
+     */
+    public record Terms(Path socket, String group, String key, boolean readOnly, Duration deadline) {}
 
     private ControlServer(Path socket, Channel channel) throws IOException {
         this.socket = socket;
@@ -85,12 +101,12 @@ public final class ControlServer implements AutoCloseable {
     /**
      * Begins to listen; a socket that another life left behind is replaced.
      *
-     * @param group whose members may connect; empty for none
-     * @param deadline for a client to send a request and to take the answer
+     * @param events for clients that watch them; belongs to the loop
      * @throws IOException if that is not possible, with a sentence
      */
-    public static ControlServer listen(
-            EventLoopGroup loop, Path socket, String group, Duration deadline, Handler handler) throws IOException {
+    public static ControlServer listen(EventLoopGroup loop, Terms terms, Handler handler, EventLog events)
+            throws IOException {
+        Path socket = terms.socket();
         if (socket.toString().getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {
             throw new IOException("the path of the control socket is too long for one: " + socket
                     + "; choose a shorter runtime.directory");
@@ -103,17 +119,23 @@ public final class ControlServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<EpollDomainSocketChannel>() {
                     @Override
                     protected void initChannel(EpollDomainSocketChannel client) throws IOException {
+                        int count = clients.incrementAndGet();
+                        client.closeFuture().addListener(closed -> clients.decrementAndGet());
+                        if (count > MAX_CONNECTIONS) {
+                            client.close();
+                            return;
+                        }
                         PeerCredentials credentials = client.peerCredentials();
                         boolean trusted = credentials.uid() == 0 || credentials.uid() == ownUid;
                         Peer peer = Peer.of(credentials.pid(), credentials.uid(), trusted);
-                        String refusal = refusal(peer, !group.isEmpty(), clients.incrementAndGet());
-                        client.closeFuture().addListener(closed -> clients.decrementAndGet());
+                        ApiRequests requests = new ApiRequests(peer, terms.readOnly(), handler, events);
                         client.pipeline()
-                                .addLast(new WriteTimeoutHandler(deadline.toMillis(), TimeUnit.MILLISECONDS))
-                                .addLast(new LineBasedFrameDecoder(ControlProtocol.MAX_REQUEST_BYTES, true, true))
-                                .addLast(new StringDecoder(StandardCharsets.UTF_8))
+                                .addLast(
+                                        new WriteTimeoutHandler(terms.deadline().toMillis(), TimeUnit.MILLISECONDS))
+                                .addLast(RequestHead.decoder())
+                                .addLast(new HttpResponseEncoder())
                                 .addLast(new FlowControlHandler())
-                                .addLast(new ControlConnection(peer, deadline, refusal, handler));
+                                .addLast(new HttpConnection(requests, terms.deadline(), refusal(peer, terms, count)));
                     }
                 });
         Files.deleteIfExists(socket);
@@ -121,7 +143,7 @@ public final class ControlServer implements AutoCloseable {
         Channel channel = bind(bootstrap, socket);
         try {
             requireClosedToOthers(socket);
-            admit(socket, group);
+            admit(terms);
             return new ControlServer(socket, channel);
         } catch (IOException e) {
             channel.close().syncUninterruptibly();
@@ -149,7 +171,9 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private static void admit(Path socket, String group) throws IOException {
+    private static void admit(Terms terms) throws IOException {
+        Path socket = terms.socket();
+        String group = terms.group();
         Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw----"));
         if (group.isEmpty()) {
             return;
@@ -159,7 +183,7 @@ public final class ControlServer implements AutoCloseable {
                     socket.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(group);
             Files.getFileAttributeView(socket, PosixFileAttributeView.class).setGroup(principal);
         } catch (UserPrincipalNotFoundException e) {
-            throw new IOException("there is no group '" + group + "', which control.group names", e);
+            throw new IOException("there is no group '" + group + "', which " + terms.key() + " names", e);
         } catch (IOException e) {
             throw new IOException(
                     "the control socket cannot be given to the group '" + group + "': " + e.getMessage(), e);
@@ -167,12 +191,17 @@ public final class ControlServer implements AutoCloseable {
     }
 
     /** Empty if the peer may ask. */
-    private static String refusal(Peer peer, boolean group, int clients) {
-        if (!peer.trusted() && !group) {
+    private static Optional<Reply.Refused> refusal(Peer peer, Terms terms, int clients) {
+        if (!peer.trusted() && terms.group().isEmpty()) {
             LOG.warn("control socket: refused {}", peer);
-            return "only root and the agent's own user may ask; control.group can name a group that may, too";
+            return Optional.of(new Reply.Refused(
+                    HttpResponseStatus.FORBIDDEN,
+                    "only root and the agent's own user may ask; " + terms.key() + " can name a group that may, too"));
         }
-        return clients > MAX_CLIENTS ? "too many are asking at once; try again" : "";
+        return clients > (peer.trusted() ? MAX_CLIENTS + RESERVED : MAX_CLIENTS)
+                ? Optional.of(new Reply.Refused(
+                        HttpResponseStatus.SERVICE_UNAVAILABLE, "too many are asking at once; try again"))
+                : Optional.empty();
     }
 
     public Path socket() {

@@ -20,7 +20,7 @@ import org.rdpmux.server.ConsoleStatus;
 import org.rdpmux.server.Endpoint;
 import org.rdpmux.server.ViewerStatus;
 
-/** Consoles as the control interface reports them. */
+/** Consoles as the control API reports them. */
 public final class Reports {
 
     private Reports() {}
@@ -54,21 +54,27 @@ public final class Reports {
                 status.map(s -> s.counters().frames()).orElse(0L),
                 status.map(s -> s.counters().videoFrames()).orElse(0L),
                 status.map(s -> s.counters().inputEvents()).orElse(0L),
-                state.console()
-                        .map(console -> console.viewers().stream()
-                                .map(viewer -> viewer(viewer, clock))
-                                .toList())
-                        .orElse(List.of()));
+                viewers(state, clock));
     }
 
-    private static ViewerReport viewer(ViewerStatus viewer, Clock clock) {
-        InetSocketAddress remote = viewer.remote();
+    /** The clients that see a console. */
+    public static List<ViewerReport> viewers(EndpointManager.State state, Clock clock) {
+        return state.console().map(Console::viewers).orElse(List.of()).stream()
+                .map(viewer -> viewer(viewer, clock))
+                .toList();
+    }
+
+    static String address(InetSocketAddress remote) {
         String host = remote.getAddress() == null
                 ? remote.getHostString()
                 : remote.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + remote.getPort();
+    }
+
+    private static ViewerReport viewer(ViewerStatus viewer, Clock clock) {
         return new ViewerReport(
                 viewer.id(),
-                (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + remote.getPort(),
+                address(viewer.remote()),
                 viewer.clientName(),
                 viewer.user(),
                 viewer.viewOnly(),

@@ -21,8 +21,8 @@ public final class RequestTable {
         /**
          * The report that the request asks for.
          *
-         * @throws IllegalArgumentException a sentence, if the request makes no sense; so do the others, if it cannot be
-         *     carried out
+         * @throws IllegalArgumentException a sentence, if the request makes no sense; so do the others, and {@link
+         *     RefusedRequestException}, if it cannot be carried out
          */
         Record handle(R request, Peer peer) throws ConfigurationException, IOException;
     }

@@ -10,20 +10,15 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,11 +30,16 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.rdpmux.control.ControlApi;
 import org.rdpmux.control.ControlClient;
-import org.rdpmux.control.ControlProtocol;
 import org.rdpmux.control.Done;
-import org.rdpmux.control.Reply;
+import org.rdpmux.control.Method;
 import org.rdpmux.control.Request;
+import org.rdpmux.control.Route;
+import org.rdpmux.control.Routes;
+import org.rdpmux.daemon.event.AgentEvents;
 
 @Timeout(60)
 class ControlServerTest {
@@ -67,52 +67,30 @@ class ControlServerTest {
     }
 
     private ControlServer listen(Duration deadline, ControlServer.Handler handler) throws IOException {
-        return ControlServer.listen(loop, directory.resolve("control.sock"), "", deadline, handler);
+        return listen(terms(directory.resolve("control.sock"), "", false, deadline), handler);
     }
 
-    /** A client that says what it likes. */
-    private static final class RawClient implements AutoCloseable {
-        private final SocketChannel channel;
-        private final BufferedReader lines;
+    private static ControlServer.Terms terms(Path socket, String group, boolean readOnly, Duration deadline) {
+        return new ControlServer.Terms(socket, group, "control.group", readOnly, deadline);
+    }
 
-        RawClient(ControlServer server) throws IOException {
-            channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-            channel.connect(UnixDomainSocketAddress.of(server.socket()));
-            lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
-        }
+    private static ControlServer listen(ControlServer.Terms terms, ControlServer.Handler handler) throws IOException {
+        return ControlServer.listen(loop, terms, handler, new EventLog(new AgentEvents(), loop, Clock.systemUTC()));
+    }
 
-        void say(byte[] bytes) throws IOException {
-            ByteBuffer buffer = ByteBuffer.wrap(bytes);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-        }
-
-        void say(String text) throws IOException {
-            say(text.getBytes(StandardCharsets.UTF_8));
-        }
-
-        /** Null at the end. */
-        String hear() throws IOException {
-            return lines.readLine();
-        }
-
-        String hearRefusal() throws IOException {
-            Reply reply = ControlProtocol.decodeReply(hear(), Done.class);
-            return ((Reply.Refused) reply).error();
-        }
-
-        @Override
-        public void close() throws IOException {
-            channel.close();
-        }
+    private static void assertRefused(int status, String part, RawClient.Answer answer) {
+        assertEquals(status, answer.status(), answer.body());
+        assertEquals("application/problem+json", answer.fields().get("content-type"));
+        assertTrue(answer.body().startsWith("{\"type\":\"about:blank\",\"title\":\""), answer.body());
+        assertTrue(answer.body().contains("\"status\":" + status + ","), answer.body());
+        assertTrue(answer.body().contains(part), answer.body());
     }
 
     @Test
     void answersOneRequestAfterTheOther() throws Exception {
         try (ControlServer server = listen(PATIENT, ControlServerTest::echo);
                 ControlClient client = ControlClient.connect(server.socket(), PATIENT)) {
-            for (String name : List.of("a", "b")) {
+            for (String name : List.of("a", "b/c ü%")) {
                 Request request = new Request.Detach(name);
                 assertEquals(Done.of(request.toString()), client.ask(request, Done.class));
             }
@@ -127,14 +105,14 @@ class ControlServerTest {
                     asked.add(reply);
                     return reply;
                 });
-                RawClient client = new RawClient(server)) {
-            client.say((ControlProtocol.encode(new Request.Reload()) + "\n").repeat(100));
+                RawClient client = new RawClient(server.socket())) {
+            client.say(RawClient.request("POST /v1/reload").repeat(100));
             for (int i = 0; i < 100; i++) {
                 CompletableFuture<Reply> reply = asked.take();
                 assertTrue(asked.isEmpty(), "a second request is worked on before the first is answered");
                 reply.complete(new Reply.Ok(Done.of("number " + i)));
                 assertEquals(
-                        new Reply.Ok(Done.of("number " + i)), ControlProtocol.decodeReply(client.hear(), Done.class));
+                        "{\"messages\":[\"number " + i + "\"]}", client.hear().body());
             }
         }
     }
@@ -155,46 +133,141 @@ class ControlServerTest {
     }
 
     @Test
-    void tellsWhatIsWrongAndHangsUp() throws Exception {
-        byte[] binary = new byte[300];
-        for (int i = 0; i < binary.length; i++) {
-            binary[i] = (byte) (i * 7);
+    void succeedsWithTheStatusOfTheRouteAndSaysNothingTwiceToACache() throws Exception {
+        try (ControlServer server = listen(PATIENT, ControlServerTest::echo);
+                RawClient client = new RawClient(server.socket())) {
+            client.say(RawClient.request("POST /v1/users", "{\"user\":\"ann\",\"password\":\"x\"}"));
+            RawClient.Answer made = client.hear();
+            assertEquals(201, made.status());
+            assertEquals("application/json", made.fields().get("content-type"));
+            assertEquals("no-store", made.fields().get("cache-control"));
+            client.say("POST /v1/users HTTP/1.1\r\nHost: rdpmux\r\nContent-Type: Application/JSON; charset=UTF-8\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n7\r\n{\"user\"\r\n7\r\n:\"ann\"}\r\n0\r\n\r\n");
+            assertEquals(201, client.hear().status());
+            client.say(RawClient.request("HEAD /v1/status"));
+            RawClient.Answer head = client.hearHead();
+            assertEquals(200, head.status());
+            assertTrue(Integer.parseInt(head.fields().get("content-length")) > 10, head::toString);
+            client.say("GET /v1/status HTTP/1.1\r\nHost: rdpmux\r\nConnection: close\r\n\r\n");
+            RawClient.Answer last = client.hear();
+            assertEquals("close", last.fields().get("connection"));
+            assertTrue(last.body().contains("AgentStatus"), last.body());
+            assertTrue(client.isAtEnd());
         }
+    }
+
+    /** The connection goes on: what was wrong is understood. */
+    @Test
+    void tellsWhatIsWrongWithARequestThatIsUnderstood() throws Exception {
+        try (ControlServer server = listen(PATIENT, ControlServerTest::echo);
+                RawClient client = new RawClient(server.socket())) {
+            client.say(RawClient.request("GET /v2/consoles"));
+            assertRefused(404, "no such path", client.hear());
+            client.say(RawClient.request("PATCH /v1/consoles/a", "{}"));
+            RawClient.Answer notAllowed = client.hear();
+            assertRefused(405, "there is GET, HEAD, DELETE", notAllowed);
+            assertEquals("GET, HEAD, DELETE", notAllowed.fields().get("allow"));
+            client.say(RawClient.request("POST /v1/users", "{\"user\":"));
+            assertRefused(400, "not JSON", client.hear());
+            client.say(RawClient.request("GET /v1/consoles/%ff"));
+            assertRefused(400, "not percent-encoded UTF-8", client.hear());
+            client.say(RawClient.request("POST /v1/users", "{}").replace("application/json", "text/plain"));
+            assertRefused(415, "Content-Type: application/json", client.hear());
+            client.say(RawClient.request("HEAD /v1/events"));
+            assertEquals(400, client.hearHead().status());
+            client.say(RawClient.request("GET /v1/status"));
+            assertEquals(200, client.hear().status());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "400 | {\"rdpmux\":1,\"request\":\"reload\"}~",
+                "400 | GET /v1/status HTTP/1.1~~",
+                "400 | GET /v1/status HTTP/1.1~Host: rdpmux~Host: rdpmux~~",
+                "421 | GET /v1/status HTTP/1.1~Host: localhost~~",
+                "403 | GET /v1/status HTTP/1.1~Host: rdpmux~Origin: null~~",
+                "505 | GET /v1/status HTTP/1.0~Host: rdpmux~~",
+                "400 | GET /v1/status HTTP/1.1~Host : rdpmux~~",
+                "421 | GET /v1/status HTTP/1.1~Host: rdpmux~ folded~~",
+                "400 | POST /v1/users HTTP/1.1~Host: rdpmux~Content-Length: 2~Content-Length: 2~~{}",
+                "400 | POST /v1/users HTTP/1.1~Host: rdpmux~Content-Length: 2, 2~~{}",
+                "400 | POST /v1/users HTTP/1.1~Host: rdpmux~Content-Length: +2~~{}",
+                "400 | POST /v1/users HTTP/1.1~Host: rdpmux~Content-Length: -2~~{}",
+                "400 | POST /v1/users HTTP/1.1~Host: rdpmux~Content-Length: 99999999999999999999~~{}",
+                "400 | POST /v1/users HTTP/1.1~Host: rdpmux~Content-Length: 2~Transfer-Encoding: chunked~~{}",
+                "501 | POST /v1/users HTTP/1.1~Host: rdpmux~Transfer-Encoding: gzip, chunked~~{}",
+                "400 | POST /v1/users HTTP/1.1~Host: rdpmux~Content-Type: application/json~Content-Type: text/plain~Content-Length: 2~~{}",
+                "400 | POST /v1/users HTTP/1.1~Host: rdpmux~Transfer-Encoding: chunked~~zz~{}~0~~",
+                "400 | POST /v1/users HTTP/1.1~Host: rdpmux~Transfer-Encoding: chunked~~0~Field: late~~",
+                "413 | POST /v1/users HTTP/1.1~Host: rdpmux~Content-Length: 16385~~",
+                "417 | POST /v1/users HTTP/1.1~Host: rdpmux~Expect: 100-continue~Content-Length: 2~~"
+            })
+    void refusesWhatCouldBeTakenForAnotherRequestAndHangsUp(int status, String text) throws Exception {
+        try (ControlServer server = listen(PATIENT, ControlServerTest::echo);
+                RawClient client = new RawClient(server.socket())) {
+            // What follows is never taken for a request.
+            client.say(text.replace("~", "\r\n") + RawClient.request("POST /v1/reload"));
+            RawClient.Answer answer = client.hear();
+            assertRefused(status, "detail", answer);
+            assertEquals("close", answer.fields().get("connection"));
+            assertTrue(client.isAtEnd(), "there is more than one answer");
+        }
+    }
+
+    @Test
+    void boundsWhatARequestMayBring() throws Exception {
+        String start = "POST /v1/users HTTP/1.1\r\nHost: rdpmux\r\n";
+        String chunk = "2000\r\n" + " ".repeat(0x2000) + "\r\n";
+        Map<String, Integer> hostile = Map.of(
+                "GET /" + "x".repeat(ControlApi.MAX_HEAD_BYTES), 414,
+                start + "Field: " + "x".repeat(ControlApi.MAX_HEAD_BYTES), 431,
+                start + "Field: x\r\n".repeat(ControlApi.MAX_HEAD_BYTES), 431,
+                start + "Transfer-Encoding: chunked\r\n\r\n" + chunk.repeat(3), 413);
         try (ControlServer server = listen(PATIENT, ControlServerTest::echo)) {
-            List<byte[]> hostile = new ArrayList<>();
-            for (String text : List.of(
-                    "\n",
-                    "GET / HTTP/1.1\r\n\r\n",
-                    "{}\n",
-                    "[".repeat(10_000) + "\n",
-                    "{\"rdpmux\":1,\"request\":\"reload\"\n",
-                    "{\"rdpmux\":99,\"request\":\"reload\"}\n",
-                    "{\"rdpmux\":1,\"request\":\"attach\",\"port\":{}}\n",
-                    "x".repeat(ControlProtocol.MAX_REQUEST_BYTES + 1))) {
-                hostile.add(text.getBytes(StandardCharsets.UTF_8));
-            }
-            binary[299] = '\n';
-            hostile.add(binary);
-            for (byte[] bytes : hostile) {
-                try (RawClient client = new RawClient(server)) {
-                    client.say(bytes);
-                    assertFalse(client.hearRefusal().isEmpty());
-                    assertEquals(null, client.hear());
+            for (Map.Entry<String, Integer> entry : hostile.entrySet()) {
+                try (RawClient client = new RawClient(server.socket())) {
+                    client.say(entry.getKey());
+                    assertRefused(entry.getValue(), "bytes", client.hear());
+                    assertTrue(client.isAtEnd());
                 }
             }
         }
     }
 
     @Test
+    void nothingCanBeChangedAtTheReadOnlySocket() throws Exception {
+        ControlServer.Terms terms = terms(directory.resolve("control-ro.sock"), "", true, PATIENT);
+        try (ControlServer server = listen(terms, ControlServerTest::echo);
+                RawClient client = new RawClient(server.socket())) {
+            for (Route route : Routes.ALL) {
+                if (route.method() != Method.GET) {
+                    client.say(RawClient.request(
+                            route.method() + " " + route.path().replaceAll("[{}]", ""), "{}"));
+                    assertRefused(403, "nothing can be changed at control-ro.sock", client.hear());
+                }
+            }
+            client.say(RawClient.request("PATCH /v1/users/ann"));
+            assertRefused(403, "control.group", client.hear());
+            client.say(RawClient.request("GET /v1/status"));
+            assertEquals(200, client.hear().status());
+        }
+    }
+
+    @Test
     void aClientThatIsSilentOrTooSlowIsSentAway() throws Exception {
-        try (ControlServer server = listen(Duration.ofMillis(100), ControlServerTest::echo);
-                RawClient silent = new RawClient(server);
-                RawClient half = new RawClient(server)) {
-            half.say("{\"rdpmux\":1,");
-            assertEquals("no request within 100 ms", silent.hearRefusal());
-            assertEquals(null, silent.hear());
-            assertEquals("no request within 100 ms", half.hearRefusal());
-            assertEquals(null, half.hear());
+        try (ControlServer server = listen(Duration.ofSeconds(1), ControlServerTest::echo);
+                RawClient silent = new RawClient(server.socket());
+                RawClient half = new RawClient(server.socket());
+                RawClient withoutBody = new RawClient(server.socket())) {
+            half.sayIfHeard("GET /v1/st");
+            withoutBody.sayIfHeard("POST /v1/users HTTP/1.1\r\nHost: rdpmux\r\nContent-Length: 9\r\n\r\n{");
+            for (RawClient client : List.of(silent, half, withoutBody)) {
+                assertRefused(408, "no request within 1000 ms", client.hear());
+                assertTrue(client.isAtEnd());
+            }
         }
     }
 
@@ -202,12 +275,12 @@ class ControlServerTest {
     void aClientThatDoesNotTakeItsAnswerIsSentAwayAndTheOthersAreServed() throws Exception {
         Reply large = new Reply.Ok(Done.of("x".repeat(4 * 1024 * 1024)));
         try (ControlServer server = listen(
-                Duration.ofMillis(300),
+                Duration.ofSeconds(3),
                 (request, peer) -> request instanceof Request.Reload
                         ? CompletableFuture.completedFuture(large)
                         : echo(request, peer))) {
-            try (RawClient deaf = new RawClient(server)) {
-                deaf.say(ControlProtocol.encode(new Request.Reload()) + "\n");
+            try (RawClient deaf = new RawClient(server.socket())) {
+                deaf.say(RawClient.request("POST /v1/reload"));
                 try (ControlClient other = ControlClient.connect(server.socket(), PATIENT)) {
                     other.ask(new Request.Detach("x"), Done.class);
                 }
@@ -232,21 +305,23 @@ class ControlServerTest {
 
     @Test
     void moreClientsThanThereIsRoomForAreToldSo() throws Exception {
+        List<RawClient> clients = new ArrayList<>();
         try (ControlServer server = listen(PATIENT, ControlServerTest::echo)) {
-            List<RawClient> clients = new ArrayList<>();
-            try {
-                for (int i = 0; i < ControlServer.MAX_CLIENTS; i++) {
-                    clients.add(new RawClient(server));
-                }
-                try (RawClient tooMany = new RawClient(server)) {
-                    assertEquals("too many are asking at once; try again", tooMany.hearRefusal());
-                }
-                clients.get(0).say(ControlProtocol.encode(new Request.Reload()) + "\n");
-                assertTrue(clients.get(0).hear().contains("\"ok\":true"));
-            } finally {
-                for (RawClient client : clients) {
-                    client.close();
-                }
+            // The tests run as root or as the agent's user, for whom some places are kept.
+            for (int i = 0; i < ControlServer.MAX_CLIENTS + ControlServer.RESERVED; i++) {
+                clients.add(new RawClient(server.socket()));
+            }
+            try (RawClient tooMany = new RawClient(server.socket())) {
+                tooMany.say(RawClient.request("GET /v1/status"));
+                RawClient.Answer answer = tooMany.hear();
+                assertRefused(503, "too many are asking at once; try again", answer);
+                assertEquals("1", answer.fields().get("retry-after"));
+            }
+            clients.get(0).say(RawClient.request("GET /v1/status"));
+            assertEquals(200, clients.get(0).hear().status());
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
             }
         }
     }
@@ -256,9 +331,11 @@ class ControlServerTest {
         try (ControlServer server = listen(
                         PATIENT,
                         (request, peer) -> CompletableFuture.failedFuture(new IllegalStateException("secret")));
-                RawClient client = new RawClient(server)) {
-            client.say(ControlProtocol.encode(new Request.Reload()) + "\n");
-            assertEquals("the agent failed at this; its log says more", client.hearRefusal());
+                RawClient client = new RawClient(server.socket())) {
+            client.say(RawClient.request("POST /v1/reload"));
+            RawClient.Answer answer = client.hear();
+            assertRefused(500, "the agent failed at this; its log says more", answer);
+            assertFalse(answer.body().contains("secret"), answer.body());
         }
     }
 
@@ -292,20 +369,15 @@ class ControlServerTest {
 
     @Test
     void saysWhyItCannotListen() {
-        Path longPath = directory.resolve("x".repeat(100));
-        assertTrue(assertThrows(
-                        IOException.class,
-                        () -> ControlServer.listen(loop, longPath, "", PATIENT, ControlServerTest::echo))
-                .getMessage()
-                .contains("too long"));
-        assertTrue(assertThrows(
-                        IOException.class,
-                        () -> ControlServer.listen(
-                                loop, directory.resolve("s"), "no-such-group", PATIENT, ControlServerTest::echo))
-                .getMessage()
-                .contains("there is no group 'no-such-group'"));
-        assertThrows(
-                IOException.class,
-                () -> ControlServer.listen(loop, directory.resolve("none/s"), "", PATIENT, ControlServerTest::echo));
+        assertTrue(cannotListen(directory.resolve("x".repeat(100)), "").contains("too long"));
+        assertTrue(cannotListen(directory.resolve("s"), "no-such-group")
+                .contains("there is no group 'no-such-group', which control.group names"));
+        assertTrue(cannotListen(directory.resolve("none/s"), "").contains("cannot listen"));
+    }
+
+    private static String cannotListen(Path socket, String group) {
+        return assertThrows(
+                        IOException.class, () -> listen(terms(socket, group, false, PATIENT), ControlServerTest::echo))
+                .getMessage();
     }
 }

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.daemon.control;
+
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import java.nio.charset.StandardCharsets;
+import org.rdpmux.control.ControlApi;
+import org.rdpmux.control.Problem;
+
+/** Answers of the control API as HTTP has them. Whoever makes one writes it, which releases it. */
+final class Answers {
+
+    private Answers() {}
+
+    static FullHttpResponse success(HttpResponseStatus status, Record report) {
+        return json(status, ControlApi.JSON, ControlApi.toJson(report).getBytes(StandardCharsets.UTF_8));
+    }
+
+    static FullHttpResponse problem(Reply.Refused refused) {
+        HttpResponseStatus status = refused.status();
+        Problem problem = Problem.of(status.code(), status.reasonPhrase(), refused.reason());
+        byte[] body = ControlApi.toJson(problem).getBytes(StandardCharsets.UTF_8);
+        FullHttpResponse answer = json(status, ControlApi.PROBLEM_JSON, body);
+        if (status.equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
+            answer.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
+        }
+        return answer;
+    }
+
+    static FullHttpResponse json(HttpResponseStatus status, String type, byte[] body) {
+        FullHttpResponse answer =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
+        answer.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, type)
+                .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
+                .set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+        return answer;
+    }
+
+    /** The same without its body, for HEAD: the length stays that of the body it would have. */
+    static FullHttpResponse withoutBody(FullHttpResponse answer) {
+        FullHttpResponse head = answer.replace(Unpooled.EMPTY_BUFFER);
+        answer.release();
+        return head;
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.rdpmux.daemon.control;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.Objects;
+
+/** The agent's answer to one request. */
+public sealed interface Reply {
+
+    /** The request was carried out. */
+    record Ok(Record result) implements Reply {
+        public Ok {
+            Objects.requireNonNull(result);
+        }
+    }
+
+    /**
+     * It was not; the agent is as it was before.
+     *
+     * @param reason a sentence, with what to do next
+     */
+    record Refused(HttpResponseStatus status, String reason) implements Reply {
+        public Refused {
+            Objects.requireNonNull(status);
+            Objects.requireNonNull(reason);
+        }
+    }
+}
