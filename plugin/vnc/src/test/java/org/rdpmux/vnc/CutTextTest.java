@@ -18,6 +18,7 @@ import java.util.zip.Inflater;
 import org.junit.jupiter.api.Test;
 import org.rdpmux.display.ClipboardEvent;
 import org.rdpmux.display.PixelBudget;
+import org.rdpmux.display.testing.Recorder;
 
 /** The guest's clipboard, as the server's bytes have it. */
 class CutTextTest {

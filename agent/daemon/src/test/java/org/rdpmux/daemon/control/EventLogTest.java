@@ -255,6 +255,7 @@ class EventLogTest {
                 32,
                 0,
                 0,
+                Set.of(),
                 ViewerStatus.State.ACTIVE,
                 OptionalLong.empty(),
                 OptionalLong.empty());
