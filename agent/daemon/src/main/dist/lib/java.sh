@@ -46,8 +46,8 @@ native=$home/lib/native/$(uname -m)
 # If there is no archive, one is made beside the program, for the next start. With '--archive' it is made at once, and the program
 # is not started: packages do that before they start the program anew.
 #
-# Java is to put the archive at the address that it was made for. Elsewhere, which is the default since an attacker then does not know
-# where the classes lie, it copies and changes all of it: 20 MB more in the agent, and 15 % more time for rdpmuxctl.
+# Java is to put the archive at the address that it was made for. Elsewhere, which is the default since an attacker then does not
+# know where the classes lie, it copies and changes all of it: 20 MB more in the agent, and 15 % more time for rdpmuxctl.
 #
 # Whoever can write to an archive can have the program do anything, so only a directory's owner makes one there.
 # shellcheck disable=SC2034 # for whoever reads this file
