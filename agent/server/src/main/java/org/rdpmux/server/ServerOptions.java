@@ -185,11 +185,13 @@ public record ServerOptions(
     }
 
     public ServerOptions withFrameRate(int value) {
-        return new ServerOptions(identity, tls, access, threads, limits, value, displayLinger, resizing, clipboard, pixels, video);
+        return new ServerOptions(
+                identity, tls, access, threads, limits, value, displayLinger, resizing, clipboard, pixels, video);
     }
 
     public ServerOptions withDisplayLinger(Duration value) {
-        return new ServerOptions(identity, tls, access, threads, limits, frameRate, value, resizing, clipboard, pixels, video);
+        return new ServerOptions(
+                identity, tls, access, threads, limits, frameRate, value, resizing, clipboard, pixels, video);
     }
 
     public ServerOptions withResizing(Resizing value) {
