@@ -197,7 +197,7 @@ class ControlServerTest {
                 "400 | POST /v1/users HTTP/1.1~Host: rdpmux~Content-Length: +2~~{}",
                 "400 | POST /v1/users HTTP/1.1~Host: rdpmux~Content-Length: -2~~{}",
                 "400 | POST /v1/users HTTP/1.1~Host: rdpmux~Content-Length: 99999999999999999999~~{}",
-                "400 | POST /v1/users HTTP/1.1~Host: rdpmux~Content-Length: 2~Transfer-Encoding: chunked~~{}",
+                "400 | POST /v1/users HTTP/1.1~Host: rdpmux~Content-Length: 2~Transfer-Encoding: chunked~~2~{}~0~~",
                 "501 | POST /v1/users HTTP/1.1~Host: rdpmux~Transfer-Encoding: gzip, chunked~~{}",
                 "400 | POST /v1/users HTTP/1.1~Host: rdpmux~Content-Type: application/json~Content-Type: text/plain~Content-Length: 2~~{}",
                 "400 | POST /v1/users HTTP/1.1~Host: rdpmux~Transfer-Encoding: chunked~~zz~{}~0~~",
