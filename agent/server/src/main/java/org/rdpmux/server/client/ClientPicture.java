@@ -29,15 +29,6 @@ final class ClientPicture {
     /** How long a client that announced the pipeline may take to open it, before it gets bitmaps for the time being. */
     static final long PIPELINE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /**
-     * How long clients that are built on FreeRDP 2 are sent nothing after a Font Map PDU. GNOME Connections looks for it ten
-     * times a second, reads what has come with it, and looks at that only when more comes: a still screen would stay grey.
-     */
-    static final long FONT_MAP_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-
-    /** The same for a client's first Font Map PDU, after which it sets up its window. */
-    static final long FIRST_FONT_MAP_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     /** What a client may have unacknowledged if it did not say. */
     private static final int DEFAULT_FRAME_LIMIT = 2;
 
@@ -73,28 +64,16 @@ final class ClientPicture {
 
     /** A share is active. The pipeline, which is older than the share or opens later, has the last word. */
     void activated(ClientProfile newProfile, Share share, ViewerIdentity newIdentity) {
-        boolean first = bitmaps == null;
         profile = newProfile;
         identity = newIdentity;
         bitmaps = new BitmapWriter(profile, share, output.alloc());
         if (pipeline != null) {
             begin(profile.desktop().width(), profile.desktop().height());
-        } else if (patience(profile, first) > 0) {
-            decision = loop.schedule(this::beginBitmaps, patience(profile, first), TimeUnit.NANOSECONDS);
+        } else if (profile.graphics().pipeline()) {
+            decision = loop.schedule(this::beginBitmaps, PIPELINE_NANOS, TimeUnit.NANOSECONDS);
         } else {
             beginBitmaps();
         }
-    }
-
-    /** How long after the beginning of a share a client may get bitmaps, in nanoseconds. */
-    static long patience(ClientProfile profile, boolean first) {
-        if (profile.graphics().pipeline()) {
-            return PIPELINE_NANOS;
-        }
-        if (!profile.identity().isFreeRdp2()) {
-            return 0;
-        }
-        return first ? FIRST_FONT_MAP_NANOS : FONT_MAP_NANOS;
     }
 
     /** No share is active any more. Idempotent. */
