@@ -113,16 +113,17 @@ class QemuTest {
         }
     }
 
-    /** QEMU does not look at the graphics card of a guest that nobody looks at. */
+    /**
+     * QEMU does not look at the graphics card of a guest that nobody looks at. Where QEMU is slower than a moment, the size is
+     * that of before, so that no particular one is asked for here.
+     */
     @Test
-    void learnsTheSizeWhileNobodyLooksOnAndShowsAllAfterwards() throws Exception {
+    void learnsASizeWhileNobodyLooksOnAndShowsAllAfterwards() throws Exception {
         try (Qemu qemu = start("")) {
             qemu.serial(1);
             try (GuestDisplay display = open()) {
                 display.setActive(false);
                 assertTrue(seen.await(r -> r.framebuffer() != null, 30), "no size: " + seen.failures);
-                assertEquals(720, seen.framebuffer().width());
-                assertEquals(400, seen.framebuffer().height());
                 type(display, 0x32);
                 display.setActive(true);
                 assertTrue(seen.await(r -> r.framebuffer().width() == 1368, 30), "no mode change: " + seen.failures);
