@@ -155,7 +155,7 @@ class GfxPduTest {
         assertFalse(new CapabilitySet(CapabilitySet.VERSION_8_1, 0).decodesAvc420());
         assertTrue(new CapabilitySet(CapabilitySet.VERSION_8_1, 0x10).decodesAvc420());
         assertTrue(new CapabilitySet(CapabilitySet.VERSION_10, 0).decodesAvc420());
-        assertTrue(new CapabilitySet(CapabilitySet.VERSION_10_1, 0).decodesAvc420());
+        assertFalse(new CapabilitySet(CapabilitySet.VERSION_10_1, 0).decodesAvc420(), "it has no flags to say so");
         assertFalse(new CapabilitySet(CapabilitySet.VERSION_10_7, 0x20).decodesAvc420());
     }
 }
