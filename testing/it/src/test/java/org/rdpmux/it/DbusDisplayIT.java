@@ -78,15 +78,7 @@ class DbusDisplayIT {
                 "KEY 272 1", "KEY 272 0", "KEY 274 1", "KEY 274 0", "KEY 273 1", "KEY 273 0", "REL 8 1", "REL 8 -1");
         Wait.until(
                 "buttons and wheel arrive", () -> clicks(guest, before).equals(expected), () -> clicks(guest, before));
-        viewer.type("search", "--sync", "--name", "FreeRDP", "windowsize", "--sync", "1200", "900");
-        Wait.until(
-                "the guest's display prefers 1200x900",
-                () -> {
-                    guest.command("d");
-                    List<String> modes = guest.reports("MODE");
-                    return modes.get(modes.size() - 1).equals("MODE 1200 900");
-                },
-                guest::lines);
+        guest.awaitPreferred(1200, 900, () -> viewer.resizeWindow(1200, 900));
         viewer.parkPointer();
         viewer.awaitShows(guest::screenshot, "of 1200x900", screen -> screen.width() == 1200);
         viewer.leave();

@@ -25,19 +25,6 @@ class ResizeIT {
         guest = new LinuxGuest(host.libvirt(), "resized", "virtio");
     }
 
-    /** Asks the guest, again and again, to do what a desktop does by itself: take the mode that its display prefers. */
-    private static void awaitMode(int width, int height) {
-        String mode = "MODE " + width + " " + height;
-        Wait.until(
-                "the guest's display prefers " + width + "x" + height,
-                () -> {
-                    guest.command("d");
-                    List<String> modes = guest.reports("MODE");
-                    return modes.get(modes.size() - 1).equals(mode);
-                },
-                guest::lines);
-    }
-
     @ParameterizedTest
     @EnumSource(names = {"XFREERDP_GFX", "XFREERDP_32", "XFREERDP3_GFX"})
     void guestFitsTheWindowAndGetsItsOwnSizeBack(Clients client) {
@@ -46,8 +33,7 @@ class ResizeIT {
         Viewer viewer = new Viewer(programs, command);
         viewer.awaitShows(guest::screenshot, "of 1280x800", screen -> screen.width() == 1280);
         for (int[] size : new int[][] {{800, 600}, {1200, 900}, {640, 480}}) {
-            viewer.type("search", "--sync", "--name", "FreeRDP", "windowsize", "--sync", "" + size[0], "" + size[1]);
-            awaitMode(size[0], size[1]);
+            guest.awaitPreferred(size[0], size[1], () -> viewer.resizeWindow(size[0], size[1]));
             Picture shown = viewer.awaitShows(
                     guest::screenshot,
                     "of " + size[0] + "x" + size[1],
@@ -55,6 +41,6 @@ class ResizeIT {
             assertEquals(size[1], shown.height());
         }
         viewer.leave();
-        awaitMode(1280, 800);
+        guest.awaitPreferred(1280, 800, () -> {});
     }
 }

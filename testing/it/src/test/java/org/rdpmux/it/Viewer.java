@@ -51,6 +51,14 @@ final class Viewer {
         desktop.type(xdotool);
     }
 
+    /**
+     * Gives the client's window a size, as its user does. A client whose guest has just got another size gives the window that
+     * one itself, and may never tell of this.
+     */
+    void resizeWindow(int width, int height) {
+        type("search", "--sync", "--name", "FreeRDP", "windowsize", "" + width, "" + height);
+    }
+
     /** Moves the X pointer out of the client's window, so that it is not in the picture. */
     void parkPointer() {
         desktop.parkPointer();
