@@ -3,21 +3,19 @@ package org.rdpmux.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Text between the clipboards of real clients and of a guest, which is TigerVNC's X server, each with xclip. */
 class ClipboardIT {
@@ -90,18 +88,22 @@ class ClipboardIT {
     /** A client that sees the guest and has told of its clipboard. */
     private Client viewer(Clients client) {
         Desktop desktop = new Desktop(programs);
+        int before = viewers();
         int port = agent.awaitPort(CONSOLE);
         Client started =
                 new Client(desktop.display(), desktop.start(client.command(port, "+clipboard", "/log-level:DEBUG")));
-        Wait.until("the client has told of its clipboard", () -> started.told() > 0, started.program()::output);
+        Wait.until("the client sees the guest", () -> viewers() == before + 1, started.program()::output);
         return started;
     }
 
     /** Copies at a client's end, and waits until the agent knows. */
     private static void copyThere(Client client, String text) {
         long before = client.told();
-        copy(client.display(), text);
-        Wait.until("the client has told that something was copied", () -> client.told() > before);
+        Wait.until("the client has told that something was copied", () -> {
+            copy(client.display(), text); // again: what it tells while its desktop changes is lost
+            Wait.pause(Duration.ofMillis(200));
+            return client.told() > before;
+        });
     }
 
     private int viewers() {
@@ -123,39 +125,51 @@ class ClipboardIT {
     }
 
     private static String paste(String display) {
-        return Programs.result("timeout", "20", "env", "DISPLAY=" + display, "xclip", "-selection", "clipboard", "-o")
+        return Programs.result(
+                        "timeout",
+                        "20",
+                        "env",
+                        "DISPLAY=" + display,
+                        "xclip",
+                        "-selection",
+                        "clipboard",
+                        "-t",
+                        "UTF8_STRING",
+                        "-o")
                 .output();
     }
 
     /** Copies at one end until the other has it: an end may not have begun to look. */
     private void copies(String from, String to, String text) {
-        copy(from, text);
         String[] last = new String[1];
         Wait.until(
                 text.length() + " characters go from " + from + " to " + to,
                 () -> {
+                    copy(from, text); // again: what a client tells while its desktop changes is lost
+                    Wait.pause(Duration.ofMillis(200));
                     last[0] = paste(to);
                     return last[0].equals(text);
                 },
                 () -> last[0].length() + " characters: " + last[0].lines().findFirst());
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"XFREERDP_32", "XFREERDP3_32"})
-    void textGoesBothWays(Clients client) {
-        assumeTrue(client.isInstalled(), client + " is not installed");
+    @Test
+    void textGoesBothWays() {
         startAgent("both");
-        String viewer = viewer(client).display();
+        String viewer = viewer(Clients.XFREERDP_32).display();
         for (int lines : new int[] {1, 1, 60_000, 1}) {
             String toGuest = text(lines);
             copies(viewer, guest, toGuest);
             String toClient = text(lines);
             copies(guest, viewer, toClient);
         }
-        String log = agent.process().output();
-        assertTrue(log.contains("event=clipboard-to-guest result=allowed user=viewer"), log);
-        assertTrue(log.contains("event=clipboard-to-client result=allowed user=viewer"), log);
-        assertFalse(log.contains("ende"), log);
+        for (String event : List.of("clipboard-to-guest", "clipboard-to-client")) {
+            Wait.until( // some are told as a sum, ten seconds later
+                    event + " is in the audit trail",
+                    () -> agent.process().output().contains("event=" + event + " result=allowed user=viewer"),
+                    agent.process()::output);
+        }
+        assertFalse(agent.process().output().contains("ende"), agent.process()::output);
     }
 
     @Test
