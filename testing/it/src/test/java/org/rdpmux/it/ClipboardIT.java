@@ -100,7 +100,7 @@ class ClipboardIT {
     private static void copyThere(Client client, String text) {
         long before = client.told();
         Wait.until("the client has told that something was copied", () -> {
-            copy(client.display(), text); // again: what it tells while its desktop changes is lost
+            copy(client.display(), text); // again: the answer is missed by a client whose desktop changes
             Wait.pause(Duration.ofMillis(200));
             return client.told() > before;
         });
@@ -145,7 +145,7 @@ class ClipboardIT {
         Wait.until(
                 text.length() + " characters go from " + from + " to " + to,
                 () -> {
-                    copy(from, text); // again: what a client tells while its desktop changes is lost
+                    copy(from, text); // again: an end may not have begun to look
                     Wait.pause(Duration.ofMillis(200));
                     last[0] = paste(to);
                     return last[0].equals(text);
