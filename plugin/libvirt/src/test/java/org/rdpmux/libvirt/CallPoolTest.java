@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -74,10 +75,15 @@ class CallPoolTest {
 
     @Test
     void countsCallsGivenUpUntilTheyReturnAndDiscardsWhatTheyReturn() throws Exception {
-        pool = new CallPool("t", 1, DEADLINE);
+        pool = new CallPool("t", 1, Duration.ofSeconds(2)); // time enough for its thread to begin with the call
         CallPool.Call<Integer> call = hanging(7);
         failure(call);
-        assertEquals(1, pool.stuck());
+        // Counted by the thread that gives it up, after the result is known.
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            while (pool.stuck() != 1) {
+                Thread.onSpinWait();
+            }
+        });
         assertFalse(call.ended().isDone());
         release.countDown();
         call.ended().get();
