@@ -2,18 +2,36 @@
 package org.rdpmux.codec;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Objects;
 
 /**
- * Encodes whole tiles of a screen with a loss. An encoder keeps scratch memory but no state: equal pixels at the same place give
- * equal bytes, so that viewers can share them. For one thread.
+ * Encodes whole tiles of a screen with a loss, as the codecs of the RemoteFX family do. An encoder keeps scratch memory but no
+ * state: equal pixels at the same place give equal bytes, so that viewers can share them. For one thread.
  */
-public sealed interface LossyTileEncoder permits ProgressiveTileEncoder, RemoteFxTileEncoder {
+public abstract sealed class LossyTileEncoder permits ProgressiveTileEncoder, RemoteFxTileEncoder {
 
     /** Width and height of a tile. */
-    int SIDE = YCbCrTile.SIDE;
+    public static final int SIDE = YCbCrTile.SIDE;
+
+    private final int blockType;
+    private final int headerSize;
+    private final RfxQuality quality;
+    private final RfxComponentEncoder component;
+    private final YCbCrTile tile = new YCbCrTile();
+    private final byte[] bytes;
+
+    LossyTileEncoder(int blockType, int headerSize, RfxQuality quality, RfxComponentEncoder component) {
+        this.blockType = blockType;
+        this.headerSize = headerSize;
+        this.quality = Objects.requireNonNull(quality);
+        this.component = component;
+        this.bytes = new byte[maxBytes() + BitWriter.MARGIN];
+    }
 
     /** Most bytes that {@link #encode} appends. */
-    int maxBytes();
+    public final int maxBytes() {
+        return headerSize + 3 * RlgrEncoder.MAX_BYTES;
+    }
 
     /**
      * Appends one tile to {@code out}.
@@ -29,13 +47,27 @@ public sealed interface LossyTileEncoder permits ProgressiveTileEncoder, RemoteF
      * @throws IllegalArgumentException if size or place is out of range
      * @throws IndexOutOfBoundsException if the tile is not inside {@code pixels}
      */
-    void encode(int[] pixels, int offset, int stride, int width, int height, int column, int row, ByteBuf out);
-
-    /** Refuses what is no tile. */
-    static void check(int[] pixels, int offset, int stride, int width, int height, int column, int row) {
+    public final void encode(
+            int[] pixels, int offset, int stride, int width, int height, int column, int row, ByteBuf out) {
         WireTile.check(pixels, offset, stride, width, height, width);
         if (width > SIDE || height > SIDE || (column | row) >>> 16 != 0) {
             throw new IllegalArgumentException("tile of " + width + "x" + height + " at " + column + "," + row);
         }
+        tile.load(pixels, offset, stride, width, height);
+        int yEnd = component.encode(tile.y, quality.luma(), bytes, headerSize);
+        int cbEnd = component.encode(tile.cb, quality.chroma(), bytes, yEnd);
+        int crEnd = component.encode(tile.cr, quality.chroma(), bytes, cbEnd);
+        out.writeShortLE(blockType);
+        out.writeIntLE(crEnd);
+        out.writeByte(quality.lumaIndex());
+        out.writeByte(quality.chromaIndex());
+        out.writeByte(quality.chromaIndex());
+        out.writeShortLE(column);
+        out.writeShortLE(row);
+        writeLengths(yEnd - headerSize, cbEnd - yEnd, crEnd - cbEnd, out);
+        out.writeBytes(bytes, headerSize, crEnd - headerSize);
     }
+
+    /** Writes the rest of the header: the lengths of the components in bytes, and what stands around them. */
+    abstract void writeLengths(int y, int cb, int cr, ByteBuf out);
 }
