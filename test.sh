@@ -45,10 +45,13 @@ for program in xfreerdp winpr-hash; do
 done
 failed=() # what failed, with what is known of it
 
-# tests_failed: the test classes that failed since $scratch/begin was touched, one a line.
+# tests_failed: the test classes that failed since $scratch/begin was touched, each with how: where runs are far away, what is
+# printed at the end is all that is left of them.
 tests_failed() {
-  find . -path '*/target/*-reports/TEST-*.xml' -newer "$scratch/begin" -exec grep -lE '<(failure|error)[ />]' {} + |
-    sed -E 's|^\./(.*)/target/.*/TEST-(.*)\.xml$|  \1: \2|' | sort || true
+  find . -path '*/target/*-reports/TEST-*.xml' -newer "$scratch/begin" -exec grep -lE '<(failure|error)[ />]' {} + | sort | while read -r report; do
+    sed -E 's|^\./(.*)/target/.*/TEST-(.*)\.xml$|  \1: \2|' <<<"$report"
+    sed -E 's|/TEST-(.*)\.xml$|/\1.txt|' <<<"$report" | xargs sed -E '1,4d; /^\tat /{/org\.rdpmux/!d}' | head -n 60 | sed 's/^/    /'
+  done || true
 }
 
 # step WHAT MAVEN-ARG...: runs Maven; a failure is kept for the end, so that it hides nothing that comes after it. A test that

@@ -2,6 +2,7 @@
 package org.rdpmux.it;
 
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Another machine as far as the network goes: a network namespace with a cable to this host. Its addresses are of the range
@@ -9,13 +10,17 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class RemoteMachine {
 
+    /** Of the next one: those of one test must not have the same network, those of two runs should not. */
+    private static final AtomicInteger NUMBER =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(0x10000));
+
     private final String namespace;
     private final String network;
     private final String network6;
 
     /** Plugs it in. */
     RemoteMachine(Programs programs) {
-        int number = ThreadLocalRandom.current().nextInt(0x10000);
+        int number = NUMBER.getAndIncrement() & 0xffff;
         namespace = String.format("rdpmux-%d-%04x", ProcessHandle.current().pid(), number);
         network = String.format("198.18.%d.", number & 0xff);
         network6 =
