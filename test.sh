@@ -29,7 +29,11 @@ if [ -z "$quick" ]; then
 fi
 # shellcheck disable=SC2046 # a list of words
 need $(java_packages) "${packages[@]}"
-if [ -z "$quick" ]; then need_xfreerdp3; fi
+if [ -z "$quick" ]; then
+  need_xfreerdp3
+  # QEMU's D-Bus display; a package of its own since Debian 13.
+  compgen -G '/usr/lib/*/qemu/ui-dbus.so' >/dev/null || need qemu-system-modules-opengl
+fi
 if [ "${1:-}" = --install ]; then exit; fi
 
 export MAVEN_OPTS="${MAVEN_OPTS:--Xmx1g}"
