@@ -101,7 +101,8 @@ final class FreeRdp implements AutoCloseable {
     /** Decodes what {@link PlanarSurfaceEncoder} wrote. */
     int[] planar(byte[] bitmap, int width, int height) {
         load(bitmap, width, height);
-        Pointer planar = pointer("freerdp_bitmap_planar_context_new", 0, 64, 64);
+        // As large as the desktop at clients; newer versions take nothing larger.
+        Pointer planar = pointer("freerdp_bitmap_planar_context_new", 0, width, height);
         int result = number(
                 "planar_decompress",
                 planar,
