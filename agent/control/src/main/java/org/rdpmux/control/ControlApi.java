@@ -24,6 +24,9 @@ public final class ControlApi {
 
     public static final String EVENT_STREAM = "text/event-stream";
 
+    /** Of metrics: the text format of Prometheus. */
+    public static final String METRICS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
     /** Of a request's body: many times the longest sensible one, an address and a path. */
     public static final int MAX_REQUEST_BYTES = 16 * 1024;
 

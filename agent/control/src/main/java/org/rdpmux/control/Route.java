@@ -46,6 +46,22 @@ public sealed interface Route {
         }
     }
 
+    /** What Prometheus scrapes: text in {@link ControlApi#METRICS_TEXT}. */
+    record Metrics(String path) implements Route {
+        @Override
+        public Method method() {
+            return Method.GET;
+        }
+    }
+
+    /** Whether all is well with the agent: a {@link HealthReport}, or a refusal with the status 503. */
+    record Health(String path) implements Route {
+        @Override
+        public Method method() {
+            return Method.GET;
+        }
+    }
+
     /** {@link ControlApi#description}. */
     record Description(String path) implements Route {
         @Override

@@ -27,6 +27,14 @@ public final class Routes {
 
     public static final Route.Stream EVENTS = new Route.Stream("/v1/events");
 
+    public static final Route.Metrics METRICS = new Route.Metrics("/metrics");
+
+    /** Whether the agent's threads answer: if not, only a restart helps. */
+    public static final Route.Health LIVE = new Route.Health("/health/live");
+
+    /** Whether clients can be served. */
+    public static final Route.Health READY = new Route.Health("/health/ready");
+
     public static final List<Route> ALL = List.of(
             ask(GET, "/v1/status", Request.AgentStatus.class, AgentReport.class, OK),
             ask(GET, "/v1/configuration", Request.ShowConfiguration.class, ConfigurationReport.class, OK),
@@ -49,6 +57,9 @@ public final class Routes {
             ask(GET, LOCKS, Request.ListLocks.class, LockList.class, OK),
             ask(DELETE, LOCKS + "/{who}", Request.Unlock.class, Done.class, OK),
             EVENTS,
+            METRICS,
+            LIVE,
+            READY,
             new Route.Description("/v1/openapi.json"));
 
     private static final Map<Class<?>, Route.Operation> BY_REQUEST = ALL.stream()

@@ -28,11 +28,14 @@ import org.rdpmux.daemon.consoles.Domains;
 import org.rdpmux.daemon.consoles.LibrdpmuxGuests;
 import org.rdpmux.daemon.consoles.NamedConsoles;
 import org.rdpmux.daemon.consoles.ProxmoxGuests;
+import org.rdpmux.daemon.control.ControlServer;
 import org.rdpmux.daemon.control.EventLog;
 import org.rdpmux.daemon.endpoint.EndpointManager;
 import org.rdpmux.daemon.event.AgentEvent;
 import org.rdpmux.daemon.event.AgentEvents;
 import org.rdpmux.daemon.event.EventPublisher;
+import org.rdpmux.daemon.monitor.AgentMetrics;
+import org.rdpmux.daemon.monitor.LoginCounts;
 import org.rdpmux.daemon.service.Service;
 import org.rdpmux.daemon.service.ServiceList;
 import org.rdpmux.daemon.state.DirectoryLock;
@@ -108,12 +111,11 @@ public final class Agent implements AutoCloseable {
         LibvirtService libvirt =
                 new LibvirtService(config.get(Key.LIBVIRT_URI), parts.watcher(), thread, events, this::apply);
         ProxmoxService proxmox = new ProxmoxService(config.get(Key.PROXMOX_DIRECTORY), thread, this::apply);
-        access = new AccessControl(
-                config,
-                state.path(),
-                libvirt::graphicsPassword,
-                clock,
-                decision -> events.publish(() -> new AgentEvent.AccessDecided(decision)));
+        LoginCounts logins = new LoginCounts();
+        access = new AccessControl(config, state.path(), libvirt::graphicsPassword, clock, decision -> {
+            logins.accept(decision);
+            events.publish(() -> new AgentEvent.AccessDecided(decision));
+        });
         EventPublisher publisher = new EventPublisher(events);
         PixelBudget pixels = pixels(config);
         VideoSupport video =
@@ -141,8 +143,14 @@ public final class Agent implements AutoCloseable {
         ControlRequests requests = new ControlRequests(
                 this, consoles, access, this::report, new ControlRequests.Refresh(libvirt, proxmox), clock);
         EventLog eventLog = new EventLog(events, loop, clock);
-        ControlService control = ControlService.full(loop, config, requests::handle, eventLog);
-        ControlService readOnly = ControlService.readOnly(loop, config, requests::handle, eventLog);
+        AgentMonitor monitor = new AgentMonitor(
+                thread,
+                new AgentMonitor.Parts(server, libvirt, endpoints, state),
+                this::problems,
+                new AgentMetrics(ProcessInfo.version(), logins));
+        ControlServer.Sources sources = new ControlServer.Sources(requests::handle, eventLog, monitor);
+        ControlService control = ControlService.full(loop, config, sources);
+        ControlService readOnly = ControlService.readOnly(loop, config, sources);
         services = new ServiceList(List.of(
                 Service.endedBy(() -> release(lock)),
                 Service.endedBy(() -> end(loop)),

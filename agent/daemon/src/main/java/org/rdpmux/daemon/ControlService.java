@@ -11,7 +11,6 @@ import org.rdpmux.control.ControlApi;
 import org.rdpmux.daemon.config.AgentConfig;
 import org.rdpmux.daemon.config.Key;
 import org.rdpmux.daemon.control.ControlServer;
-import org.rdpmux.daemon.control.EventLog;
 import org.rdpmux.daemon.service.Service;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,31 +22,26 @@ final class ControlService implements Service {
 
     private final EventLoopGroup loop;
     private final ControlServer.Terms terms;
-    private final ControlServer.Handler requests;
-    private final EventLog events;
+    private final ControlServer.Sources sources;
     private volatile ControlServer server;
     private volatile boolean started;
     private String problem = "";
 
-    private ControlService(
-            EventLoopGroup loop, ControlServer.Terms terms, ControlServer.Handler requests, EventLog events) {
+    private ControlService(EventLoopGroup loop, ControlServer.Terms terms, ControlServer.Sources sources) {
         this.loop = loop;
         this.terms = terms;
-        this.requests = requests;
-        this.events = events;
+        this.sources = sources;
     }
 
     /** The socket for everything. */
-    static ControlService full(
-            EventLoopGroup loop, AgentConfig config, ControlServer.Handler requests, EventLog events) {
-        return new ControlService(loop, terms(config, ControlApi.SOCKET, Key.CONTROL_GROUP, false), requests, events);
+    static ControlService full(EventLoopGroup loop, AgentConfig config, ControlServer.Sources sources) {
+        return new ControlService(loop, terms(config, ControlApi.SOCKET, Key.CONTROL_GROUP, false), sources);
     }
 
     /** The socket at which nothing can be changed. */
-    static ControlService readOnly(
-            EventLoopGroup loop, AgentConfig config, ControlServer.Handler requests, EventLog events) {
+    static ControlService readOnly(EventLoopGroup loop, AgentConfig config, ControlServer.Sources sources) {
         return new ControlService(
-                loop, terms(config, ControlApi.READ_ONLY_SOCKET, Key.CONTROL_READ_GROUP, true), requests, events);
+                loop, terms(config, ControlApi.READ_ONLY_SOCKET, Key.CONTROL_READ_GROUP, true), sources);
     }
 
     private static ControlServer.Terms terms(AgentConfig config, String name, Key<String> group, boolean readOnly) {
@@ -66,7 +60,7 @@ final class ControlService implements Service {
     }
 
     private ControlServer listen() throws IOException {
-        return ControlServer.listen(loop, terms, requests, events);
+        return ControlServer.listen(loop, terms, sources);
     }
 
     /** Makes the socket again if somebody removed it. On the agent thread. */

@@ -5,11 +5,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.rdpmux.control.AgentReport;
 import org.rdpmux.daemon.event.AgentEvent;
 import org.rdpmux.daemon.event.AgentEvents;
+import org.rdpmux.daemon.monitor.AgentMetrics;
 import org.rdpmux.daemon.service.Service;
 import org.rdpmux.libvirt.ConnectionFailure;
 import org.rdpmux.libvirt.DomainEvent;
@@ -94,6 +96,17 @@ final class LibvirtService implements Service {
     /** As {@link DomainWatcher#graphicsPassword}, likewise. */
     Optional<GraphicsPassword> graphicsPassword(UUID domain, int index) throws IOException {
         return watcher.orElseThrow().graphicsPassword(domain, index);
+    }
+
+    /** What became of calls to libvirt; empty if it is not to be asked. */
+    Optional<AgentMetrics.Libvirt> statistics() {
+        return watcher.map(watching -> new AgentMetrics.Libvirt(
+                watching.failure().isEmpty(), watching.domains().size(), watching.calls(), watching.stuckCalls()));
+    }
+
+    /** As {@link DomainWatcher#answer}; empty if nothing is watched. */
+    Optional<CompletableFuture<Void>> answer() {
+        return watcher.map(DomainWatcher::answer);
     }
 
     /** @param domains how many are known */

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -41,6 +42,7 @@ import org.rdpmux.daemon.consoles.Displays;
 import org.rdpmux.daemon.consoles.FakeDisplay;
 import org.rdpmux.librdpmux.GuestListener;
 import org.rdpmux.librdpmux.LibrdpmuxService;
+import org.rdpmux.libvirt.CallStatistics;
 import org.rdpmux.libvirt.DomainEvent;
 import org.rdpmux.libvirt.DomainInfo;
 import org.rdpmux.libvirt.DomainMetadata;
@@ -91,6 +93,8 @@ abstract class AgentFixture {
         configuration = directory.resolve("rdpmux.conf");
         configureWith("");
         when(watcher.failure()).thenReturn(Optional.empty());
+        when(watcher.calls()).thenReturn(new CallStatistics(0, 0, 0, 0));
+        when(watcher.answer()).thenReturn(CompletableFuture.completedFuture(null));
     }
 
     @AfterEach

@@ -40,6 +40,11 @@ public final class Console {
         return guest.status();
     }
 
+    /** What its viewers were sent since it was opened. */
+    public OutputStatus output() {
+        return guest.output();
+    }
+
     /** Opens displays from another source from now on. Viewers stay and see the other display's screen. */
     public void setDisplays(Supplier<GuestDisplay> displays) {
         guest.setDisplays(displays);

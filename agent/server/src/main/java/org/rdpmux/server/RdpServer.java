@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -178,6 +180,16 @@ public final class RdpServer implements AutoCloseable {
                 loops.lookups().of(console),
                 Clock.systemUTC());
         return new Destination(entry, console.guest(), login, policy.authentication());
+    }
+
+    /** How many connections never saw a console so far, by the reason. */
+    public Map<Refusal, Long> refusals() {
+        return failures.counts();
+    }
+
+    /** Done once every event loop of the server has run a task that was given to it now. */
+    public CompletableFuture<Void> answer() {
+        return loops.answer();
     }
 
     /** Sends every viewer away, closes every console and endpoint and ends the threads; returns within seconds. */

@@ -166,6 +166,7 @@ class HostileClientsTest {
         opened.add(fourth);
         fourth.awaitEnd();
         assertEquals(Optional.of(DisconnectReason.BUSY.errorInfo()), fourth.errorInfo());
+        assertEquals(1, server.refusals().get(Refusal.VIEWERS_FULL));
     }
 
     @Test

@@ -123,6 +123,10 @@ class RdpServerTest extends RdpServerFixture {
         assertThrows(IllegalStateException.class, () -> server.openConsole("x", () -> null));
     }
 
+    private static long sum(List<Long> counts) {
+        return counts.stream().mapToLong(count -> count).sum();
+    }
+
     @Test
     void statusTellsWhatIsThere() throws IOException {
         RdpClient client = connect();
@@ -141,7 +145,14 @@ class RdpServerTest extends RdpServerFixture {
         assertEquals(32, viewer.bitsPerPixel());
         assertTrue(viewer.bytesSent() > 0, viewer.toString());
         assertFalse(viewer.clientName().isEmpty());
+        await("the first frames to be in the socket", () -> sum(console.output().delays()) > 0);
+        OutputStatus output = console.output();
+        assertTrue(output.bytes() >= viewer.bytesSent(), output::toString);
+        assertTrue(output.frames() >= viewer.framesSent(), output::toString);
+        assertTrue(sum(List.copyOf(output.codecBytes().values())) > 0, output::toString);
         client.close();
+        await("the viewer to have left", () -> console.viewers().isEmpty());
+        assertTrue(console.output().bytes() >= output.bytes(), "what was sent to those who left counts");
         await("the display to be closed", () -> console.status().state() == ConsoleStatus.DisplayState.IDLE);
     }
 }

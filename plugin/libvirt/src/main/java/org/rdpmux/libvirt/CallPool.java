@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +53,10 @@ final class CallPool implements AutoCloseable {
     private final ThreadPoolExecutor executor;
     private final ScheduledThreadPoolExecutor timer;
     private final AtomicInteger stuck = new AtomicInteger();
+    private final LongAdder returned = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder timedOut = new LongAdder();
+    private final LongAdder nanos = new LongAdder();
 
     CallPool(String name, int threads, Duration deadline) {
         this.deadline = deadline;
@@ -80,6 +85,7 @@ final class CallPool implements AutoCloseable {
     <T> Call<T> submit(String what, Callable<T> callable, Consumer<? super T> discard) {
         CompletableFuture<T> result = new CompletableFuture<>();
         CompletableFuture<Void> ended = new CompletableFuture<>();
+        result.whenComplete((value, error) -> count(error));
         try {
             Future<?> alarm = timer.schedule(
                     () -> result.completeExceptionally(new TimedOutException(
@@ -99,6 +105,20 @@ final class CallPool implements AutoCloseable {
         return new Call<>(result, ended);
     }
 
+    private void count(Throwable error) {
+        if (error == null) {
+            returned.increment();
+        } else if (error instanceof TimedOutException) {
+            timedOut.increment();
+        } else {
+            failed.increment();
+        }
+    }
+
+    CallStatistics statistics() {
+        return new CallStatistics(returned.sum(), failed.sum(), timedOut.sum(), nanos.sum());
+    }
+
     private <T> void run(
             Callable<T> callable,
             CompletableFuture<T> result,
@@ -114,7 +134,7 @@ final class CallPool implements AutoCloseable {
                     stuck.incrementAndGet();
                 }
             });
-            T value = callable.call();
+            T value = timed(callable);
             boolean late = !result.complete(value);
             if (late) {
                 discard.accept(value);
@@ -129,6 +149,15 @@ final class CallPool implements AutoCloseable {
                 stuck.decrementAndGet();
             }
             ended.complete(null);
+        }
+    }
+
+    private <T> T timed(Callable<T> callable) throws Exception {
+        long start = System.nanoTime();
+        try {
+            return callable.call();
+        } finally {
+            nanos.add(System.nanoTime() - start);
         }
     }
 

@@ -63,6 +63,10 @@ final class CallerCalls implements AutoCloseable {
                 : new LibvirtCallException(cause.getMessage(), cause);
     }
 
+    CallStatistics statistics() {
+        return pool.statistics();
+    }
+
     /** As {@link CallPool#stuck}. */
     int stuck() {
         return pool.stuck();

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -102,6 +103,16 @@ public final class DomainWatcher implements AutoCloseable {
     /** How many calls to libvirt have been given up and have not returned since. */
     public int stuckCalls() {
         return ownCalls.stuck() + callerCalls.stuck();
+    }
+
+    /** What became of all calls to libvirt. */
+    public CallStatistics calls() {
+        return ownCalls.statistics().plus(callerCalls.statistics());
+    }
+
+    /** Done once the watcher's thread has run a task that was given to it now: never, if it hangs or has ended. */
+    public CompletableFuture<Void> answer() {
+        return CompletableFuture.runAsync(() -> {}, this::post);
     }
 
     /** Looks at a domain anew, as after an event, and returns at once. Does nothing while there is no connection. */

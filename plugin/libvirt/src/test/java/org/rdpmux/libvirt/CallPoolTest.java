@@ -92,6 +92,33 @@ class CallPoolTest {
     }
 
     @Test
+    void countsCallsByWhatBecameOfThem() throws Exception {
+        pool = new CallPool("t", 1, Duration.ofSeconds(2));
+        pool.submit("answer", () -> 7, discarded::add).result().get();
+        failure(pool.submit(
+                "answer",
+                () -> {
+                    throw new LibvirtCallException("no");
+                },
+                discarded::add));
+        failure(hanging(7));
+        // Counted by the thread that gives the result, after it is known.
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            while (!counts().equals(List.of(1L, 1L, 1L))) {
+                Thread.onSpinWait();
+            }
+        });
+        release.countDown();
+        assertEquals(7, discarded.poll(5, TimeUnit.SECONDS));
+        assertTrue(pool.statistics().nanos() > 0);
+    }
+
+    private List<Long> counts() {
+        CallStatistics calls = pool.statistics();
+        return List.of(calls.returned(), calls.failed(), calls.timedOut());
+    }
+
+    @Test
     void discardsWhatACancelledCallReturns() throws Exception {
         pool = new CallPool("t", 1, AGES);
         CountDownLatch begun = new CountDownLatch(1);

@@ -16,22 +16,28 @@ final class Answers {
 
     private Answers() {}
 
-    static FullHttpResponse success(HttpResponseStatus status, Record report) {
-        return json(status, ControlApi.JSON, ControlApi.toJson(report).getBytes(StandardCharsets.UTF_8));
+    /** @param success the status if it was carried out */
+    static FullHttpResponse of(HttpResponseStatus success, Reply reply) {
+        return reply instanceof Reply.Ok done
+                ? text(
+                        success,
+                        ControlApi.JSON,
+                        ControlApi.toJson(done.result()).getBytes(StandardCharsets.UTF_8))
+                : problem((Reply.Refused) reply);
     }
 
     static FullHttpResponse problem(Reply.Refused refused) {
         HttpResponseStatus status = refused.status();
         Problem problem = Problem.of(status.code(), status.reasonPhrase(), refused.reason());
         byte[] body = ControlApi.toJson(problem).getBytes(StandardCharsets.UTF_8);
-        FullHttpResponse answer = json(status, ControlApi.PROBLEM_JSON, body);
+        FullHttpResponse answer = text(status, ControlApi.PROBLEM_JSON, body);
         if (status.equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
             answer.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
         }
         return answer;
     }
 
-    static FullHttpResponse json(HttpResponseStatus status, String type, byte[] body) {
+    static FullHttpResponse text(HttpResponseStatus status, String type, byte[] body) {
         FullHttpResponse answer =
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
         answer.headers()

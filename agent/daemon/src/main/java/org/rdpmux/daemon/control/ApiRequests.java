@@ -28,21 +28,19 @@ final class ApiRequests {
 
     private final Peer peer;
     private final boolean readOnly;
-    private final ControlServer.Handler handler;
-    private final EventLog events;
+    private final ControlServer.Sources sources;
     /** Told once for each connection. */
     private boolean refusalLogged;
 
     /** @param readOnly whether the client may change nothing */
-    ApiRequests(Peer peer, boolean readOnly, ControlServer.Handler handler, EventLog events) {
+    ApiRequests(Peer peer, boolean readOnly, ControlServer.Sources sources) {
         this.peer = peer;
         this.readOnly = readOnly;
-        this.handler = handler;
-        this.events = events;
+        this.sources = sources;
     }
 
     EventLog events() {
-        return events;
+        return sources.events();
     }
 
     boolean isStream(HttpRequest request) {
@@ -63,11 +61,9 @@ final class ApiRequests {
         }
         Route route = found.route().orElseThrow();
         if (!(route instanceof Route.Operation operation)) {
-            return route instanceof Route.Description
-                    ? description()
-                    : refused(
-                            HttpResponseStatus.BAD_REQUEST,
-                            "the stream of events is to be had with GET and has no query");
+            return found.query().isEmpty()
+                    ? answer(route)
+                    : refused(HttpResponseStatus.BAD_REQUEST, "this has no query");
         }
         Request asked;
         try {
@@ -75,10 +71,26 @@ final class ApiRequests {
         } catch (IllegalArgumentException e) {
             return refused(HttpResponseStatus.BAD_REQUEST, e.getMessage());
         }
-        return handler.handle(asked, peer)
-                .thenApply(reply -> reply instanceof Reply.Refused refused
-                        ? Answers.problem(refused)
-                        : Answers.success(HttpResponseStatus.valueOf(operation.status()), ((Reply.Ok) reply).result()));
+        HttpResponseStatus success = HttpResponseStatus.valueOf(operation.status());
+        return sources.requests().handle(asked, peer).thenApply(reply -> Answers.of(success, reply));
+    }
+
+    /** What is no request to the agent. */
+    private CompletionStage<FullHttpResponse> answer(Route route) {
+        if (route instanceof Route.Description) {
+            return description();
+        }
+        if (route instanceof Route.Metrics) {
+            return sources.monitor()
+                    .metrics()
+                    .thenApply(text -> Answers.text(HttpResponseStatus.OK, ControlApi.METRICS_TEXT, text));
+        }
+        if (route instanceof Route.Health) {
+            Monitor monitor = sources.monitor();
+            return (route.equals(Routes.LIVE) ? monitor.live() : monitor.ready())
+                    .thenApply(reply -> Answers.of(HttpResponseStatus.OK, reply));
+        }
+        return refused(HttpResponseStatus.BAD_REQUEST, "the stream of events is to be had with GET");
     }
 
     private static String method(HttpRequest request) {
@@ -135,7 +147,7 @@ final class ApiRequests {
     private static CompletionStage<FullHttpResponse> description() {
         try {
             return CompletableFuture.completedFuture(
-                    Answers.json(HttpResponseStatus.OK, ControlApi.JSON, ControlApi.description()));
+                    Answers.text(HttpResponseStatus.OK, ControlApi.JSON, ControlApi.description()));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -67,6 +67,15 @@ public final class ControlServer implements AutoCloseable {
     }
 
     /**
+     * What clients may ask for.
+     *
+     * @param requests carries them out
+     * @param events for clients that watch them; belongs to the loop
+     * @param monitor for monitoring systems
+     */
+    public record Sources(Handler requests, EventLog events, Monitor monitor) {}
+
+    /**
      * A socket and who may do what there.
      *
      * @param socket its path
@@ -101,11 +110,9 @@ public final class ControlServer implements AutoCloseable {
     /**
      * Begins to listen; a socket that another life left behind is replaced.
      *
-     * @param events for clients that watch them; belongs to the loop
      * @throws IOException if that is not possible, with a sentence
      */
-    public static ControlServer listen(EventLoopGroup loop, Terms terms, Handler handler, EventLog events)
-            throws IOException {
+    public static ControlServer listen(EventLoopGroup loop, Terms terms, Sources sources) throws IOException {
         Path socket = terms.socket();
         if (socket.toString().getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {
             throw new IOException("the path of the control socket is too long for one: " + socket
@@ -128,7 +135,7 @@ public final class ControlServer implements AutoCloseable {
                         PeerCredentials credentials = client.peerCredentials();
                         boolean trusted = credentials.uid() == 0 || credentials.uid() == ownUid;
                         Peer peer = Peer.of(credentials.pid(), credentials.uid(), trusted);
-                        ApiRequests requests = new ApiRequests(peer, terms.readOnly(), handler, events);
+                        ApiRequests requests = new ApiRequests(peer, terms.readOnly(), sources);
                         client.pipeline()
                                 .addLast(
                                         new WriteTimeoutHandler(terms.deadline().toMillis(), TimeUnit.MILLISECONDS))

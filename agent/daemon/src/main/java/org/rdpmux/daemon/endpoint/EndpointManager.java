@@ -79,7 +79,13 @@ public final class EndpointManager {
             Function<KnownConsole, EndpointPolicy> policies) {}
 
     /** A console at one moment, as far as its endpoint goes. */
-    public record State(KnownConsole known, Optional<Console> console, Optional<Endpoint> endpoint, String problem) {}
+    public record State(KnownConsole known, Optional<Console> console, Optional<Endpoint> endpoint, String problem) {
+
+        /** Whether clients should find it and cannot: not one whose guest is off. */
+        public boolean isUnreachable() {
+            return endpoint.isEmpty() && !problem.isEmpty() && !problem.equals(known.note());
+        }
+    }
 
     /** A console that is open in the server. */
     private static final class Served {

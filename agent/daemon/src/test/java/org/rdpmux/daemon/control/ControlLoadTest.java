@@ -53,8 +53,10 @@ class ControlLoadTest {
         server = ControlServer.listen(
                 loop,
                 new ControlServer.Terms(directory.resolve("control.sock"), "", "control.group", false, PATIENT),
-                (request, peer) -> CompletableFuture.completedFuture(new Reply.Ok(Done.of(request.toString()))),
-                new EventLog(new AgentEvents(), loop, Clock.systemUTC()));
+                new ControlServer.Sources(
+                        (request, peer) -> CompletableFuture.completedFuture(new Reply.Ok(Done.of(request.toString()))),
+                        new EventLog(new AgentEvents(), loop, Clock.systemUTC()),
+                        new SilentMonitor()));
     }
 
     @AfterEach

@@ -75,7 +75,11 @@ class ControlServerTest {
     }
 
     private static ControlServer listen(ControlServer.Terms terms, ControlServer.Handler handler) throws IOException {
-        return ControlServer.listen(loop, terms, handler, new EventLog(new AgentEvents(), loop, Clock.systemUTC()));
+        return ControlServer.listen(
+                loop,
+                terms,
+                new ControlServer.Sources(
+                        handler, new EventLog(new AgentEvents(), loop, Clock.systemUTC()), new SilentMonitor()));
     }
 
     private static void assertRefused(int status, String part, RawClient.Answer answer) {

@@ -61,8 +61,10 @@ class EventLogTest {
         server = ControlServer.listen(
                 loop,
                 new ControlServer.Terms(directory.resolve("control.sock"), "", "control.group", false, PATIENT),
-                (request, peer) -> CompletableFuture.completedFuture(new Reply.Ok(Done.of())),
-                log);
+                new ControlServer.Sources(
+                        (request, peer) -> CompletableFuture.completedFuture(new Reply.Ok(Done.of())),
+                        log,
+                        new SilentMonitor()));
     }
 
     @AfterEach

@@ -31,11 +31,13 @@ final class HttpTargets {
         ApiRequests requests = new ApiRequests(
                 new Peer(1, 2, "somebody", false),
                 false,
-                (request, peer) -> {
-                    asked.incrementAndGet();
-                    return CompletableFuture.completedFuture(new Reply.Ok(Done.of(request.toString())));
-                },
-                events);
+                new ControlServer.Sources(
+                        (request, peer) -> {
+                            asked.incrementAndGet();
+                            return CompletableFuture.completedFuture(new Reply.Ok(Done.of(request.toString())));
+                        },
+                        events,
+                        new SilentMonitor()));
         HttpConnection connection = new HttpConnection(requests, Duration.ofSeconds(10), Optional.empty());
         EmbeddedChannel channel = new EmbeddedChannel(RequestHead.decoder(), new FlowControlHandler(), connection);
         int cut = bytes.length == 0 ? 0 : (bytes[0] & 0xff) * bytes.length / 256;

@@ -325,10 +325,14 @@ final class ConsoleVideo {
             moves |= viewer.isShowing() && viewer.canUseMoves();
         }
         tickedAt = now;
+        long changedSince = screen.damagedSince();
         ScreenChange change = screen.tick(source(), now, moves);
         counters.tick(change.changed().count(), change.touched());
         for (Viewer viewer : viewers) {
             viewer.changed(change);
+            if (viewer.isShowing() && !change.changed().isEmpty()) {
+                viewer.report().changed(changedSince);
+            }
         }
     }
 

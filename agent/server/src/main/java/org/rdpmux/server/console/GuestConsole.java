@@ -18,6 +18,7 @@ import org.rdpmux.server.ClipboardPolicy;
 import org.rdpmux.server.ConsoleListener;
 import org.rdpmux.server.ConsoleStatus;
 import org.rdpmux.server.DisconnectReason;
+import org.rdpmux.server.OutputStatus;
 import org.rdpmux.server.Resizing;
 import org.rdpmux.server.ViewerStatus;
 import org.rdpmux.server.screen.EncodeRunner;
@@ -72,6 +73,7 @@ public final class GuestConsole {
     private final ConsoleListener listener;
     private final DisplayKeeper keeper;
     private final ConsoleCounters counters = new ConsoleCounters();
+    private final OutputCounters output = new OutputCounters();
     private final List<Viewer> viewers = new CopyOnWriteArrayList<>();
     private final ConsoleVideo video;
     private final ConsoleInput input;
@@ -139,6 +141,10 @@ public final class GuestConsole {
                 counters.snapshot());
     }
 
+    public OutputStatus output() {
+        return output.snapshot();
+    }
+
     /** Whether clients may ask for another size of the screen. */
     public boolean takesSizes() {
         return sizes.isAllowed();
@@ -183,7 +189,7 @@ public final class GuestConsole {
      * @return where the client's messages go, from the connection's thread
      */
     public ViewerInbox join(long id, Executor clientLoop, Consumer<ToViewer> client) {
-        Viewer viewer = new Viewer(id, clientLoop, client, told -> loop.execute(() -> read(told)));
+        Viewer viewer = new Viewer(id, clientLoop, client, told -> loop.execute(() -> read(told)), output);
         loop.execute(() -> joined(viewer));
         return viewer.inbox();
     }

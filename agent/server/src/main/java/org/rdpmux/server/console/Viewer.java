@@ -52,11 +52,11 @@ final class Viewer {
     private InputArbiter.Source source;
     private ConsoleLoop.Timer offerTimer;
 
-    /** @param wake has the console's thread read this viewer's inbox */
-    Viewer(long id, Executor clientLoop, Consumer<ToViewer> client, Consumer<Viewer> wake) {
+    /** @param wake has the console's thread read this viewer's inbox @param output counts what it is sent */
+    Viewer(long id, Executor clientLoop, Consumer<ToViewer> client, Consumer<Viewer> wake, OutputCounters output) {
         this.outbox = new ViewerOutbox(clientLoop, client);
         this.inbox = new ViewerInbox(() -> wake.accept(this));
-        this.report = new ViewerReport(id, Instant.now());
+        this.report = new ViewerReport(id, Instant.now(), output);
     }
 
     ViewerReport report() {
@@ -276,7 +276,7 @@ final class Viewer {
     }
 
     void drained(ToConsole.Drained drained, long now) {
-        report.drained(drained.bytes());
+        report.drained(drained.bytes(), now);
         if (window != null) {
             window.drained(now);
         }

@@ -20,8 +20,6 @@ final class ViewerReport {
     private final long id;
     private final Instant since;
     private volatile ToConsole.Activated shown;
-    private volatile long bytesSent;
-    private volatile long framesSent;
     private volatile long drainingSince = -1;
     private volatile long latencyNanos = -1;
     private volatile long roundTripNanos = -1;
@@ -29,9 +27,13 @@ final class ViewerReport {
     /** Replaced when one more is used. */
     private volatile Set<Codec> codecs = Set.of();
 
-    ViewerReport(long id, Instant since) {
+    private final ViewerOutput output;
+
+    /** @param output counts what the console's viewers are sent */
+    ViewerReport(long id, Instant since, OutputCounters output) {
         this.id = id;
         this.since = since;
+        this.output = new ViewerOutput(output);
     }
 
     long id() {
@@ -41,17 +43,26 @@ final class ViewerReport {
     void activated(ToConsole.Activated activated) {
         shown = activated;
         codecs = Set.of();
+        output.forget();
+    }
+
+    /** The guest's screen differs since then from what the viewer was sent. */
+    void changed(long at) {
+        output.changed(at);
     }
 
     void sent(FrameBatch batch, long now) {
-        framesSent = framesSent + 1;
         drainingSince = now;
+        output.sent();
         Set<Codec> used = EnumSet.noneOf(Codec.class);
         for (int i = 0; i < batch.count(); i++) {
-            used.add(codec(batch.encoding(i)));
+            Codec codec = codec(batch.encoding(i));
+            used.add(codec);
+            output.pixels(codec, batch.bytes(i).readableBytes());
         }
-        if (!batch.video().isEmpty()) {
+        for (FrameBatch.VideoPart part : batch.video()) {
             used.add(Codec.H264);
+            output.pixels(Codec.H264, part.bytes().readableBytes());
         }
         if (!codecs.containsAll(used)) {
             used.addAll(codecs);
@@ -71,9 +82,9 @@ final class ViewerReport {
         };
     }
 
-    void drained(int bytes) {
-        bytesSent = bytesSent + bytes;
+    void drained(int bytes, long now) {
         drainingSince = -1;
+        output.drained(bytes, now);
     }
 
     void latency(OptionalLong nanos) {
@@ -86,6 +97,9 @@ final class ViewerReport {
 
     void suspended(boolean isSuspended) {
         suspended = isSuspended;
+        if (isSuspended) {
+            output.forget();
+        }
     }
 
     /** Empty unless the client has begun to see the console. */
@@ -104,8 +118,8 @@ final class ViewerReport {
                 known.capabilities().width(),
                 known.capabilities().height(),
                 known.capabilities().profile().depth().bits(),
-                bytesSent,
-                framesSent,
+                output.bytes(),
+                output.frames(),
                 codecs,
                 state(now),
                 measured(latencyNanos),

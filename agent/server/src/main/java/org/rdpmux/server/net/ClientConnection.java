@@ -17,6 +17,7 @@ import org.rdpmux.pdu.Pdu;
 import org.rdpmux.pdu.PduException;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.Opening;
+import org.rdpmux.server.Refusal;
 import org.rdpmux.server.client.ClientOutput;
 import org.rdpmux.server.client.ClientSession;
 import org.rdpmux.server.client.OutputScheduler.Kind;
@@ -301,7 +302,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         }
         ViewerLimiter.Answer answer = context.viewers().enter(destination.console(), viewer);
         if (answer instanceof ViewerLimiter.Answer.Full full) {
-            context.failures().failed(origin.remote(), place(), full.reason(), System.nanoTime());
+            context.failures().failed(origin.remote(), place(), Refusal.VIEWERS_FULL, full.reason(), System.nanoTime());
             disconnect(DisconnectReason.BUSY);
             return false;
         }
@@ -381,7 +382,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     private void close(String reason, boolean expected) {
         closing = true;
         if (!expected && !wasEverActive()) {
-            context.failures().failed(origin.remote(), place(), reason, System.nanoTime());
+            context.failures().failed(origin.remote(), place(), Refusal.FAILED, reason, System.nanoTime());
         }
         if (!expected || !wasEverActive()) {
             leaveReason = reason;

@@ -3,6 +3,7 @@ package org.rdpmux.server.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
+import org.rdpmux.server.Refusal;
 import org.rdpmux.server.client.ClientOutput;
 
 /**
@@ -42,7 +43,13 @@ public final class Connections {
                 origin.remote().getAddress(),
                 reason -> channel.pipeline().fireUserEventTriggered(new Displaced(reason)));
         if (answer instanceof ConnectionLimiter.Answer.Full full) {
-            context.failures().failed(origin.remote(), context.router().name(), full.reason(), System.nanoTime());
+            context.failures()
+                    .failed(
+                            origin.remote(),
+                            context.router().name(),
+                            Refusal.CONNECTIONS_FULL,
+                            full.reason(),
+                            System.nanoTime());
             channel.close();
         } else if (answer instanceof ConnectionLimiter.Answer.Entered entered) {
             ConnectionLimiter.Slot slot = entered.slot();

@@ -2,15 +2,19 @@
 package org.rdpmux.server.net;
 
 import java.net.InetSocketAddress;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import org.rdpmux.security.access.GuessLimiter;
 import org.rdpmux.security.access.HeldBack;
+import org.rdpmux.server.Refusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Logs connections that failed, a line each, but only so many lines a minute: whoever can reach the port can make them. After
- * the minute a line tells how many were left out, and from where. Safe for all threads.
+ * the minute a line tells how many were left out, and from where. Counts them all. Safe for all threads.
  */
 public final class FailureLog {
 
@@ -24,11 +28,26 @@ public final class FailureLog {
     private static final Logger LOG = LoggerFactory.getLogger(FailureLog.class);
 
     private final HeldBack heldBack = new HeldBack();
+    private final Map<Refusal, LongAdder> counts = new EnumMap<>(Refusal.class);
     private long periodStart = Long.MIN_VALUE;
     private int logged;
 
+    public FailureLog() {
+        for (Refusal refusal : Refusal.values()) {
+            counts.put(refusal, new LongAdder());
+        }
+    }
+
+    /** How many connections failed so far, for each kind of failure. */
+    public Map<Refusal, Long> counts() {
+        Map<Refusal, Long> totals = new EnumMap<>(Refusal.class);
+        counts.forEach((refusal, count) -> totals.put(refusal, count.sum()));
+        return totals;
+    }
+
     /** @param now monotonic time in nanoseconds */
-    void failed(InetSocketAddress remote, String console, String reason, long now) {
+    void failed(InetSocketAddress remote, String console, Refusal refusal, String reason, long now) {
+        counts.get(refusal).increment();
         summarize(now);
         String line = console + ": connection from " + remote + " failed: " + harmless(reason);
         if (mayLog(GuessLimiter.network(remote.getAddress()))) {

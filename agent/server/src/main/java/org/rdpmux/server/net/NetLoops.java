@@ -16,6 +16,9 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.rdpmux.server.ServerOptions;
 import org.rdpmux.server.console.ConsoleLoop;
@@ -66,6 +69,15 @@ public final class NetLoops implements AutoCloseable {
     /** Runs a task on the accept loop, again and again; it must not block. */
     public void repeat(Runnable task, Duration interval) {
         acceptors.next().scheduleWithFixedDelay(task, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Done once every loop has run a task that was given to it now. */
+    public CompletableFuture<Void> answer() {
+        List<CompletableFuture<?>> answers = new ArrayList<>();
+        for (EventLoopGroup group : List.of(acceptors, clients, consoles)) {
+            group.forEach(loop -> answers.add(CompletableFuture.runAsync(() -> {}, loop)));
+        }
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
     }
 
     EventLoopGroup acceptors() {

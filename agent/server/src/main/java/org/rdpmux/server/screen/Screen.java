@@ -120,6 +120,11 @@ public final class Screen {
         hints.add(hint, bounds);
     }
 
+    /** When the first change since the last tick was reported. */
+    public long damagedSince() {
+        return damagedAt;
+    }
+
     /** When {@link #tick} is to be called: at once after a pause, else at the frame rate. {@link #NEVER} without damage. */
     public long nextDeadline() {
         return damage.isEmpty() ? NEVER : Math.max(damagedAt, clock.next());

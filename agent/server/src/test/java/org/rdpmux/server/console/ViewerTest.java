@@ -46,7 +46,7 @@ class ViewerTest {
     private final EncoderPool encoders = new EncoderPool(1);
     private final Queue<FrameBatch> sent = new ArrayDeque<>();
     private final List<ToViewer> told = new ArrayList<>();
-    private final Viewer viewer = new Viewer(1, Runnable::run, this::take, woken -> {});
+    private final Viewer viewer = new Viewer(1, Runnable::run, this::take, woken -> {}, new OutputCounters());
 
     @BeforeEach
     void activate() {
