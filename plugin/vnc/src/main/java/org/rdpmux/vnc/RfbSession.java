@@ -102,7 +102,7 @@ final class RfbSession implements AutoCloseable {
                 case MESSAGE_BODY -> messageBody(in);
             };
         }
-        surface.report();
+        surface.reportIfLate(now);
     }
 
     /** Whether it stopped for the sake of others, and wants to be called again with what it left. */
@@ -263,7 +263,11 @@ final class RfbSession implements AutoCloseable {
         if (rectangles != UNTIL_LAST_RECT) {
             rectangles--;
         }
-        state = rectangles == 0 ? State.MESSAGE : State.RECTANGLE;
+        state = State.RECTANGLE;
+        if (rectangles == 0) {
+            state = State.MESSAGE;
+            surface.report();
+        }
         return true;
     }
 

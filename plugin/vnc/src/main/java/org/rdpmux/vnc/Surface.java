@@ -33,6 +33,12 @@ final class Surface implements AutoCloseable {
     /** Bounds the memory for updates of many small rectangles. */
     private static final int MAX_CHANGES = 256;
 
+    /**
+     * How long the first part of an update waits for the rest. Shown by itself, it would cost a picture of its own, and the
+     * rest would wait behind that; but a slow server's large update is to be seen as it comes.
+     */
+    private static final long TOGETHER_NANOS = 10_000_000;
+
     private final GuestDisplay.Listener listener;
     private final List<Change> changes = new ArrayList<>();
     private CountedFramebuffer framebuffer;
@@ -40,6 +46,10 @@ final class Surface implements AutoCloseable {
     private long allowance = MAX_ALLOWANCE;
     private long allowedAt;
     private long changedAt;
+    /** Whether part of an update waits for the rest, and since when. */
+    private boolean isWaiting;
+
+    private long waitsSince;
 
     /**
      * @param pixels what the screen's pixels are counted by
@@ -89,6 +99,7 @@ final class Surface implements AutoCloseable {
             throw violation(structure, "size", "changes too often");
         }
         changes.clear(); // all of the new screen counts as changed
+        isWaiting = false;
         framebuffer = framebuffer.resized(width, height, now - changedAt < OFTEN_NANOS);
         changedAt = now;
         if (active) {
@@ -152,7 +163,20 @@ final class Surface implements AutoCloseable {
         }
     }
 
-    /** Reports what was written, in order. What arrived together is reported together, so that it is shown together. */
+    /** Reports what was written if it has waited for the rest of its update for long. To be called when no more has arrived. */
+    void reportIfLate(long now) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        if (!isWaiting) {
+            isWaiting = true;
+            waitsSince = now;
+        } else if (now - waitsSince >= TOGETHER_NANOS) {
+            report();
+        }
+    }
+
+    /** Reports what was written, in order: an update is shown together. */
     void report() {
         for (Change change : changes) {
             if (change.dx() == 0 && change.dy() == 0) {
@@ -162,6 +186,7 @@ final class Surface implements AutoCloseable {
             }
         }
         changes.clear();
+        isWaiting = false;
     }
 
     /** What happened to an area; not moved if both distances are 0. */

@@ -195,6 +195,28 @@ class RfbSessionTest {
         assertArrayEquals(new int[] {2, 1, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0}, wire.seen.screen());
     }
 
+    @Test
+    void reportsAnUpdateTogetherThoughItComesInParts() {
+        Wire wire = Wire.connected(4, 3);
+        wire.receive(
+                new ServerBytes().update(2).rectangle(0, 0, 1, 1, Encodings.RAW).pixels(1));
+        assertEquals(List.of(), wire.seen.changes);
+        wire.receive(
+                new ServerBytes().rectangle(1, 2, 1, 1, Encodings.RAW).pixels(2).update(1));
+        assertEquals(List.of(new Rect(0, 0, 1, 1), new Rect(1, 2, 1, 1)), wire.seen.changes);
+    }
+
+    @Test
+    void reportsAnUpdateThatComesSlowlyAsItComes() {
+        Wire wire = Wire.connected(4, 3);
+        wire.now = 5_000_000_000L;
+        wire.receive(
+                new ServerBytes().update(3).rectangle(0, 0, 1, 1, Encodings.RAW).pixels(1));
+        wire.now += 10_000_000;
+        wire.receive(new ServerBytes().rectangle(1, 2, 1, 1, Encodings.RAW).pixels(2));
+        assertEquals(List.of(new Rect(0, 0, 1, 1), new Rect(1, 2, 1, 1)), wire.seen.changes);
+    }
+
     @ParameterizedTest
     @CsvSource({"4,0,1,1", "0,3,1,1", "0,0,5,1", "0,0,1,4", "65535,65535,65535,65535", "5,0,0,0"})
     void refusesRectanglesOutsideTheScreen(int x, int y, int width, int height) {
