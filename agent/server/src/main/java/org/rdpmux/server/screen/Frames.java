@@ -115,7 +115,7 @@ final class Frames {
             return Stored.HELD;
         }
         if (hasFrame(1 - frame)) {
-            turnOver(tile);
+            turnOver(tile, part.equals(grid.rect(tile)));
         }
         Tiles.update(fresh, from, band.width(), pixels[newest[tile]], to, grid.width(), part.width(), part.height());
         return Stored.CHANGED;
@@ -133,12 +133,12 @@ final class Frames {
         return true;
     }
 
-    /** Goes on with a tile in the other frame. */
-    private void turnOver(int tile) {
+    /** Goes on with a tile in the other frame. @param whole all of it is about to be written: nothing is carried over */
+    private void turnOver(int tile, boolean whole) {
         int frame = newest[tile];
         int other = 1 - frame;
         int row = grid.offset(tile);
-        for (int y = 0; y < grid.height(tile); y++) {
+        for (int y = 0; y < (whole ? 0 : grid.height(tile)); y++) {
             System.arraycopy(pixels[frame], row, pixels[other], row, grid.width(tile));
             row += grid.width();
         }

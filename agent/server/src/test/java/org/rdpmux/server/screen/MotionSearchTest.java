@@ -88,6 +88,38 @@ class MotionSearchTest {
     }
 
     @Test
+    void findsEachOfManyStepsOfAMove() {
+        Arrays.fill(pixels, 0x204060);
+        Rect window = new Rect(64, 64, 320, 256);
+        paintText(window, 4);
+        settle();
+        int[][] steps = {{12, 5}, {12, 5}, {12, 5}, {-3, 1}, {-3, 1}, {0, 7}, {12, 5}};
+        for (int[] step : steps) {
+            move(window, step[0], step[1]);
+            window = new Rect(window.x() + step[0], window.y() + step[1], window.width(), window.height());
+            ScreenChange change = tick(new Rect(0, 0, 500, 450));
+            assertEquals(1, change.moves().size(), change.moves()::toString);
+            Move move = change.moves().get(0);
+            assertEquals(List.of(step[0], step[1]), List.of(move.dx(), move.dy()));
+        }
+    }
+
+    @Test
+    void anotherMoveBesideOneThatGoesOnIsFound() {
+        Rect left = new Rect(0, 0, 320, HEIGHT);
+        Rect right = new Rect(320, 0, 320, HEIGHT);
+        paintText(guest.bounds(), 5);
+        settle();
+        move(new Rect(0, 16, 320, HEIGHT - 16), 0, -16);
+        assertEquals(1, tick(left).moves().size());
+        move(new Rect(0, 16, 320, HEIGHT - 16), 0, -16);
+        move(new Rect(320, 0, 320, HEIGHT - 32), 0, 32);
+        ScreenChange change = tick(guest.bounds());
+        assertEquals(2, change.moves().size(), change.moves()::toString);
+        assertTrue(change.moves().stream().anyMatch(move -> move.dy() == 32 && right.intersects(move.to())));
+    }
+
+    @Test
     void findsNothingInNewPixels() {
         settle();
         for (int frame = 0; frame < 40; frame++) {
