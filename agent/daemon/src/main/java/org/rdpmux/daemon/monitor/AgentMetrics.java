@@ -75,7 +75,7 @@ public final class AgentMetrics {
         process.scrape().forEach(scrape::metricSnapshot);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            PrometheusTextFormatWriter.create().write(out, scrape.build(), EscapingScheme.UNDERSCORE_ESCAPING);
+            PrometheusTextFormatWriter.create().write(out, scrape.build(), EscapingScheme.ALLOW_UTF8);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // memory takes everything
         }
