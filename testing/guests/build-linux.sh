@@ -46,6 +46,10 @@ dpkg-deb -x "$headers" "$work/headers"
 release=$(basename "$work"/kernel/boot/vmlinuz-*)
 release=${release#vmlinuz-}
 lib=lib/modules/$release
+# Since Debian 13 they stand below usr, and are compressed.
+if [ -d "$work/kernel/usr/lib/modules" ]; then ln -s usr/lib "$work/kernel/lib"; fi
+for directory in net sound fs drivers/net drivers/media; do rm -rf "$work/kernel/$lib/kernel/$directory"; done # most of them
+find "$work/kernel/$lib/" -name '*.ko.xz' -exec busybox unxz {} +
 
 root=$work/root
 mkdir -p "$root/bin" "$root/dev" "$root/proc" "$root/sys" "$root/$lib"
