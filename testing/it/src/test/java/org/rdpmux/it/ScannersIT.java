@@ -81,9 +81,11 @@ class ScannersIT {
         Path passwords = programs.newDirectory("hydra").resolve("passwords");
         Files.writeString(
                 passwords,
-                IntStream.range(0, 40).mapToObj(i -> "guess" + i + "\n").collect(Collectors.joining())
+                IntStream.range(0, 20).mapToObj(i -> "guess" + i + "\n").collect(Collectors.joining())
                         + "s3cret-of-ann\n");
-        String output = Programs.run("hydra", "-l", "ann", "-P", passwords.toString(), "-s", port, "rdp://127.0.0.1");
+        // One guess at a time: from version 9.5 on it leaves others alone that still wait when one is answered.
+        String output = Programs.run(
+                "hydra", "-t", "1", "-l", "ann", "-P", passwords.toString(), "-s", port, "rdp://127.0.0.1");
         assertTrue(output.contains(" 0 valid password found"), output);
         List<String> trail = Files.readAllLines(logins.audit());
         List<Long> waits = trail.stream()
@@ -94,7 +96,12 @@ class ScannersIT {
                 .toList();
         assertEquals(10, waits.size(), trail::toString);
         assertTrue(waits.get(3) >= 1000 && waits.get(6) >= 8000, waits::toString);
-        assertTrue(trail.stream().anyMatch(line -> line.contains(" reason=locked-out claimed=ann ")), trail::toString);
+        assertEquals(
+                11,
+                trail.stream()
+                        .filter(line -> line.contains(" reason=locked-out claimed=ann "))
+                        .count(),
+                trail::toString);
         assertTrue(
                 trail.stream()
                         .noneMatch(
