@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,8 +91,10 @@ class ClipboardIT {
         Desktop desktop = new Desktop(programs);
         int before = viewers();
         int port = agent.awaitPort(CONSOLE);
-        Client started =
-                new Client(desktop.display(), desktop.start(client.command(port, "+clipboard", "/log-level:DEBUG")));
+        // By the line: from 3.15 on, xfreerdp3 keeps what it logs until it has much of it.
+        List<String> command = new ArrayList<>(List.of("stdbuf", "-oL"));
+        command.addAll(client.command(port, "+clipboard", "/log-level:DEBUG"));
+        Client started = new Client(desktop.display(), desktop.start(command));
         Wait.until("the client sees the guest", () -> viewers() == before + 1, started.program()::output);
         return started;
     }
