@@ -135,6 +135,18 @@ static inline void draw_film(uint32_t *fb, int stride, Rect v, int left, int top
     }
 }
 
+/* A window over all of the screen below y: the first is an editor, the second a page of text with a picture. */
+static inline void draw_window(uint32_t *fb, int stride, int w, int h, int y, int second)
+{
+    uint32_t ground = second ? 0xfff4f4f0 : 0xff101010;
+    for (int j = y; j < h; j++) for (int i = 0; i < w; i++) fb[j * stride + i] = ground;
+    for (int r = 0; y + r * 16 + 16 <= h; r++)
+        for (int c = 0; c * 8 + 8 <= w; c++)
+            if ((r * 7 + c * 3) % 5 && c < 40 + (r * 53 + 19) % 120)
+                draw_glyph(fb, stride, c * 8, y + r * 16, (second + 1) * 7919 + r * 131 + c * c % 61);
+    if (second) for (int j = 0; j < 400; j++) memcpy(fb + (y + 160 + j) * stride + 640, texture + j * TEXTURE, 600 * 4);
+}
+
 /* Its last pixels. */
 static inline Rect end_of(Rect r) { return (Rect){r.x + r.w - NUMBER_W, r.y + r.h - CELL_H, NUMBER_W, CELL_H}; }
 
@@ -150,6 +162,7 @@ static inline Rect end_of(Rect r) { return (Rect){r.x + r.w - NUMBER_W, r.y + r.
  *           which is all that is timed
  *   clip    a film in a window of 640x360: a photo that moves by parts of a pixel, so that nothing of it is to be copied
  *   film    the same all over the screen
+ *   switch  two windows over all of the screen that take turns: an editor, and a page of text with a picture
  *   idle    only the frame's number changes
  */
 static inline Rect draw_scene(uint32_t *fb, int stride, int w, int h, const char *scene, uint32_t n, Rect *last)
@@ -184,6 +197,11 @@ static inline Rect draw_scene(uint32_t *fb, int stride, int w, int h, const char
         draw_film(fb, stride, v, to_and_fro(n * 37), to_and_fro(n * 27));
         *last = end_of(v);
         return v;
+    }
+    if (!strcmp(scene, "switch")) {
+        draw_window(fb, stride, w, h, 64, n & 1);
+        *last = end_of((Rect){0, 0, w, h});
+        return (Rect){0, 64, w, h - 64};
     }
     if (!strcmp(scene, "window")) {
         static int px = 100, py = 100;
