@@ -151,6 +151,7 @@ public final class Agent implements AutoCloseable {
         ControlServer.Sources sources = new ControlServer.Sources(requests::handle, eventLog, monitor);
         ControlService control = ControlService.full(loop, config, sources);
         ControlService readOnly = ControlService.readOnly(loop, config, sources);
+        MetricsService metrics = new MetricsService(loop, config, sources);
         services = new ServiceList(List.of(
                 Service.endedBy(() -> release(lock)),
                 Service.endedBy(() -> end(loop)),
@@ -171,13 +172,15 @@ public final class Agent implements AutoCloseable {
                                 access::summarize,
                                 proxmox::look,
                                 control::check,
-                                readOnly::check),
+                                readOnly::check,
+                                metrics::listen),
                         this::problems,
                         events),
                 libvirt,
                 proxmox,
                 control,
                 readOnly,
+                metrics,
                 systemd));
     }
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.Mockito.when;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -17,7 +19,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.rdpmux.control.AgentReport;
 import org.rdpmux.control.Json;
+import org.rdpmux.control.Request;
 import org.rdpmux.daemon.control.RawClient;
 import org.rdpmux.libvirt.CallStatistics;
 import org.rdpmux.libvirt.ConnectionFailure;
@@ -131,6 +135,22 @@ class MonitorTest extends AgentFixture {
         assertTrue(detail.contains("libvirt: there is no socket ('rdpmuxctl doctor' says what to do)"), detail);
         assertTrue(detail.contains("the state directory " + state + " is not there"), detail);
         Files.move(directory.resolve("elsewhere"), state);
+    }
+
+    @Test
+    void anAddressForMetricsThatIsTakenKeepsNoConsoleFromBeingServed() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            configureWith("metrics.listen = 127.0.0.1:" + taken.getLocalPort() + "\n");
+            start();
+            tell(new DomainEvent.Listed(), started(DEMO, "web1", 1));
+            AgentReport report = ask(new Request.AgentStatus(), AgentReport.class);
+            assertEquals(1, report.endpoints());
+            assertTrue(
+                    report.warnings().stream()
+                            .anyMatch(warning -> warning.startsWith("cannot listen for monitoring systems on ")
+                                    && warning.endsWith("; choose another metrics.listen")),
+                    report::toString);
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@
 package org.rdpmux.daemon.config;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +61,8 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
     public static final Key<Path> RUNTIME_DIRECTORY = restart("runtime.directory", "/run/rdpmux", Values::path);
     public static final Key<String> CONTROL_GROUP = restart("control.group", "", Values::text);
     public static final Key<String> CONTROL_READ_GROUP = restart("control.read-group", "", Values::text);
+    public static final Key<Optional<InetSocketAddress>> METRICS_LISTEN =
+            restart("metrics.listen", "", Values.optional(Values::addressAndPort));
     public static final Key<Integer> FRAME_RATE = restart("frame.rate", "60", Values.whole(1, 120));
     public static final Key<Duration> DISPLAY_LINGER =
             restart("display.linger", "5s", Values.duration(Duration.ZERO, Duration.ofHours(1)));
@@ -129,6 +132,7 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
             RUNTIME_DIRECTORY,
             CONTROL_GROUP,
             CONTROL_READ_GROUP,
+            METRICS_LISTEN,
             FRAME_RATE,
             DISPLAY_LINGER,
             DISPLAY_RESIZE,

@@ -3,6 +3,7 @@ package org.rdpmux.daemon.config;
 
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import org.rdpmux.security.access.Authorization;
 final class Values {
 
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|min|h)");
+
+    private static final Pattern ADDRESS_AND_PORT = Pattern.compile("(?:([^\\[\\]:]+)|\\[([^\\[\\]]+)]):([0-9]+)");
 
     private Values() {}
 
@@ -110,6 +113,16 @@ final class Values {
     /** Empty for {@code auto}. */
     static <T> Function<String, Optional<T>> automaticOr(Function<String, T> parser) {
         return text -> text.equals("auto") ? Optional.empty() : Optional.of(parser.apply(text));
+    }
+
+    /** Such as {@code 127.0.0.1:9590} or {@code [::1]:9590}. */
+    static InetSocketAddress addressAndPort(String text) {
+        Matcher parts = ADDRESS_AND_PORT.matcher(text);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("is not an address and a port, such as 127.0.0.1:9590");
+        }
+        String v6 = parts.group(2);
+        return new InetSocketAddress(address(v6 == null ? parts.group(1) : v6), port(parts.group(3)));
     }
 
     static int port(String text) {

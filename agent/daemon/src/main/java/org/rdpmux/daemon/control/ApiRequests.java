@@ -27,15 +27,14 @@ final class ApiRequests {
     private static final Logger LOG = LoggerFactory.getLogger(ApiRequests.class);
 
     private final Peer peer;
-    private final boolean readOnly;
+    private final Reach reach;
     private final ControlServer.Sources sources;
     /** Told once for each connection. */
     private boolean refusalLogged;
 
-    /** @param readOnly whether the client may change nothing */
-    ApiRequests(Peer peer, boolean readOnly, ControlServer.Sources sources) {
+    ApiRequests(Peer peer, Reach reach, ControlServer.Sources sources) {
         this.peer = peer;
-        this.readOnly = readOnly;
+        this.reach = reach;
         this.sources = sources;
     }
 
@@ -44,7 +43,14 @@ final class ApiRequests {
     }
 
     boolean isStream(HttpRequest request) {
-        return request.method().equals(HttpMethod.GET) && request.uri().equals(Routes.EVENTS.path());
+        return reach != Reach.MONITORING
+                && request.method().equals(HttpMethod.GET)
+                && request.uri().equals(Routes.EVENTS.path());
+    }
+
+    /** See {@link RequestHead#objection}. */
+    Optional<Reply.Refused> objection(HttpRequest request) {
+        return RequestHead.objection(request, reach == Reach.MONITORING);
     }
 
     /** Fails only where the agent does. */
@@ -106,7 +112,12 @@ final class ApiRequests {
                     HttpResponseStatus.NOT_FOUND,
                     "there is no such path; those there are stand in http://rdpmux/v1/openapi.json"));
         }
-        if (readOnly && !method(request).equals(Method.GET.name())) {
+        if (reach == Reach.MONITORING && !isForMonitoring(found)) {
+            return Optional.of(refused(
+                    HttpResponseStatus.NOT_FOUND,
+                    "here are /metrics, /health/live and /health/ready, and nothing else"));
+        }
+        if (reach == Reach.LOOKING && !method(request).equals(Method.GET.name())) {
             return Optional.of(refuseChange(request));
         }
         if (found.route().isEmpty()) {
@@ -118,6 +129,12 @@ final class ApiRequests {
                         HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE,
                         "the body is to be JSON: send the field 'Content-Type: " + ControlApi.JSON + "'"))
                 : Optional.empty();
+    }
+
+    private static boolean isForMonitoring(Routes.Found found) {
+        return found.route()
+                .filter(route -> route instanceof Route.Metrics || route instanceof Route.Health)
+                .isPresent();
     }
 
     private CompletionStage<FullHttpResponse> refuseChange(HttpRequest request) {

@@ -135,7 +135,8 @@ public final class ControlServer implements AutoCloseable {
                         PeerCredentials credentials = client.peerCredentials();
                         boolean trusted = credentials.uid() == 0 || credentials.uid() == ownUid;
                         Peer peer = Peer.of(credentials.pid(), credentials.uid(), trusted);
-                        ApiRequests requests = new ApiRequests(peer, terms.readOnly(), sources);
+                        ApiRequests requests =
+                                new ApiRequests(peer, terms.readOnly() ? Reach.LOOKING : Reach.EVERYTHING, sources);
                         client.pipeline()
                                 .addLast(
                                         new WriteTimeoutHandler(terms.deadline().toMillis(), TimeUnit.MILLISECONDS))

@@ -84,7 +84,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         if (message instanceof HttpRequest request) {
             head = request;
             body = new ByteArrayOutputStream();
-            Optional<Reply.Refused> objection = refusal.or(() -> RequestHead.objection(request));
+            Optional<Reply.Refused> objection = refusal.or(() -> requests.objection(request));
             if (objection.isPresent()) {
                 end(ctx, objection.get());
                 return;

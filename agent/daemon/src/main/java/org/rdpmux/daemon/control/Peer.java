@@ -17,6 +17,9 @@ import org.rdpmux.security.access.AuditEvent;
  */
 public record Peer(int pid, int uid, String user, boolean trusted) {
 
+    /** Nobody of whom the kernel says anything. */
+    static final Peer UNKNOWN = new Peer(-1, -1, "", false);
+
     /** Looks up the user's name, by the process. */
     static Peer of(int pid, int uid, boolean trusted) {
         return new Peer(pid, uid, userName(pid, uid), trusted);

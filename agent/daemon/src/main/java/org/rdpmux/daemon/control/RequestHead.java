@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.rdpmux.control.ControlApi;
 
 /**
@@ -35,6 +36,9 @@ final class RequestHead {
     private static final Set<String> TYPES =
             Set.of(ControlApi.JSON, ControlApi.JSON + ";charset=utf-8", ControlApi.JSON + "; charset=utf-8");
 
+    private static final Pattern ADDRESS =
+            Pattern.compile("(?:localhost|[0-9]{1,3}(?:\\.[0-9]{1,3}){3}|\\[[0-9a-fA-F:.]{2,45}])(?::[0-9]{1,5})?");
+
     private RequestHead() {}
 
     /** Reads requests; a body comes in pieces of any length. */
@@ -53,8 +57,12 @@ final class RequestHead {
         };
     }
 
-    /** Why a request cannot be answered, after which nothing that follows on its connection can be understood. */
-    static Optional<Reply.Refused> objection(HttpRequest request) {
+    /**
+     * Why a request cannot be answered, after which nothing that follows on its connection can be understood.
+     *
+     * @param byAddress whether the host is to be asked by its address, not as {@link ControlApi#HOST}
+     */
+    static Optional<Reply.Refused> objection(HttpRequest request, boolean byAddress) {
         Throwable failure = request.decoderResult().cause();
         if (failure instanceof TooLongHttpLineException) {
             return refused(
@@ -79,16 +87,21 @@ final class RequestHead {
         if (twice.isPresent()) {
             return refused(HttpResponseStatus.BAD_REQUEST, "the field '" + twice.get() + "' is there twice");
         }
-        return origin(fields).or(() -> framing(fields));
+        return origin(fields, byAddress).or(() -> framing(fields));
     }
 
     /** A browser names the page that has it ask, and the host that the page believes it asks. */
-    private static Optional<Reply.Refused> origin(HttpHeaders fields) {
+    private static Optional<Reply.Refused> origin(HttpHeaders fields, boolean byAddress) {
         String host = fields.get(HttpHeaderNames.HOST);
         if (host == null) {
             return refused(HttpResponseStatus.BAD_REQUEST, "the field 'host' is missing");
         }
-        if (!host.equals(ControlApi.HOST)) {
+        if (byAddress && !ADDRESS.matcher(host).matches()) {
+            return refused(
+                    HttpResponseStatus.MISDIRECTED_REQUEST,
+                    "a name that leads here may be a web page's: ask by the address, or as localhost");
+        }
+        if (!byAddress && !host.equals(ControlApi.HOST)) {
             return refused(
                     HttpResponseStatus.MISDIRECTED_REQUEST,
                     "this is not the host that is asked; write http://" + ControlApi.HOST + "/...");

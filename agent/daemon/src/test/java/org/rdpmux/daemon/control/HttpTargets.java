@@ -30,7 +30,7 @@ final class HttpTargets {
         EventLog events = new EventLog(new AgentEvents(), Runnable::run, Clock.systemUTC());
         ApiRequests requests = new ApiRequests(
                 new Peer(1, 2, "somebody", false),
-                false,
+                Reach.EVERYTHING,
                 new ControlServer.Sources(
                         (request, peer) -> {
                             asked.incrementAndGet();
