@@ -13,9 +13,9 @@ import org.rdpmux.display.Rect;
  * for {@link MoveFinder}, which compares all pixels.
  *
  * <p>What moves goes on as it did, mostly: the last distance is tried first, which costs a comparison. Otherwise one pass over
- * the changed area, about a nanosecond and a half for a pixel, or over every other row of it where runs are many. Where nothing
- * was found it pauses for some ticks, more with each failure: a film costs little. Used by one thread; has many fields, which
- * are scratch memory.
+ * the changed area, about a nanosecond and a half for a pixel; where runs are many, over every fourth row of it, and over the
+ * others only if too few were found. Where nothing was found it pauses for some ticks, more with each failure: a film costs
+ * little. Used by one thread; has many fields, which are scratch memory.
  */
 final class MotionSearch {
 
@@ -34,8 +34,10 @@ final class MotionSearch {
     /** Runs that must agree. */
     private static final int LEAST_VOTES = 4;
 
-    /** With so many runs, the half of them that stand on the rows that are looked at will do. */
+    /** With so many runs, those that stand on one in {@value #ROWS} rows may do. */
     private static final int MANY_RUNS = 32;
+
+    private static final int ROWS = 4;
 
     private static final int MAX_MOVES = 2;
 
@@ -148,11 +150,11 @@ final class MotionSearch {
         }
     }
 
-    /** The first run of a tile, seen from about its middle down, that is not all one colour. Half begin on odd rows. */
+    /** The first run of a tile, seen from about its middle down, that is not all one colour; they begin on different rows. */
     private void chooseRun(int[] pixels, int tile) {
         int x = grid.x(tile) + (grid.width(tile) - RUN) / 2;
         for (int i = 0; i < grid.height(tile); i += 5) {
-            int y = grid.y(tile) + (grid.height(tile) / 2 + (runs & 1) + i) % grid.height(tile);
+            int y = grid.y(tile) + (grid.height(tile) / 2 + runs % ROWS + i) % grid.height(tile);
             int at = y * grid.width() + x;
             if (isPatterned(pixels, at)) {
                 int hash = 0;
@@ -199,8 +201,15 @@ final class MotionSearch {
     }
 
     private void lookUp(Frames frames, BitSet changed, Rect area) {
-        int step = runs >= MANY_RUNS ? 2 : 1;
-        for (int y = area.y(); y < area.bottom(); y += step) {
+        int step = runs >= MANY_RUNS ? ROWS : 1;
+        for (int first = 0; first < step && !votes.has(LEAST_VOTES); first++) {
+            lookUp(frames, changed, area, first, step);
+        }
+    }
+
+    /** Looks up one in so many rows. */
+    private void lookUp(Frames frames, BitSet changed, Rect area, int first, int step) {
+        for (int y = area.y() + first; y < area.bottom(); y += step) {
             for (int x = area.x(); x < area.right(); x += TileGrid.SIDE) {
                 int tile = grid.tileAt(x, y);
                 int[] before = frames.before(tile, changed);
@@ -332,11 +341,13 @@ final class MotionSearch {
         private final long[] distances = new long[PLACES];
         private final int[] counts = new int[PLACES];
         private int used;
+        private int most;
         private int winner;
 
         void clear() {
             Arrays.fill(counts, 0);
             used = 0;
+            most = 0;
         }
 
         void add(int dx, int dy) {
@@ -349,16 +360,21 @@ final class MotionSearch {
                 return;
             }
             distances[place] = distance;
-            counts[place]++;
+            most = Math.max(most, ++counts[place]);
+        }
+
+        /** Whether so many agree on some distance. */
+        boolean has(int least) {
+            return most >= least;
         }
 
         /** Goes on to the distance with the most votes of those that it has not been on. @return false if none has enough */
         boolean next(int least) {
             winner = -1;
-            int most = least - 1;
+            int highest = least - 1;
             for (int i = 0; i < PLACES; i++) {
-                if (counts[i] > most) {
-                    most = counts[i];
+                if (counts[i] > highest) {
+                    highest = counts[i];
                     winner = i;
                 }
             }
