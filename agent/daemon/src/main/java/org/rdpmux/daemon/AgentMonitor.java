@@ -12,13 +12,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.rdpmux.control.AgentReport;
 import org.rdpmux.control.HealthReport;
 import org.rdpmux.daemon.control.Monitor;
 import org.rdpmux.daemon.control.Reply;
 import org.rdpmux.daemon.endpoint.EndpointManager;
-import org.rdpmux.daemon.monitor.AgentMetrics;
+import org.rdpmux.daemon.metrics.AgentMetrics;
 import org.rdpmux.daemon.state.StateDirectory;
 import org.rdpmux.server.RdpServer;
 
@@ -32,6 +33,8 @@ final class AgentMonitor implements Monitor {
     private final Parts parts;
     private final Supplier<List<String>> problems;
     private final AgentMetrics metrics;
+    /** The one under way, or the last. */
+    private CompletableFuture<Reply> scrape = CompletableFuture.completedFuture(null);
 
     /** What is asked; those without a note on threads belong to the agent thread. */
     record Parts(RdpServer server, LibvirtService libvirt, EndpointManager endpoints, StateDirectory state) {}
@@ -48,15 +51,29 @@ final class AgentMonitor implements Monitor {
         return answer.orTimeout(BOUND_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** The agent thread only looks things up; the text is written elsewhere. */
+    /**
+     * The agent thread only looks things up; the text, over a kilobyte for each console, is written elsewhere, and once for all
+     * who ask meanwhile.
+     */
     @Override
-    public CompletionStage<byte[]> metrics() {
-        long asked = System.nanoTime();
-        return bounded(thread.call(() -> moment(System.nanoTime() - asked))).thenApplyAsync(metrics::text);
+    public synchronized CompletionStage<Reply> metrics() {
+        if (scrape.isDone()) {
+            long asked = System.nanoTime();
+            scrape = bounded(thread.call(() -> read(System.nanoTime() - asked)))
+                    .<Reply>thenApplyAsync(reading -> new Reply.Metrics(metrics.text(reading)))
+                    .exceptionallyCompose(AgentMonitor::unanswered);
+        }
+        return scrape;
     }
 
-    private AgentMetrics.Moment moment(long lag) {
-        return new AgentMetrics.Moment(
+    private static CompletionStage<Reply> unanswered(Throwable error) {
+        return error.getCause() instanceof TimeoutException
+                ? CompletableFuture.completedFuture(unhealthy(silent("the agent thread")))
+                : CompletableFuture.failedFuture(error);
+    }
+
+    private AgentMetrics.Reading read(long lag) {
+        return new AgentMetrics.Reading(
                 parts.endpoints().states(),
                 parts.libvirt().statistics(),
                 parts.server().refusals(),

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.rdpmux.control.AgentReport;
 import org.rdpmux.daemon.event.AgentEvent;
 import org.rdpmux.daemon.event.AgentEvents;
-import org.rdpmux.daemon.monitor.AgentMetrics;
+import org.rdpmux.daemon.metrics.AgentMetrics;
 import org.rdpmux.daemon.service.Service;
 import org.rdpmux.libvirt.ConnectionFailure;
 import org.rdpmux.libvirt.DomainEvent;

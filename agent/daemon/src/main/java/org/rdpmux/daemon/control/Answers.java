@@ -18,6 +18,9 @@ final class Answers {
 
     /** @param success the status if it was carried out */
     static FullHttpResponse of(HttpResponseStatus success, Reply reply) {
+        if (reply instanceof Reply.Metrics metrics) {
+            return text(success, ControlApi.METRICS_TEXT, metrics.text());
+        }
         return reply instanceof Reply.Ok done
                 ? text(
                         success,

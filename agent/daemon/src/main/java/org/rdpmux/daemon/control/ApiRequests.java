@@ -86,17 +86,16 @@ final class ApiRequests {
         if (route instanceof Route.Description) {
             return description();
         }
+        Monitor monitor = sources.monitor();
+        CompletionStage<Reply> reply;
         if (route instanceof Route.Metrics) {
-            return sources.monitor()
-                    .metrics()
-                    .thenApply(text -> Answers.text(HttpResponseStatus.OK, ControlApi.METRICS_TEXT, text));
+            reply = monitor.metrics();
+        } else if (route instanceof Route.Health) {
+            reply = route.equals(Routes.LIVE) ? monitor.live() : monitor.ready();
+        } else {
+            return refused(HttpResponseStatus.BAD_REQUEST, "the stream of events is to be had with GET");
         }
-        if (route instanceof Route.Health) {
-            Monitor monitor = sources.monitor();
-            return (route.equals(Routes.LIVE) ? monitor.live() : monitor.ready())
-                    .thenApply(reply -> Answers.of(HttpResponseStatus.OK, reply));
-        }
-        return refused(HttpResponseStatus.BAD_REQUEST, "the stream of events is to be had with GET");
+        return reply.thenApply(found -> Answers.of(HttpResponseStatus.OK, found));
     }
 
     private static String method(HttpRequest request) {

@@ -9,10 +9,7 @@ import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.PeerCredentials;
-import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.flow.FlowControlHandler;
-import io.netty.handler.timeout.WriteTimeoutHandler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +25,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.rdpmux.control.Request;
 import org.slf4j.Logger;
@@ -137,13 +133,7 @@ public final class ControlServer implements AutoCloseable {
                         Peer peer = Peer.of(credentials.pid(), credentials.uid(), trusted);
                         ApiRequests requests =
                                 new ApiRequests(peer, terms.readOnly() ? Reach.LOOKING : Reach.EVERYTHING, sources);
-                        client.pipeline()
-                                .addLast(
-                                        new WriteTimeoutHandler(terms.deadline().toMillis(), TimeUnit.MILLISECONDS))
-                                .addLast(RequestHead.decoder())
-                                .addLast(new HttpResponseEncoder())
-                                .addLast(new FlowControlHandler())
-                                .addLast(new HttpConnection(requests, terms.deadline(), refusal(peer, terms, count)));
+                        HttpConnection.serve(client, requests, terms.deadline(), refusal(peer, terms, count));
                     }
                 });
         Files.deleteIfExists(socket);

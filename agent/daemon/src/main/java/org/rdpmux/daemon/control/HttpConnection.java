@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.daemon.control;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -12,9 +13,12 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.flow.FlowControlHandler;
 import io.netty.handler.timeout.WriteTimeoutException;
+import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.concurrent.Future;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,7 +53,22 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
 
     private EventStream stream;
 
-    /** @param refusal what to answer to the first request instead of carrying it out */
+    /**
+     * Has a new connection served.
+     *
+     * @param deadline for a request to arrive, and for the client to take what was written
+     * @param refusal what to answer to the first request instead of carrying it out
+     */
+    static void serve(Channel client, ApiRequests requests, Duration deadline, Optional<Reply.Refused> refusal) {
+        client.pipeline()
+                .addLast(new WriteTimeoutHandler(deadline.toMillis(), TimeUnit.MILLISECONDS))
+                .addLast(RequestHead.decoder())
+                .addLast(new HttpResponseEncoder())
+                .addLast(new FlowControlHandler())
+                .addLast(new HttpConnection(requests, deadline, refusal));
+    }
+
+    /** See {@link #serve}. */
     HttpConnection(ApiRequests requests, Duration deadline, Optional<Reply.Refused> refusal) {
         this.requests = requests;
         this.deadline = deadline;

@@ -7,13 +7,9 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.handler.codec.http.HttpResponseEncoder;
-import io.netty.handler.flow.FlowControlHandler;
-import io.netty.handler.timeout.WriteTimeoutHandler;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.rdpmux.control.ControlApi;
 
@@ -41,7 +37,6 @@ public final class MetricsServer implements AutoCloseable {
     public static MetricsServer listen(EventLoopGroup loop, InetSocketAddress address, ControlServer.Sources sources)
             throws IOException {
         AtomicInteger clients = new AtomicInteger();
-        long deadline = ControlApi.DEADLINE.toMillis();
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loop)
                 .channel(EpollServerSocketChannel.class)
@@ -55,12 +50,7 @@ public final class MetricsServer implements AutoCloseable {
                             return;
                         }
                         ApiRequests requests = new ApiRequests(Peer.UNKNOWN, Reach.MONITORING, sources);
-                        client.pipeline()
-                                .addLast(new WriteTimeoutHandler(deadline, TimeUnit.MILLISECONDS))
-                                .addLast(RequestHead.decoder())
-                                .addLast(new HttpResponseEncoder())
-                                .addLast(new FlowControlHandler())
-                                .addLast(new HttpConnection(requests, ControlApi.DEADLINE, Optional.empty()));
+                        HttpConnection.serve(client, requests, ControlApi.DEADLINE, Optional.empty());
                     }
                 });
         try {

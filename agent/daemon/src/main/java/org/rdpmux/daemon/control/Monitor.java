@@ -6,8 +6,8 @@ import java.util.concurrent.CompletionStage;
 /** Answers monitoring systems. Called on the control loop; must not block, and ends within seconds whatever hangs. */
 public interface Monitor {
 
-    /** In the text format of Prometheus. Fails if the agent does not answer. */
-    CompletionStage<byte[]> metrics();
+    /** {@link Reply.Metrics}, or why there are none. Fails only where the agent does. Who asks meanwhile gets the same answer. */
+    CompletionStage<Reply> metrics();
 
     /** Whether the agent's threads answer; never fails. */
     CompletionStage<Reply> live();

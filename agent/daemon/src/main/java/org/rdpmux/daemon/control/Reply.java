@@ -3,6 +3,7 @@ package org.rdpmux.daemon.control;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Objects;
+import org.rdpmux.control.ControlApi;
 
 /** The agent's answer to one request. */
 public sealed interface Reply {
@@ -11,6 +12,13 @@ public sealed interface Reply {
     record Ok(Record result) implements Reply {
         public Ok {
             Objects.requireNonNull(result);
+        }
+    }
+
+    /** Likewise; the answer is for monitoring systems, in {@link ControlApi#METRICS_TEXT}. The text is not changed any more. */
+    record Metrics(byte[] text) implements Reply {
+        public Metrics {
+            Objects.requireNonNull(text);
         }
     }
 

@@ -10,8 +10,8 @@ import org.rdpmux.control.HealthReport;
 final class SilentMonitor implements Monitor {
 
     @Override
-    public CompletionStage<byte[]> metrics() {
-        return CompletableFuture.completedFuture(new byte[0]);
+    public CompletionStage<Reply> metrics() {
+        return CompletableFuture.completedFuture(new Reply.Metrics(new byte[0]));
     }
 
     @Override

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.rdpmux.daemon.monitor;
+package org.rdpmux.daemon.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -94,7 +94,7 @@ class MonitoringExamplesTest {
                 "");
         return new String(
                 new AgentMetrics("1.0", new LoginCounts())
-                        .text(new AgentMetrics.Moment(
+                        .text(new AgentMetrics.Reading(
                                 List.of(new EndpointManager.State(
                                         known, Optional.of(console), Optional.empty(), "no free port")),
                                 Optional.of(new AgentMetrics.Libvirt(true, 1, new CallStatistics(1, 0, 0, 5), 0)),

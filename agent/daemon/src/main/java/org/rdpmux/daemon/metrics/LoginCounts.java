@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.rdpmux.daemon.monitor;
+package org.rdpmux.daemon.metrics;
 
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import org.rdpmux.daemon.monitor.Metric.Counter;
+import org.rdpmux.daemon.metrics.Metric.Counter;
 import org.rdpmux.security.access.AuditEvent;
 import org.rdpmux.security.access.AuditSink;
 

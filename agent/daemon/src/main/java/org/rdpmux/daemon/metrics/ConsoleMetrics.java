@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.rdpmux.daemon.monitor;
+package org.rdpmux.daemon.metrics;
 
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.rdpmux.daemon.endpoint.EndpointManager;
-import org.rdpmux.daemon.monitor.Metric.Counter;
-import org.rdpmux.daemon.monitor.Metric.Gauge;
-import org.rdpmux.daemon.monitor.Metric.Histogram;
+import org.rdpmux.daemon.metrics.Metric.Counter;
+import org.rdpmux.daemon.metrics.Metric.Gauge;
+import org.rdpmux.daemon.metrics.Metric.Histogram;
 import org.rdpmux.server.Console;
 import org.rdpmux.server.ConsoleStatus;
 import org.rdpmux.server.OutputStatus;

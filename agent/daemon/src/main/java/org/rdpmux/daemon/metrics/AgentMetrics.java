@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.rdpmux.daemon.monitor;
+package org.rdpmux.daemon.metrics;
 
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.rdpmux.daemon.endpoint.EndpointManager;
-import org.rdpmux.daemon.monitor.Metric.Counter;
-import org.rdpmux.daemon.monitor.Metric.Gauge;
+import org.rdpmux.daemon.metrics.Metric.Counter;
+import org.rdpmux.daemon.metrics.Metric.Gauge;
 import org.rdpmux.libvirt.CallStatistics;
 import org.rdpmux.server.Refusal;
 
@@ -42,7 +42,7 @@ public final class AgentMetrics {
      * @param problems that somebody should look at
      * @param lagNanos how long a task has just waited for the agent thread
      */
-    public record Moment(
+    public record Reading(
             List<EndpointManager.State> consoles,
             Optional<Libvirt> libvirt,
             Map<Refusal, Long> refusals,
@@ -67,11 +67,11 @@ public final class AgentMetrics {
     }
 
     /** The text, in UTF-8. */
-    public byte[] text(Moment moment) {
+    public byte[] text(Reading reading) {
         MetricSnapshots.Builder scrape = MetricSnapshots.builder();
-        addAgent(scrape, moment);
-        moment.libvirt().ifPresent(libvirt -> addLibvirt(scrape, libvirt));
-        ConsoleMetrics.addTo(scrape, moment.consoles());
+        addAgent(scrape, reading);
+        reading.libvirt().ifPresent(libvirt -> addLibvirt(scrape, libvirt));
+        ConsoleMetrics.addTo(scrape, reading.consoles());
         process.scrape().forEach(scrape::metricSnapshot);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
@@ -82,13 +82,13 @@ public final class AgentMetrics {
         return out.toByteArray();
     }
 
-    private void addAgent(MetricSnapshots.Builder scrape, Moment moment) {
-        List<EndpointManager.State> consoles = moment.consoles();
+    private void addAgent(MetricSnapshots.Builder scrape, Reading reading) {
+        List<EndpointManager.State> consoles = reading.consoles();
         long open = consoles.stream().filter(s -> s.endpoint().isPresent()).count();
         long unserved =
                 consoles.stream().filter(EndpointManager.State::isUnreachable).count();
         Counter refused = Counter.of("rdpmux_connections_refused", "Connections that never saw a console, by reason.");
-        moment.refusals()
+        reading.refusals()
                 .forEach((reason, count) -> refused.add(
                         Labels.of(
                                 "reason", reason.name().toLowerCase(Locale.ROOT).replace('_', '-')),
@@ -103,9 +103,9 @@ public final class AgentMetrics {
                         Gauge.of("rdpmux_consoles_unreachable", "Consoles that should have an endpoint and have none.")
                                 .add(none, unserved),
                         Gauge.of("rdpmux_problems", "What somebody should look at; 'rdpmuxctl status' says what.")
-                                .add(none, moment.problems()),
+                                .add(none, reading.problems()),
                         Gauge.of("rdpmux_agent_thread_lag_seconds", "How long a task waited for the agent thread.")
-                                .add(none, moment.lagNanos() / NANOS),
+                                .add(none, reading.lagNanos() / NANOS),
                         refused,
                         logins.metric())
                 .forEach(metric -> scrape.metricSnapshot(metric.snapshot()));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.rdpmux.daemon.monitor;
+package org.rdpmux.daemon.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
