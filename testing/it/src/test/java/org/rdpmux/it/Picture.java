@@ -55,6 +55,11 @@ record Picture(int width, int height, int[] pixels) {
         }
     }
 
+    /** Its first rows. */
+    Picture top(int rows) {
+        return new Picture(width, rows, Arrays.copyOf(pixels, width * rows));
+    }
+
     Picture map(IntUnaryOperator change) {
         int[] changed = new int[pixels.length];
         for (int i = 0; i < pixels.length; i++) {
@@ -94,20 +99,6 @@ record Picture(int width, int height, int[] pixels) {
             }
         }
         return true;
-    }
-
-    /** From the first to the last column, or row, that has this colour; 0 if none has. */
-    int extent(int colour, boolean columns) {
-        int first = Integer.MAX_VALUE;
-        int last = -1;
-        for (int i = 0; i < pixels.length; i++) {
-            if (pixels[i] == colour) {
-                int place = columns ? i % width : i / width;
-                first = Math.min(first, place);
-                last = Math.max(last, place);
-            }
-        }
-        return last < 0 ? 0 : last - first + 1;
     }
 
     /** Where and how this picture differs from the other, if it does. */

@@ -11,11 +11,7 @@ import org.rdpmux.pdu.share.DeactivateAll;
 /** The share is active: pictures flow one way, input the other. */
 record Active(Activation activation, ClientProfile profile) implements ConnectionState, Activation.Listener {
 
-    /**
-     * Activates after these actions. If the guest's size is another, the driver says so when it hears of it: right behind the
-     * Font Map PDU the next Deactivate All PDU would be lost on GNOME Connections. It reads both at once, and looks at the second
-     * when more bytes come.
-     */
+    /** Activates after these actions. If the guest's size is another, the driver says so when it hears of it. */
     static Step begin(Activation activation, ClientProfile profile, List<Action> before) {
         List<Action> actions = new ArrayList<>(before);
         if (activation.client().refused()) {

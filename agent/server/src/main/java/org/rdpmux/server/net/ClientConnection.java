@@ -6,15 +6,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
 import org.rdpmux.pdu.Pdu;
-import org.rdpmux.pdu.PduException;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.Opening;
 import org.rdpmux.server.Refusal;
@@ -269,7 +264,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     }
 
     private void join() {
-        ClientSession.Client client = new ClientSession.Client(origin.remote(), security.login());
+        var client = new ClientSession.Client(origin.remote(), security.login());
         session = new ClientSession(this, output, destination.console(), client);
         session.join(context.nextViewerId());
         security.timeLeft()
@@ -281,6 +276,12 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         if (place == null && !enter()) {
             return;
         }
+        boolean pause =
+                !session.wasEverActive() && activated.profile().identity().isFreeRdp2();
+        deadlines.after(pause ? Deadlines.PAUSE_MILLIS : 0, () -> begin(activated));
+    }
+
+    private void begin(Action.Activated activated) {
         session.activated(activated.profile(), activated.share());
         if (watch == null && ctx.channel() instanceof EpollSocketChannel socket) {
             watch = new ClientWatch(socket, session::reachable, this::unreachable);
@@ -288,9 +289,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     }
 
     /** As if the network had said so. */
-    private void unreachable() {
-        leaveReason = "it has acknowledged nothing for " + TimeUnit.NANOSECONDS.toSeconds(AckWatch.DEAD_NANOS) + " s";
-        fail(new IOException(leaveReason));
+    private void unreachable(String reason) {
+        leaveReason = reason;
+        fail(new IOException(reason));
     }
 
     /** Takes a place at the console. @return false if there is none, which the client was told */
@@ -358,18 +359,15 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         if (closing) {
             return;
         }
-        Throwable inner = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
-        lost = inner instanceof IOException && !(inner instanceof SSLException);
-        boolean sound = !(inner.getCause() instanceof Error); // such as a class that cannot be loaded
-        if (sound && inner instanceof SSLException) {
-            refuse("TLS: " + inner.getMessage());
-        } else if (inner instanceof PduException || inner instanceof RejectedExecutionException) {
-            refuse(inner.getMessage());
-        } else if (sound && inner instanceof IOException) {
-            close(inner.getMessage(), true);
-        } else {
-            LOG.error("{}: defect while serving {}", place(), origin.remote(), inner);
-            close("a defect of the server", true);
+        Failure failure = Failure.of(cause);
+        lost = failure.whose() == Failure.Whose.NETWORK;
+        switch (failure.whose()) {
+            case CLIENT -> refuse(failure.reason());
+            case NETWORK -> close(failure.reason(), true);
+            default -> {
+                LOG.error("{}: defect while serving {}", place(), origin.remote(), cause);
+                close(failure.reason(), true);
+            }
         }
     }
 

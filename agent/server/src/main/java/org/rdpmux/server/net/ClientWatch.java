@@ -12,7 +12,7 @@ final class ClientWatch implements AutoCloseable {
 
     private final EpollSocketChannel socket;
     private final Consumer<Boolean> reachable;
-    private final Runnable dead;
+    private final Consumer<String> dead;
     private final AckWatch watch = new AckWatch();
     private final EpollTcpInfo info = new EpollTcpInfo();
     private final long origin = System.nanoTime();
@@ -21,9 +21,9 @@ final class ClientWatch implements AutoCloseable {
 
     /**
      * @param reachable told when the client has become silent, and when it answers again
-     * @param dead told once, when it will not come back
+     * @param dead told why, once, when it will not come back
      */
-    ClientWatch(EpollSocketChannel socket, Consumer<Boolean> reachable, Runnable dead) {
+    ClientWatch(EpollSocketChannel socket, Consumer<Boolean> reachable, Consumer<String> dead) {
         this.socket = socket;
         this.reachable = reachable;
         this.dead = dead;
@@ -43,7 +43,8 @@ final class ClientWatch implements AutoCloseable {
         }
         if (state == AckWatch.State.DEAD) {
             close();
-            dead.run();
+            dead.accept(
+                    "it has acknowledged nothing for " + TimeUnit.NANOSECONDS.toSeconds(AckWatch.DEAD_NANOS) + " s");
         }
     }
 

@@ -21,12 +21,19 @@ final class Deadlines {
     /** A client that was told a new size comes back within this. */
     static final long RESIZE_SECONDS = 30;
 
+    /**
+     * GNOME Connections, built on FreeRDP 2, looks for what follows the first Font Map PDU only when bytes come after it has
+     * dealt with that: what it has read along with it stays unseen while nothing more comes. So nothing is sent for so long.
+     */
+    static final long PAUSE_MILLIS = 100;
+
     private final EventExecutor loop;
     private final long sequenceNanos;
     private final Consumer<String> missed;
     private ScheduledFuture<?> firstBytes;
     private ScheduledFuture<?> sequence;
     private ScheduledFuture<?> session;
+    private ScheduledFuture<?> pause;
     /** TLS stands, and the client has said nothing yet. */
     private boolean question;
 
@@ -81,8 +88,18 @@ final class Deadlines {
         sequence = cancel(sequence);
     }
 
-    /** The client has to go through its end again. */
+    /** Goes on at once, or so much later if neither the size changes nor the connection ends before. */
+    void after(long millis, Runnable then) {
+        if (millis == 0) {
+            then.run();
+        } else {
+            pause = loop.schedule(then, millis, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** The client has to go through the end of the connection sequence again. */
     void sizeChanges() {
+        pause = cancel(pause);
         cancel(sequence);
         sequence = expect("its change to the guest's new screen size", TimeUnit.SECONDS.toNanos(RESIZE_SECONDS));
     }
@@ -95,6 +112,7 @@ final class Deadlines {
     /** Nothing is expected any more. */
     void stop() {
         session = cancel(session);
+        pause = cancel(pause);
         firstBytes = cancel(firstBytes);
         sequence = cancel(sequence);
     }

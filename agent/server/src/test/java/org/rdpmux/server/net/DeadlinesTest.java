@@ -65,6 +65,23 @@ class DeadlinesTest {
         assertEquals(List.of("the end of the connection sequence did not come within 60 s"), missed);
     }
 
+    @Test
+    void whatComesAfterAPauseIsLeftOutIfTheSizeChangesOrTheConnectionEndsBefore() {
+        List<String> done = new ArrayList<>();
+        deadlines.after(0, () -> done.add("at once"));
+        assertEquals(List.of("at once"), done);
+        deadlines.after(Deadlines.PAUSE_MILLIS, () -> done.add("later"));
+        assertEquals(List.of("at once"), done);
+        pass(1);
+        assertEquals(List.of("at once", "later"), done);
+        deadlines.after(Deadlines.PAUSE_MILLIS, () -> done.add("before another size"));
+        deadlines.sizeChanges();
+        deadlines.after(Deadlines.PAUSE_MILLIS, () -> done.add("before the end"));
+        deadlines.stop();
+        pass(1);
+        assertEquals(List.of("at once", "later"), done);
+    }
+
     private void pass(long seconds) {
         channel.advanceTimeBy(seconds, TimeUnit.SECONDS);
         channel.runScheduledPendingTasks();
