@@ -160,7 +160,7 @@ public final class Agent implements AutoCloseable {
                 new Librdpmux(thread, guests, consoles, config, parts.librdpmux()),
                 access,
                 eventLog,
-                new Announcer(events, endpoints, thread::post, thread::later, line -> LOG.info("{}", line)),
+                new Announcer(events, endpoints, thread::post, thread::later, Agent::say),
                 Service.endedBy(server::close),
                 consoles,
                 new Housekeeping(
@@ -307,6 +307,10 @@ public final class Agent implements AutoCloseable {
         } finally {
             systemd.ready();
         }
+    }
+
+    private static void say(String console, String line) {
+        LOG.atInfo().addKeyValue("console", console).log("{}", line);
     }
 
     /** Reads the configuration again, for a signal; from any thread. */

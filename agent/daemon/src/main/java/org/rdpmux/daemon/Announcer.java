@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.rdpmux.daemon.endpoint.Addresses;
 import org.rdpmux.daemon.endpoint.ConsoleId;
 import org.rdpmux.daemon.endpoint.EndpointManager;
@@ -35,7 +34,7 @@ final class Announcer implements Service, AgentEvents.Subscriber {
     private final EndpointManager endpoints;
     private final Executor agentThread;
     private final BiConsumer<Runnable, Duration> timer;
-    private final Consumer<String> lines;
+    private final BiConsumer<String, String> lines;
     /** The endpoints that are there, and whether people were told. */
     private final Map<ConsoleId, Announcement> announcements = new HashMap<>();
 
@@ -55,14 +54,14 @@ final class Announcer implements Service, AgentEvents.Subscriber {
      *
      * @param agentThread runs what it is given on the agent thread
      * @param timer likewise, after a time
-     * @param lines takes the lines
+     * @param lines takes a console's name, and the line about it
      */
     Announcer(
             AgentEvents events,
             EndpointManager endpoints,
             Executor agentThread,
             BiConsumer<Runnable, Duration> timer,
-            Consumer<String> lines) {
+            BiConsumer<String, String> lines) {
         this.events = events;
         this.endpoints = endpoints;
         this.agentThread = agentThread;
@@ -143,7 +142,7 @@ final class Announcer implements Service, AgentEvents.Subscriber {
         ConsoleStatus status = state.console().orElseThrow().status();
         if (late || status.width() > 0 || status.state() == ConsoleStatus.DisplayState.FAILED) {
             announcement.made = true;
-            lines.accept(line(state, status));
+            lines.accept(state.known().name(), line(state, status));
         }
     }
 

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.LayoutBase;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
@@ -16,8 +17,8 @@ import org.rdpmux.security.access.Logfmt;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs to standard error: lines for people on a terminal, and with a priority in front ({@code <4>}, sd-daemon(3)) where
- * that leads to the journal, which has the time and the name already.
+ * Logs to standard error: lines for people on a terminal. Where that leads to the journal, entries go there by its own
+ * protocol, with fields; those that it does not take are lines with a priority in front ({@code <4>}, sd-daemon(3)).
  */
 final class LogSetup {
 
@@ -39,8 +40,16 @@ final class LogSetup {
         appender.setTarget("System.err");
         appender.setEncoder(encoder);
         appender.start();
-        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(appender);
+        Appender<ILoggingEvent> last = journal ? journal(context, appender) : appender;
+        context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).addAppender(last);
         level(LogLevel.INFO);
+    }
+
+    private static Appender<ILoggingEvent> journal(LoggerContext context, Appender<ILoggingEvent> otherwise) {
+        JournalAppender appender = new JournalAppender(JournalAppender.SOCKET, otherwise);
+        appender.setContext(context);
+        appender.start();
+        return appender;
     }
 
     /** Sets how much is logged; other people's libraries are asked for warnings only, until somebody debugs. */
@@ -67,33 +76,38 @@ final class LogSetup {
         @Override
         public String doLayout(ILoggingEvent event) {
             StringBuilder line = new StringBuilder(journal ? "<" + priority(event.getLevel()) + ">" : "rdpmux: ");
-            if (event.getLevel().toInt() < Level.INFO_INT) {
-                if (!journal) {
-                    line.append(Instant.ofEpochMilli(event.getTimeStamp())).append(' ');
-                }
-                line.append('[').append(event.getThreadName()).append("] ");
-                line.append(event.getLoggerName()).append(": ");
+            if (!journal && event.getLevel().toInt() < Level.INFO_INT) {
+                line.append(Instant.ofEpochMilli(event.getTimeStamp())).append(' ');
             } else if (!journal && event.getLevel().isGreaterOrEqual(Level.WARN)) {
                 line.append(event.getLevel() == Level.WARN ? "warning: " : "error: ");
             }
-            line.append(oneLine(event.getFormattedMessage()));
+            line.append(journal ? oneLine(text(event)) : text(event));
+            return line.append('\n').toString();
+        }
+
+        /** What an event says: in its first line, and the lines of a stack trace. */
+        static String text(ILoggingEvent event) {
+            StringBuilder text = new StringBuilder();
+            if (event.getLevel().toInt() < Level.INFO_INT) {
+                text.append('[').append(event.getThreadName()).append("] ");
+                text.append(event.getLoggerName()).append(": ");
+            }
+            text.append(oneLine(event.getFormattedMessage()));
             IThrowableProxy thrown = event.getThrowableProxy();
             if (thrown != null) {
-                String trace = ThrowableProxyUtil.asString(thrown);
-                if (journal) {
-                    line.append(oneLine(": " + trace));
-                } else {
-                    trace.lines().forEach(part -> line.append('\n').append(oneLine(part.replace("\t", "    "))));
-                }
+                ThrowableProxyUtil.asString(thrown)
+                        .lines()
+                        .forEach(part -> text.append('\n').append(oneLine(part.replace("\t", "    "))));
             }
-            return line.append('\n').toString();
+            return text.toString();
         }
 
         private static String oneLine(String text) {
             return Logfmt.shown(text.replaceAll("\\s*[\\r\\n]+\\s*", " | "));
         }
 
-        private static int priority(Level level) {
+        /** As syslog(3) numbers it. */
+        static int priority(Level level) {
             return switch (level.toInt()) {
                 case Level.ERROR_INT -> 3;
                 case Level.WARN_INT -> 4;

@@ -49,7 +49,7 @@ class AnnouncerTest {
                 timers.add(task);
                 delays.add(delay);
             },
-            lines::add);
+            (console, line) -> lines.add(line));
 
     @BeforeEach
     void start() {

@@ -56,7 +56,7 @@ class LogSetupTest {
     @Test
     void anExceptionStaysOneEntryOfTheJournal() {
         String journal = line(true, Level.ERROR, new IllegalStateException("why"), "broken");
-        assertTrue(journal.startsWith("<3>broken: java.lang.IllegalStateException: why | at "), journal);
+        assertTrue(journal.startsWith("<3>broken | java.lang.IllegalStateException: why | at "), journal);
         assertEquals(1, journal.lines().count());
         String terminal = line(false, Level.ERROR, new IllegalStateException("why"), "broken");
         assertTrue(terminal.startsWith("rdpmux: error: broken\njava.lang.IllegalStateException: why\n"), terminal);

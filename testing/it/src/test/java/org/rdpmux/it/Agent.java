@@ -98,6 +98,13 @@ final class Agent {
                 directory.resolve("state").toString()));
     }
 
+    /** As {@link #start}, by such a command, and as if systemd had connected it with the journal. */
+    Agent startForJournal(List<String> wrapper) {
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(List.of("env", "JOURNAL_STREAM=1:1"));
+        return start(command);
+    }
+
     private Agent start(List<String> wrapper) {
         List<String> command = new ArrayList<>(wrapper);
         command.addAll(List.of(DIST.resolve("bin/rdpmux").toString(), "--config", configuration.toString()));

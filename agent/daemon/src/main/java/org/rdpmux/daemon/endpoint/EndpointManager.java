@@ -205,7 +205,9 @@ public final class EndpointManager {
         }
         new TreeMap<>(problems).forEach((id, problem) -> {
             if (!problem.equals(problemsBefore.get(id))) {
-                LOG.warn("{} has no endpoint: {}", known.get(id).name(), problem);
+                LOG.atWarn()
+                        .addKeyValue("console", known.get(id).name())
+                        .log("{} has no endpoint: {}", known.get(id).name(), problem);
                 observer.failed(id, problem);
             }
         });
@@ -239,7 +241,7 @@ public final class EndpointManager {
             s.endpoint = null;
             s.spec = new EndpointSpec(s.spec.name(), s.spec.display(), Optional.empty());
         } else if (change instanceof Change.Rename rename) {
-            LOG.info("{} is now {}", s.spec.name(), rename.name());
+            LOG.atInfo().addKeyValue("console", s.spec.name()).log("{} is now {}", s.spec.name(), rename.name());
             s.console.rename(rename.name());
             s.spec = new EndpointSpec(rename.name(), s.spec.display(), s.spec.place());
         } else if (change instanceof Change.Redisplay redisplay) {
@@ -264,7 +266,9 @@ public final class EndpointManager {
         if (s.endpoint != null) {
             KnownConsole console = known.get(id);
             String why = console == null ? "gone" : console.note().isEmpty() ? console.state() : console.note();
-            LOG.info("{}  {}  (was {})", s.spec.name(), why, Addresses.uri(s.endpoint.address()));
+            LOG.atInfo()
+                    .addKeyValue("console", s.spec.name())
+                    .log("{}  {}  (was {})", s.spec.name(), why, Addresses.uri(s.endpoint.address()));
             observer.closed(id, s.endpoint.address());
         }
     }
@@ -293,7 +297,9 @@ public final class EndpointManager {
                 return true;
             }
             if (reported.add(port)) {
-                LOG.warn("{} gets another port for now: {}", s.spec.name(), e.getMessage());
+                LOG.atWarn()
+                        .addKeyValue("console", s.spec.name())
+                        .log("{} gets another port for now: {}", s.spec.name(), e.getMessage());
             }
             refusals.put(id, e.getMessage());
             busy.add(port);
@@ -312,7 +318,9 @@ public final class EndpointManager {
     private void refused(ConsoleId id, Served s, String reason) {
         if (!reason.equals(refusals.get(id))) {
             if (!refusals.containsValue(reason)) {
-                LOG.warn("{} has no endpoint for now: {}", s.spec.name(), reason);
+                LOG.atWarn()
+                        .addKeyValue("console", s.spec.name())
+                        .log("{} has no endpoint for now: {}", s.spec.name(), reason);
             }
             refusals.put(id, reason);
             observer.failed(id, reason);

@@ -4,6 +4,8 @@ package org.rdpmux.security.access;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -126,27 +128,39 @@ public record AuditEvent(
      */
     public record Requester(int uid, String user, int pid) {}
 
-    /** The event in logfmt, without time, which loggers add. */
-    public String line() {
-        Logfmt line = new Logfmt()
-                .add("event", action.toString())
-                .add("result", reason.equals(OK) ? "allowed" : "refused")
-                .add("reason", reason.equals(OK) ? "" : reason)
-                .add("user", subject.account)
-                .add("claimed", subject.claimed)
-                .add("source", place.source)
-                .add("console", place.console)
-                .add("method", place.method)
-                .add("store", subject.store)
-                .add("role", subject.role);
-        place.requester.ifPresent(by -> line.add("by_uid", Integer.toString(by.uid))
-                .add("by_user", by.user)
-                .add("by_pid", Integer.toString(by.pid)));
+    /** The event as names and values, without time, which loggers add. Values are what clients sent, and never empty. */
+    public Map<String, String> fields() {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("event", action.toString());
+        fields.put("result", reason.equals(OK) ? "allowed" : "refused");
+        fields.put("reason", reason.equals(OK) ? "" : reason);
+        fields.put("user", subject.account);
+        fields.put("claimed", subject.claimed);
+        fields.put("source", place.source);
+        fields.put("console", place.console);
+        fields.put("method", place.method);
+        fields.put("store", subject.store);
+        fields.put("role", subject.role);
+        place.requester.ifPresent(by -> {
+            fields.put("by_uid", Integer.toString(by.uid));
+            fields.put("by_user", by.user);
+            fields.put("by_pid", Integer.toString(by.pid));
+        });
         if (!took.isZero()) {
-            line.add("duration_ms", Long.toString(took.toMillis()));
+            fields.put("duration_ms", Long.toString(took.toMillis()));
         }
-        copied.ifPresent(what ->
-                line.add("times", Integer.toString(what.times)).add("characters", Long.toString(what.characters)));
+        copied.ifPresent(what -> {
+            fields.put("times", Integer.toString(what.times));
+            fields.put("characters", Long.toString(what.characters));
+        });
+        fields.values().removeIf(String::isEmpty);
+        return fields;
+    }
+
+    /** The event in logfmt, without time. */
+    public String line() {
+        Logfmt line = new Logfmt();
+        fields().forEach(line::add);
         return line.toString();
     }
 

@@ -2,6 +2,7 @@
 package org.rdpmux.security.access;
 
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** Takes the audit trail. Called on any thread; must neither block for long nor throw. */
 @FunctionalInterface
@@ -12,8 +13,12 @@ public interface AuditSink {
 
     void accept(AuditEvent event);
 
-    /** Writes each event as a line of level info. */
+    /** Writes each event as a line of level info, and with its fields for what takes these. */
     static AuditSink toLog() {
-        return event -> LoggerFactory.getLogger(LOGGER).info("{}", event.line());
+        return event -> {
+            LoggingEventBuilder entry = LoggerFactory.getLogger(LOGGER).atInfo();
+            event.fields().forEach(entry::addKeyValue);
+            entry.log(event.line());
+        };
     }
 }

@@ -139,12 +139,15 @@ public final class ClientSession {
         if (channels == null) {
             int layout = profile.identity().keyboardLayout();
             toConsole.post(new ToConsole.Keyboard(new InputEvent.Layout(layout)));
-            LOG.info(
-                    "{}: viewer {} ({}) has joined, with {} bits a pixel",
-                    console.name(),
-                    client.remote(),
-                    PrintableText.of(profile.identity().name()),
-                    profile.graphics().bitsPerPixel());
+            LOG.atInfo()
+                    .addKeyValue("console", console.name())
+                    .addKeyValue("user", client.login().account())
+                    .log(
+                            "{}: viewer {} ({}) has joined, with {} bits a pixel",
+                            console.name(),
+                            client.remote(),
+                            PrintableText.of(profile.identity().name()),
+                            profile.graphics().bitsPerPixel());
             channels = new ClientChannels(
                     connection.channel().eventLoop(),
                     output,

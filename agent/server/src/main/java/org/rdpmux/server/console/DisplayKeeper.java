@@ -227,7 +227,10 @@ final class DisplayKeeper {
         try {
             opened = displays.get();
         } catch (RuntimeException e) {
-            LOG.warn("{}: no display to be had", consoleName.get(), e);
+            LOG.atWarn()
+                    .addKeyValue("console", consoleName.get())
+                    .setCause(e)
+                    .log("{}: no display to be had", consoleName.get());
             failed("no display to be had: " + e);
             return;
         }
@@ -289,7 +292,7 @@ final class DisplayKeeper {
         connect = cancel(connect);
         runningSince = loop.now();
         if (failures > 1) {
-            LOG.info("{}: display is back", consoleName.get());
+            LOG.atInfo().addKeyValue("console", consoleName.get()).log("{}: display is back", consoleName.get());
         }
         setState(DisplayState.RUNNING, "");
     }
@@ -310,7 +313,9 @@ final class DisplayKeeper {
             probes.later();
         }
         if (failures == 1 && isNew) {
-            LOG.info("{}: display failed: {}", consoleName.get(), why);
+            LOG.atInfo()
+                    .addKeyValue("console", consoleName.get())
+                    .log("{}: display failed: {}", consoleName.get(), why);
         } else {
             LOG.debug("{}: display failed {} times: {}", consoleName.get(), failures, why);
         }

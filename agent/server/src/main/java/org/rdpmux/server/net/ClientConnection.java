@@ -159,7 +159,9 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         }
         output.clear();
         if (wasEverActive()) {
-            LOG.info("{}: viewer {} left: {}", place(), origin.remote(), leaveReason);
+            LOG.atInfo()
+                    .addKeyValue("console", place())
+                    .log("{}: viewer {} left: {}", place(), origin.remote(), leaveReason);
         } else {
             LOG.debug("{}: connection from {} ended: {}", place(), origin.remote(), leaveReason);
         }
