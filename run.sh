@@ -90,7 +90,7 @@ if [[ " $*" != *[\ =]libvirt.uri=* && " $*" != *' --config'* ]] && ! answers; th
   [ "$(id -u)" = 0 ] || die "no libvirtd answers at qemu:///system: ${silence:-it takes too long}
 rdpmux: start it, or become one of its users (Debian: the group libvirt); or run this as root, which then starts one of its own"
   say "no libvirtd answers at qemu:///system, so this starts one of its own with a demo domain"
-  need libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 seabios nasm
+  need libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 seabios nasm mount
   say "starting libvirtd; the first time it looks at QEMU, which may take a minute"
   own_libvirtd=1
   testing/bin/private-libvirtd start "$work/libvirt"

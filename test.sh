@@ -24,7 +24,7 @@ esac
 packages=(nasm gcc libc6-dev pkg-config shellcheck iproute2 procps curl 'libopenh264-7|libopenh264-8')
 if [ -z "$quick" ]; then
   packages+=(libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-x86 qemu-utils seabios dbus
-    xvfb x11-utils xdotool imagemagick 'freerdp2-x11|freerdp3-x11' rdesktop 'winpr-utils|winpr3-utils' socat tigervnc-standalone-server x11vnc xclip
+    mount xvfb x11-utils xdotool imagemagick 'freerdp2-x11|freerdp3-x11' rdesktop 'winpr-utils|winpr3-utils' socat tigervnc-standalone-server x11vnc xclip
     libnanomsg-dev libzmq3-dev libglib2.0-dev libvncserver-dev libx11-dev libxext-dev busybox-static cpio rpm rpm2cpio lintian systemd logrotate openssl nmap sslscan hydra)
 fi
 # shellcheck disable=SC2046 # a list of words

@@ -3,7 +3,7 @@
 #
 # Builds the Linux guest from Debian's packages: target/linux/{vmlinuz,initrd}. Debian's kernel and its modules are unpacked
 # here, nothing is installed. Does nothing if the result is newer than the sources. Packages are fetched by apt-get once and
-# kept in target/debs; without a network, put linux-image-*-amd64 and libdrm-dev there.
+# kept in target/debs; without a network, put linux-image-*-amd64, what it has of its version, and libdrm-dev there.
 # Needs gcc, libc6-dev, busybox-static, cpio, dpkg. Prints the directory.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -26,28 +26,30 @@ mkdir -p "$target/debs"
 work=$(mktemp -d "$target/linux-build.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-fetch() { # PATTERN PACKAGE: the newest package of that pattern in target/debs, fetched if there is none
-    # shellcheck disable=SC2012,SC2086 # names of packages hold no odd characters
-    deb=$(ls -t "$target"/debs/$1 2> /dev/null | head -n 1)
-    if [ -z "$deb" ]; then
-        (cd "$work" && apt-get -q -q download "$2" > apt.log 2>&1) || die "cannot fetch $2: $(tail -n 1 "$work/apt.log")"
-        mv "$work"/*.deb "$target/debs/"
-        # shellcheck disable=SC2012,SC2086
-        deb=$(ls -t "$target"/debs/$1 | head -n 1)
-    fi
-    echo "$deb"
+# fetch PATTERN PACKAGE...: has the packages in target/debs, unless one of that pattern is there.
+fetch() {
+    pattern=$1
+    shift
+    if [ -n "$(find "$target/debs" -name "$pattern" -print -quit)" ]; then return; fi
+    (cd "$work" && apt-get -q -q download "$@" > apt.log 2>&1) || die "cannot fetch $*: $(tail -n 1 "$work/apt.log")"
+    mv "$work"/*.deb "$target/debs/"
 }
 
-kernel_package=$(apt-cache depends linux-image-amd64 2> /dev/null | awk '/Depends: linux-image-/ { print $2; exit }')
-kernel=$(fetch 'linux-image-*-amd64_*.deb' "${kernel_package:-linux-image-amd64}")
-headers=$(fetch 'libdrm-dev_*.deb' libdrm-dev)
-dpkg-deb -x "$kernel" "$work/kernel"
-dpkg-deb -x "$headers" "$work/headers"
-release=$(basename "$work"/kernel/boot/vmlinuz-*)
-release=${release#vmlinuz-}
-lib=lib/modules/$release
+# One package until Debian 13; since then the kernel, its modules and their lists have one each.
+kernel_packages=$(apt-cache depends --recurse --important linux-image-amd64 2> /dev/null | grep -E '^linux-(image|base|binary|modules)-[0-9]' | sort -u)
+# shellcheck disable=SC2086 # names
+fetch 'linux-image-*-amd64_*.deb' ${kernel_packages:-linux-image-amd64}
+fetch 'libdrm-dev_*.deb' libdrm-dev
+for deb in "$target"/debs/linux-*.deb; do dpkg-deb -x "$deb" "$work/kernel"; done
+for deb in "$target"/debs/libdrm-dev_*.deb; do dpkg-deb -x "$deb" "$work/headers"; done
 # Since Debian 13 they stand below usr, and are compressed.
 if [ -d "$work/kernel/usr/lib/modules" ]; then ln -s usr/lib "$work/kernel/lib"; fi
+# shellcheck disable=SC2012 # names of releases hold no odd characters
+release=$(ls -t "$work/kernel/lib/modules" | head -n 1)
+[ -n "$release" ] || die "there is no kernel in $target/debs"
+lib=lib/modules/$release
+vmlinuz=$work/kernel/boot/vmlinuz-$release
+[ -e "$vmlinuz" ] || vmlinuz=$work/kernel/$lib/vmlinuz
 for directory in net sound fs drivers/net drivers/media; do rm -rf "$work/kernel/$lib/kernel/$directory"; done # most of them
 find "$work/kernel/$lib/" -name '*.ko.xz' -exec busybox unxz {} +
 
@@ -74,6 +76,6 @@ done
 
 mkdir -p "$out"
 (cd "$root" && find . | LC_ALL=C sort | cpio --quiet -o -H newc -R 0:0) > "$work/initrd"
-cp "$work/kernel/boot/vmlinuz-$release" "$out/vmlinuz"
+cp "$vmlinuz" "$out/vmlinuz"
 mv -f "$work/initrd" "$out/initrd"
 echo "$out"

@@ -45,11 +45,11 @@ enum Clients {
         this.own = List.of(own);
     }
 
-    /** Where FreeRDP 2 is gone, a link gives its successor its name, which has other words for some of these options. */
+    /** Where FreeRDP 2 is gone, its successor has its name, and other words for some of these options. */
     boolean isInstalled() {
         boolean older = own.stream().anyMatch(option -> option.startsWith("/gfx-"));
-        Programs.Result path = Programs.result("sh", "-c", "readlink -f \"$(command -v " + program + ")\"");
-        return path.status() == 0 && !(older && path.output().strip().endsWith("3"));
+        String script = "path=$(command -v " + program + ")" + (older ? " && ldd \"$path\" | grep -q libfreerdp2" : "");
+        return Programs.result("sh", "-c", script).status() == 0;
     }
 
     /** What this client shows of a colour after its way through a session of fewer bits. */
