@@ -40,7 +40,7 @@ outside() {
         say "making a tree of $1"
         mkdir -p "${cache:-$work}"
         new=$base.new-$$
-        mmdebstrap --quiet --variant=apt "$1" "$new" || die "there is no tree of $1"
+        make_tree "$1" "$new"
         apart host "$new"
         mv "$new" "$base"
       fi

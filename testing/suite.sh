@@ -99,12 +99,13 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-base=${cache:-$work}/$suite${with:+,$with}
+# A name that is a file's, and that mount(8) takes for one option, whatever is asked for.
+base=${cache:-$work}/$suite${with:+-with-$(cksum <<<"$with" | cut -d ' ' -f 1)}
 if [ ! -d "$base" ]; then
   say "making a tree of $suite"
   mkdir -p "${cache:-$work}"
   new=$base.new-$$
-  mmdebstrap --quiet --variant=apt "$suite" "$new" || die "there is no tree of $suite"
+  make_tree "$suite" "$new"
   mv "$new" "$base"
 fi
 apart install "$base"

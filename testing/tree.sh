@@ -1,4 +1,5 @@
-# Sourced by scripts that run something in a tree of another system: as root, in a mount namespace of their own.
+# Sourced by scripts that run something in a tree of another system: as root, in a mount namespace of their own. They have
+# sourced build/debian.sh before.
 # shellcheck shell=bash
 
 # within TREE COMMAND...: runs a command in the tree, without what this machine has set.
@@ -6,6 +7,14 @@ within() {
   local tree=$1
   shift
   chroot "$tree" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"
+}
+
+# make_tree SUITE TREE: a tree of that suite of Debian. Its apt accepts lists as old as this machine's does, for a mirror that
+# stands still.
+make_tree() {
+  local options=() option
+  while read -r option; do options+=("--aptopt=$option"); done < <(apt-config dump Acquire::Check-Valid-Until Acquire::Check-Date)
+  mmdebstrap --quiet --variant=apt "${options[@]}" "$1" "$2" || die "there is no tree of $1"
 }
 
 # furnish TREE ROOT: gives a tree what it has of the machine's, and writes to the file ROOT what end_within needs. Its processes
