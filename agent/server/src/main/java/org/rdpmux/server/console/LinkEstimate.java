@@ -4,8 +4,8 @@ package org.rdpmux.server.console;
 /**
  * What the way to a client takes, learnt from frames that it acknowledges: how many bytes arrive in a second, and how long a
  * byte and its acknowledgement take at least. From these follows how much may be under way, so that the link is busy and
- * little waits in front of it. Small frames say nothing of the rate, and a link in front of which nothing waits is never taken
- * for slower. Reads no clock.
+ * little waits in front of it. Small frames say nothing of the rate, and a link in front of which nothing waits, or which had
+ * little to carry, is never taken for slower: a client takes its time for other reasons, too. Reads no clock.
  *
  * <p>Its many fields are what has to be remembered of each frame under way.
  */
@@ -22,6 +22,9 @@ final class LinkEstimate {
 
     /** The shortest round trip of these and the last such time counts: routes change. */
     private static final long PERIOD_NANOS = 5_000_000_000L;
+
+    /** Most bytes that a link has to have had to carry before it is taken for slower; otherwise half a batch. */
+    private static final int MUCH = 64 << 10;
 
     private static final int TIMES = 64;
     private static final double SECOND = 1e9;
@@ -46,6 +49,8 @@ final class LinkEstimate {
     private long sent;
     private long delivered;
     private long deliveredAt;
+    /** Bytes that had arrived when the rate was learnt last. */
+    private long learnt;
     /** Bytes per second; 0 while it is not known. */
     private double rate;
 
@@ -69,6 +74,16 @@ final class LinkEstimate {
         deliveredBeforeAt[slot] = deliveredAt;
     }
 
+    /** What the last frame really takes is known. Of one that has arrived in the meantime it does not matter any more. */
+    void written(long frame, int bytes) {
+        int slot = (int) frame & TIMES - 1;
+        if (sentBytes[slot] > delivered) {
+            sent += bytes - size[slot];
+            sentBytes[slot] = sent;
+            size[slot] = bytes;
+        }
+    }
+
     /** The client has a frame, which is one of the last {@value #TIMES}, and all before it. */
     void acknowledged(long frame, long now) {
         int slot = (int) frame & TIMES - 1;
@@ -83,7 +98,9 @@ final class LinkEstimate {
         }
         if (bytes >= LEAST_SAMPLE) {
             long nanos = Math.max(1, now - deliveredBeforeAt[slot]);
-            learnRate(Math.min(MAX_RATE, bytes * SECOND / nanos), latency);
+            boolean telling = isTelling(slot, bytes);
+            learnRate(Math.min(MAX_RATE, bytes * SECOND / nanos), latency, telling);
+            learnt = telling ? sentBytes[slot] : learnt;
         }
         delivered = sentBytes[slot];
         deliveredAt = now;
@@ -107,11 +124,19 @@ final class LinkEstimate {
         return Math.min(shortest, shortestBefore);
     }
 
-    private void learnRate(double sample, long latency) {
+    /**
+     * Whether it was the link that took the time: it had much to carry, and most of that was not counted before. Where a client
+     * that was busy acknowledges many small frames at once, each would say the same.
+     */
+    private boolean isTelling(int slot, long bytes) {
+        return bytes >= Math.min(MUCH, batch() / 2) && sentBytes[slot] - learnt >= LEAST_SAMPLE;
+    }
+
+    private void learnRate(double sample, long latency, boolean telling) {
         boolean queued = latency > roundTrip() * GAIN + 2 * BATCH_NANOS;
         if (sample >= rate) {
             rate = sample;
-        } else if (queued) {
+        } else if (queued && telling) {
             rate += (sample - rate) * SMOOTHING;
         }
     }

@@ -150,12 +150,20 @@ public final class SendWindow {
         link.roundTrip(nanos, now);
     }
 
-    /** Notes that the socket has taken the last batch. */
-    public void drained(long now) {
+    /**
+     * Notes that the socket has taken the last batch.
+     *
+     * @param bytes that were written: what a batch has is more where it was compressed, and less with what goes around it
+     */
+    public void drained(int bytes, long now) {
         if (!draining) {
             return;
         }
         draining = false;
+        if (lastSent > 0) { // otherwise another window sent it
+            lastBytes = bytes;
+            link.written(lastSent, bytes);
+        }
         long nanos = now - sentAt;
         if (nanos > SLOW_NANOS) {
             budget = Math.max(MIN_BUDGET, Math.min(budget, Math.max(lastBytes, MIN_BUDGET)) / 2);

@@ -278,7 +278,7 @@ final class Viewer {
     void drained(ToConsole.Drained drained, long now) {
         report.drained(drained.bytes(), now);
         if (window != null) {
-            window.drained(now);
+            window.drained(drained.bytes(), now);
         }
     }
 

@@ -46,7 +46,7 @@ class LinkEstimateTest {
                 while (window.isOpen(ms * MS)) {
                     int size = window.budget();
                     int number = window.sent(size, ms * MS);
-                    window.drained(ms * MS);
+                    window.drained(size, ms * MS);
                     longestQueue = Math.max(longestQueue, freeAt - ms);
                     freeAt = Math.max(freeAt, ms) + size / bytesPerMs;
                     bytes += size;
@@ -127,6 +127,51 @@ class LinkEstimateTest {
         assertEquals(window, link.window());
     }
 
+    /** It drew what it keeps, perhaps, or another window: the link carried little. */
+    @Test
+    void aClientThatIsBusyOnceIsNotTakenForASlowLink() {
+        LinkEstimate link = new LinkEstimate();
+        link.sent(1, 100_000, 0);
+        link.acknowledged(1, 40 * MS);
+        double rate = link.rate();
+        for (int frame = 2; frame < 7; frame++) {
+            link.sent(frame, frame == 2 ? 26_000 : 700, 1000 * MS);
+        }
+        for (int frame = 2; frame < 7; frame++) {
+            link.acknowledged(frame, 1360 * MS);
+        }
+        assertEquals(rate, link.rate());
+    }
+
+    @Test
+    void acknowledgementsThatComeTogetherSayOneThing() {
+        LinkEstimate link = new LinkEstimate();
+        link.sent(1, 100_000, 0);
+        link.acknowledged(1, 40 * MS);
+        double rate = link.rate();
+        for (int frame = 2; frame < 7; frame++) {
+            link.sent(frame, frame == 2 ? 90_000 : 700, 1000 * MS);
+        }
+        for (int frame = 2; frame < 7; frame++) {
+            link.acknowledged(frame, 1360 * MS);
+        }
+        assertTrue(link.rate() < rate && link.rate() > rate * 0.7, rate + " became " + link.rate());
+    }
+
+    @Test
+    void whatWasWrittenCountsNotWhatWasToBe() {
+        LinkEstimate link = new LinkEstimate();
+        link.sent(1, 100_000, 0);
+        link.written(1, 50_000);
+        assertEquals(50_000, link.underWay());
+        link.acknowledged(1, 50 * MS);
+        assertEquals(1e6, link.rate(), 1);
+        link.written(1, 70_000); // said late
+        assertEquals(0, link.underWay());
+        link.sent(2, 10_000, 60 * MS);
+        assertEquals(10_000, link.underWay());
+    }
+
     @Test
     void anAcknowledgementOfNothingNewChangesNothing() {
         LinkEstimate link = new LinkEstimate();
@@ -153,7 +198,7 @@ class LinkEstimateTest {
                 case 0, 1 -> {
                     if (window.isOpen(now)) {
                         last = window.sent(random.nextInt(SendWindow.MAX_BUDGET), now);
-                        window.drained(now);
+                        window.drained(random.nextInt(SendWindow.MAX_BUDGET), now);
                     }
                 }
                 case 2 -> window.acknowledged(last - random.nextInt(3), 0, now);

@@ -21,7 +21,7 @@ class SendWindowTest {
             window.sent(1000, i);
             assertFalse(window.isOpen(i + 10_000 * MS));
             assertEquals(Screen.NEVER, window.nextDeadline());
-            window.drained(i);
+            window.drained(1000, i);
         }
     }
 
@@ -92,16 +92,14 @@ class SendWindowTest {
         SendWindow window = new SendWindow(0);
         assertEquals(SendWindow.FIRST_BUDGET, window.budget());
         for (int i = 0; i < 20; i++) {
-            window.sent(window.budget(), 0);
-            window.drained(MS);
+            sendFull(window, MS);
         }
         assertEquals(SendWindow.MAX_BUDGET, window.budget());
         window.sent(100, 0);
-        window.drained(MS);
+        window.drained(100, MS);
         assertEquals(SendWindow.MAX_BUDGET, window.budget());
         for (int i = 0; i < 20; i++) {
-            window.sent(window.budget(), 0);
-            window.drained(200 * MS);
+            sendFull(window, 200 * MS);
         }
         assertEquals(SendWindow.MIN_BUDGET, window.budget());
     }
@@ -110,7 +108,7 @@ class SendWindowTest {
     void smallBatchesSayNothingAboutTheSpeedOfALink() {
         SendWindow window = new SendWindow(0);
         window.sent(10, 0);
-        window.drained(MS);
+        window.drained(10, MS);
         assertEquals(SendWindow.FIRST_BUDGET, window.budget());
     }
 
@@ -133,12 +131,18 @@ class SendWindowTest {
         window.sent(1, 0);
         assertFalse(window.isStalled(1000, 1000));
         assertTrue(window.isStalled(1001, 1000));
-        window.drained(1001);
+        window.drained(1, 1001);
         assertFalse(window.isStalled(5000, 1000));
     }
 
     private static void send(SendWindow window, long now) {
         window.sent(1000, now);
-        window.drained(now);
+        window.drained(1000, now);
+    }
+
+    private static void sendFull(SendWindow window, long drainedAt) {
+        int bytes = window.budget();
+        window.sent(bytes, 0);
+        window.drained(bytes, drainedAt);
     }
 }
