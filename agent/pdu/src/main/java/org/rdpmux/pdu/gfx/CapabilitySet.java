@@ -28,6 +28,8 @@ public record CapabilitySet(int version, int flags) implements Pdu {
 
     /** Versions 8 and 8.1: the client has little memory, and progressive RemoteFX is not for it. */
     public static final int FLAG_THIN_CLIENT = 0x01;
+    /** The client has 16 MB for pixels that it keeps, instead of 100. */
+    public static final int FLAG_SMALL_CACHE = 0x02;
     /** Version 8.1: the client decodes AVC420. */
     public static final int FLAG_AVC420_ENABLED = 0x10;
     /** From version 10 on: the client decodes no AVC. */
@@ -61,6 +63,11 @@ public record CapabilitySet(int version, int flags) implements Pdu {
     public boolean decodesAvc420() {
         return version == VERSION_8_1 && has(FLAG_AVC420_ENABLED)
                 || version >= VERSION_10 && version != VERSION_10_1 && !has(FLAG_AVC_DISABLED);
+    }
+
+    /** Whether the client has 16 MB for pixels that it keeps (2.2.3), instead of 100. */
+    public boolean hasSmallCache() {
+        return has(FLAG_SMALL_CACHE | FLAG_AVC_THIN_CLIENT) || version < VERSION_10 && has(FLAG_THIN_CLIENT);
     }
 
     @Override

@@ -12,17 +12,20 @@ import org.rdpmux.pdu.PduException;
  */
 public sealed interface GfxPdu extends Pdu
         permits CacheImportReply,
+                CacheToSurface,
                 CapsAdvertise,
                 CapsConfirm,
                 CreateSurface,
                 DeleteSurface,
                 EndFrame,
+                EvictCacheEntry,
                 FrameAcknowledge,
                 MapSurfaceToOutput,
                 OtherPdu,
                 ResetGraphics,
                 SolidFill,
                 StartFrame,
+                SurfaceToCache,
                 SurfaceToSurface,
                 WireToSurface1,
                 WireToSurface2 {
@@ -40,6 +43,9 @@ public sealed interface GfxPdu extends Pdu
     int WIRE_TO_SURFACE_2 = 0x02;
     int SOLID_FILL = 0x04;
     int SURFACE_TO_SURFACE = 0x05;
+    int SURFACE_TO_CACHE = 0x06;
+    int CACHE_TO_SURFACE = 0x07;
+    int EVICT_CACHE_ENTRY = 0x08;
     int CREATE_SURFACE = 0x09;
     int DELETE_SURFACE = 0x0a;
     int START_FRAME = 0x0b;
@@ -77,6 +83,9 @@ public sealed interface GfxPdu extends Pdu
             case WIRE_TO_SURFACE_2 -> WireToSurface2.decode(body);
             case SOLID_FILL -> SolidFill.decode(body);
             case SURFACE_TO_SURFACE -> SurfaceToSurface.decode(body);
+            case SURFACE_TO_CACHE -> SurfaceToCache.decode(body);
+            case CACHE_TO_SURFACE -> CacheToSurface.decode(body);
+            case EVICT_CACHE_ENTRY -> EvictCacheEntry.decode(body);
             case CREATE_SURFACE -> CreateSurface.decode(body);
             case DELETE_SURFACE -> DeleteSurface.decode(body);
             case START_FRAME -> StartFrame.decode(body);

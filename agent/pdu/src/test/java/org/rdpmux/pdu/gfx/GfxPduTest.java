@@ -54,6 +54,9 @@ class GfxPduTest {
                 new EndFrame(5),
                 new SolidFill(1, 0x123456, List.of(new GfxRect(0, 0, 64, 64), new GfxRect(64, 0, 65, 1))),
                 new SurfaceToSurface(1, new GfxRect(0, 16, 640, 480), 0, 0),
+                new SurfaceToCache(1, 0x8877665544332211L, 25600, new GfxRect(1, 2, 65, 66)),
+                new CacheToSurface(0xffff, 1, 640, 480),
+                new EvictCacheEntry(1),
                 new WireToSurface1(1, WireToSurface1.PLANAR, new GfxRect(0, 0, 64, 64), 0),
                 new WireToSurface2(1, WireToSurface2.PROGRESSIVE, 9, 0),
                 new OtherPdu(0x18, 3));
@@ -81,6 +84,28 @@ class GfxPduTest {
         out.writeZero(16);
         assertEquals(8 + 17 + 16, out.getIntLE(4));
         assertEquals(pdu, GfxPdu.decodeFromServer(out));
+    }
+
+    @Test
+    void namesPixelsThatAreKeptAsTheSpecificationDoes() {
+        assertArrayEquals(
+                hex("0600 0000 1c000000 0300 1122334455667788 0001 0100 0200 4100 4200"),
+                Hostile.encode(new SurfaceToCache(3, 0x8877665544332211L, 256, new GfxRect(1, 2, 65, 66))));
+        assertArrayEquals(
+                hex("0700 0000 12000000 0100 0300 0100 4000 8000"), Hostile.encode(new CacheToSurface(1, 3, 64, 128)));
+        assertArrayEquals(hex("0800 0000 0a000000 ffff"), Hostile.encode(new EvictCacheEntry(0xffff)));
+    }
+
+    /** Slots are counted from 1. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "0600 0000 1c000000 0300 1122334455667788 0000 0100 0200 4100 4200",
+                "0700 0000 12000000 0000 0300 0100 4000 8000",
+                "0800 0000 0a000000 0000"
+            })
+    void refusesSlotZero(String bytes) {
+        assertThrows(PduException.class, () -> GfxPdu.decodeFromServer(Unpooled.wrappedBuffer(hex(bytes))));
     }
 
     /** Clients drop the session for a rectangle that ends with its edge, and lose a row of a monitor that ends before it. */

@@ -44,6 +44,12 @@ import org.rdpmux.server.screen.EncoderProfile;
  */
 final class ClientChannels {
 
+    /** Tiles of 16 kB each at most, of the 100 MB that a client has for them (2.2.3): eight screens of 1920x1080. */
+    private static final int CACHE_SLOTS = 4096;
+
+    /** Likewise of 16 MB. */
+    private static final int SMALL_CACHE_SLOTS = 960;
+
     /** Who is told what happens. */
     interface Listener extends ClipboardChannel.Listener {
 
@@ -51,8 +57,9 @@ final class ClientChannels {
          * The client has opened the graphics channel, or has forgotten all that was sent there; a share is active.
          *
          * @param decodes how it may be sent pixels
+         * @param cacheSlots tiles that it can keep
          */
-        void graphicsOpened(DynamicPath path, EncoderProfile decodes);
+        void graphicsOpened(DynamicPath path, EncoderProfile decodes, int cacheSlots);
 
         /** It has no graphics channel, or not any more. */
         void graphicsClosed();
@@ -246,7 +253,8 @@ final class ClientChannels {
 
         @Override
         public void graphicsConfirmed(CapabilitySet set) {
-            channels.path(graphics).ifPresent(path -> listener.graphicsOpened(path, decoded(set)));
+            int slots = set.hasSmallCache() ? SMALL_CACHE_SLOTS : CACHE_SLOTS;
+            channels.path(graphics).ifPresent(path -> listener.graphicsOpened(path, decoded(set), slots));
         }
 
         /** A client of versions 8 and 8.1 that has little memory decodes no progressive RemoteFX; H.264 it may decode. */

@@ -49,6 +49,8 @@ final class ClientPicture {
     /** What goes through the pipeline. */
     private EncoderProfile surface;
 
+    private int cacheSlots;
+
     /** One of the two above; null while it is not decided, and while no share is active. */
     private PixelWriter writer;
 
@@ -86,10 +88,12 @@ final class ClientPicture {
      * The client has opened the pipeline, or has forgotten all that it had there. A share is active.
      *
      * @param decodes how it may be sent pixels
+     * @param slots see {@link ViewerCapabilities#cacheSlots}
      */
-    void opened(DynamicPath path, EncoderProfile decodes) {
+    void opened(DynamicPath path, EncoderProfile decodes, int slots) {
         decided();
         surface = decodes;
+        cacheSlots = slots;
         if (pipeline == null) {
             pipeline = new GfxWriter(path, output.alloc());
         } else {
@@ -115,9 +119,14 @@ final class ClientPicture {
         return true;
     }
 
-    /** A batch as the client gets it; empty while nothing may be sent. @param batch released in any case */
+    /**
+     * A batch as the client gets it; empty while nothing may be sent, and where the batch was made for the other way: the
+     * console shows the whole screen anew.
+     *
+     * @param batch released in any case
+     */
     ByteBuf write(FrameBatch batch) {
-        if (writer == null) {
+        if (writer == null || (writer == pipeline) != (batch.codec() == EncoderProfile.Codec.SURFACE)) {
             batch.release();
             return Unpooled.EMPTY_BUFFER;
         }
@@ -137,7 +146,7 @@ final class ClientPicture {
             throw new RejectedExecutionException("it does not read what it is sent");
         }
         output.flush();
-        tell(new ViewerCapabilities(width, height, true, surface, PIPELINE_FRAME_LIMIT, true));
+        tell(new ViewerCapabilities(width, height, true, surface, PIPELINE_FRAME_LIMIT, true, cacheSlots));
     }
 
     private void tell(ViewerCapabilities capabilities) {
@@ -155,7 +164,7 @@ final class ClientPicture {
                 : EncoderProfile.plain(graphics.bitsPerPixel());
         ClientProfile.Desktop desktop = profile.desktop();
         tell(new ViewerCapabilities(
-                desktop.width(), desktop.height(), desktop.resizable(), encoder, bitmapFrameLimit(), false));
+                desktop.width(), desktop.height(), desktop.resizable(), encoder, bitmapFrameLimit(), false, 0));
     }
 
     private int bitmapFrameLimit() {

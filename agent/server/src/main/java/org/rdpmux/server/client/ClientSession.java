@@ -266,8 +266,8 @@ public final class ClientSession {
         }
 
         @Override
-        public void graphicsOpened(DynamicPath path, EncoderProfile decodes) {
-            picture.opened(path, decodes);
+        public void graphicsOpened(DynamicPath path, EncoderProfile decodes, int cacheSlots) {
+            picture.opened(path, decodes, cacheSlots);
         }
 
         @Override

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.rdpmux.codec.ClearCodecEncoder;
 import org.rdpmux.codec.FrameEncoder.Encoding;
@@ -18,15 +19,18 @@ import org.rdpmux.pdu.dvc.Data;
 import org.rdpmux.pdu.dvc.DataFirst;
 import org.rdpmux.pdu.dvc.DynamicChannelPdu;
 import org.rdpmux.pdu.gfx.Avc420Metablock;
+import org.rdpmux.pdu.gfx.CacheToSurface;
 import org.rdpmux.pdu.gfx.CreateSurface;
 import org.rdpmux.pdu.gfx.DeleteSurface;
 import org.rdpmux.pdu.gfx.EndFrame;
+import org.rdpmux.pdu.gfx.EvictCacheEntry;
 import org.rdpmux.pdu.gfx.GfxRect;
 import org.rdpmux.pdu.gfx.MapSurfaceToOutput;
 import org.rdpmux.pdu.gfx.ResetGraphics;
 import org.rdpmux.pdu.gfx.SegmentedData;
 import org.rdpmux.pdu.gfx.SolidFill;
 import org.rdpmux.pdu.gfx.StartFrame;
+import org.rdpmux.pdu.gfx.SurfaceToCache;
 import org.rdpmux.pdu.gfx.SurfaceToSurface;
 import org.rdpmux.pdu.gfx.WireToSurface1;
 import org.rdpmux.pdu.gfx.WireToSurface2;
@@ -62,7 +66,7 @@ final class GfxWriter implements PixelWriter {
     };
 
     /** Bytes of the PDUs that a tile takes beside its own; a bound. */
-    private static final int TILE_OVERHEAD = WireToSurface1.FIXED_SIZE;
+    private static final int TILE_OVERHEAD = WireToSurface1.FIXED_SIZE + EvictCacheEntry.SIZE;
 
     private final DynamicPath path;
     private final ByteBufAllocator allocator;
@@ -70,6 +74,9 @@ final class GfxWriter implements PixelWriter {
     private boolean hasSurface;
     /** Whether the surface has shown a frame of a video: its decoder is as old as the surface. */
     private boolean hasVideo;
+    /** Slots of the client's cache that are filled: as old as its advertisement. */
+    private final BitSet filled = new BitSet();
+
     /** ClearCodec bitmaps that were sent, modulo 256: a client counts them for as long as the channel is open. */
     private int clearBitmaps;
     /** Bitmaps of the progressive codec that were sent. */
@@ -80,9 +87,13 @@ final class GfxWriter implements PixelWriter {
         this.allocator = allocator;
     }
 
-    /** The client has advertised anew and has no surface any more. What counts for as long as the channel is open goes on. */
+    /**
+     * The client has advertised anew: it has no surface any more, and keeps nothing. What counts for as long as the channel is
+     * open goes on.
+     */
     void surfaceForgotten() {
         hasSurface = false;
+        filled.clear();
     }
 
     /** The desktop has this size from now on, and nothing on it. Each surface has an id of its own: some clients mix them up. */
@@ -92,6 +103,8 @@ final class GfxWriter implements PixelWriter {
             if (hasSurface) {
                 new DeleteSurface(surface).encode(pdus);
             }
+            filled.stream().forEach(slot -> new EvictCacheEntry(slot).encode(pdus));
+            filled.clear(); // the console asks for nothing that was kept before
             surface = surface + 1 & 0xffff;
             new ResetGraphics(width, height).encode(pdus);
             new CreateSurface(surface, width, height).encode(pdus);
@@ -208,7 +221,33 @@ final class GfxWriter implements PixelWriter {
         return end;
     }
 
+    /**
+     * Writes a tile, or has the client draw it if it keeps it. What was on its way when the client forgot that is dropped: the
+     * console begins anew.
+     */
     private void writeTile(ByteBuf pdus, FrameBatch batch, int index) {
+        int slot = Math.abs(batch.cacheSlot(index));
+        if (!batch.isKept(index)) {
+            writePixels(pdus, batch, index);
+            if (slot > 0) {
+                keep(pdus, slot, batch.cacheKey(index), rect(batch.grid().rect(batch.tile(index))));
+            }
+        } else if (filled.get(slot)) {
+            Rect area = batch.area(index);
+            new CacheToSurface(slot, surface, area.x(), area.y()).encode(pdus);
+        }
+    }
+
+    /** Has the client keep what it shows. */
+    private void keep(ByteBuf pdus, int slot, long key, GfxRect area) {
+        if (filled.get(slot)) {
+            new EvictCacheEntry(slot).encode(pdus);
+        }
+        filled.set(slot);
+        new SurfaceToCache(surface, key, slot, area).encode(pdus);
+    }
+
+    private void writePixels(ByteBuf pdus, FrameBatch batch, int index) {
         ByteBuf bytes = batch.bytes(index);
         int from = bytes.readerIndex();
         int length = bytes.readableBytes();

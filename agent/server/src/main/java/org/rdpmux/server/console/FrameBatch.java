@@ -2,11 +2,13 @@
 package org.rdpmux.server.console;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import org.rdpmux.codec.FrameEncoder.Encoding;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
+import org.rdpmux.server.screen.EncoderProfile;
 import org.rdpmux.server.screen.Move;
 import org.rdpmux.server.screen.TileGrid;
 import org.rdpmux.server.screen.TileLane;
@@ -31,13 +33,22 @@ public final class FrameBatch {
      */
     public record VideoPart(ByteBuf bytes, boolean key, int qp, List<Rect> areas) {}
 
+    /** What it takes to have a client draw a tile that it keeps (RDPGFX_CACHE_TO_SURFACE_PDU). */
+    static final int KEPT_BYTES = 18;
+
+    /** What it takes to have it keep one (RDPGFX_SURFACE_TO_CACHE_PDU). */
+    static final int STORE_BYTES = 28;
+
     private TileGrid grid;
+    private EncoderProfile.Codec codec;
     private int frame;
     private int count;
     private int[] tiles = new int[0];
     private int[] parts = new int[0];
     private ByteBuf[] bytes = new ByteBuf[0];
     private Encoding[] encodings = new Encoding[0];
+    private int[] slots = new int[0];
+    private long[] keys = new long[0];
     private int totalBytes;
     private boolean compressible;
     private double linkRate;
@@ -45,13 +56,16 @@ public final class FrameBatch {
     private final List<VideoPart> video = new ArrayList<>();
     private PointerShape pointer;
 
-    void begin(TileGrid ofScreen, List<Move> newMoves, PointerShape newPointer) {
+    void begin(EncoderProfile.Codec forClient, TileGrid ofScreen, List<Move> newMoves, PointerShape newPointer) {
         if (grid == null || ofScreen.count() > tiles.length) {
             tiles = new int[ofScreen.count()];
             parts = new int[ofScreen.count()];
             bytes = new ByteBuf[ofScreen.count()];
             encodings = new Encoding[ofScreen.count()];
+            slots = new int[ofScreen.count()];
+            keys = new long[ofScreen.count()];
         }
+        codec = forClient;
         grid = ofScreen;
         count = 0;
         totalBytes = 0;
@@ -59,14 +73,29 @@ public final class FrameBatch {
         pointer = newPointer;
     }
 
-    /** Retains the tile's bytes. */
-    void add(TileLane lane, int tile) {
-        tiles[count] = tile;
-        parts[count] = lane.part(tile);
+    /** Retains the tile's bytes. @param slot where the client is to keep the tile, and has no other; 0 if nowhere */
+    void add(TileLane lane, int tile, int slot) {
+        add(tile, lane.part(tile), -slot, slot > 0 ? lane.screen().key(tile) : 0);
         bytes[count] = lane.bytes(tile).retain();
         encodings[count] = lane.encoding(tile);
-        totalBytes += bytes[count].readableBytes();
+        totalBytes += bytes[count].readableBytes() + (slot > 0 ? STORE_BYTES : 0);
         count++;
+    }
+
+    /** Has the client draw a tile that it keeps. */
+    void addKept(int tile, int slot) {
+        add(tile, TileParts.WHOLE, slot, 0);
+        bytes[count] = Unpooled.EMPTY_BUFFER;
+        encodings[count] = null;
+        totalBytes += KEPT_BYTES;
+        count++;
+    }
+
+    private void add(int tile, int part, int slot, long key) {
+        tiles[count] = tile;
+        parts[count] = part;
+        slots[count] = slot;
+        keys[count] = key;
     }
 
     /** Retains the bytes of a frame. */
@@ -92,6 +121,11 @@ public final class FrameBatch {
      */
     public boolean isCompressible() {
         return compressible;
+    }
+
+    /** How the client is sent pixels: what was on its way when that changed is for nobody. */
+    public EncoderProfile.Codec codec() {
+        return codec;
     }
 
     public TileGrid grid() {
@@ -123,13 +157,29 @@ public final class FrameBatch {
         return TileParts.area(grid, tiles[index], parts[index]);
     }
 
-    /** A tile's bytes; shared with other threads: to be read by index only. */
+    /** A tile's bytes, none if the client keeps it; shared with other threads: to be read by index only. */
     public ByteBuf bytes(int index) {
         return bytes[index];
     }
 
+    /** Null for a tile that the client keeps. */
     public Encoding encoding(int index) {
         return encodings[index];
+    }
+
+    /** Whether the client keeps a tile, and draws it whole, instead of being sent its bytes. */
+    public boolean isKept(int index) {
+        return slots[index] > 0;
+    }
+
+    /** The slot of the client's cache that has a tile; or, negative, where it is to be kept once it is drawn; 0 for none. */
+    public int cacheSlot(int index) {
+        return slots[index];
+    }
+
+    /** Names the pixels of a tile that is to be kept. */
+    public long cacheKey(int index) {
+        return keys[index];
     }
 
     /** Bytes of all tiles and frames. */

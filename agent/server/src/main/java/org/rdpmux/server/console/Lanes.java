@@ -167,6 +167,9 @@ final class Lanes {
                 int tile = viewer.picked(i);
                 int part = viewer.stalePart(tile);
                 boolean takesCoarse = viewer.takesCoarse(tile);
+                if (viewer.keeps(tile)) {
+                    continue;
+                }
                 TileParts missing = viewer.video().leaves(tile) ? moving : wanted;
                 boolean isThere = missing == moving
                         ? viewer.video().isOnItsWay(lane.video(), tile)

@@ -76,11 +76,11 @@ final class StaleArea {
         return stale.count();
     }
 
-    /** Number of tiles of which a large part is stale. @param without tiles that do not count */
-    int largeTiles(BitSet without) {
+    /** Number of tiles of which a large part is stale. @param without tiles that do not count, and more of these */
+    int largeTiles(BitSet without, BitSet more) {
         int count = 0;
         for (int tile = stale.next(0); tile >= 0; tile = stale.next(tile + 1)) {
-            count += isSmall(tile) || without.get(tile) ? 0 : 1;
+            count += isSmall(tile) || without.get(tile) || more.get(tile) ? 0 : 1;
         }
         return count;
     }
@@ -90,6 +90,16 @@ final class StaleArea {
         return stale.tiles();
     }
 
+    /** Tiles that the client shows with a loss, and that do not move any more; not to be changed. */
+    BitSet resting() {
+        return resting;
+    }
+
+    /** Whether the client shows a tile as it is. */
+    boolean isExact(int tile) {
+        return !isStale(tile) && !coarse.get(tile);
+    }
+
     /** Whether the client has been sent a whole picture. */
     boolean isSeen() {
         return unseen.isEmpty();
@@ -97,7 +107,7 @@ final class StaleArea {
 
     /** Whether a large part of the screen is stale, or more than a batch takes of it. @param batch tiles of a batch */
     boolean lacksMuch(int batch) {
-        int large = largeTiles(NONE);
+        int large = largeTiles(NONE, NONE);
         return 4 * large > grid.count() || large > batch;
     }
 
@@ -180,21 +190,27 @@ final class StaleArea {
      * Chooses tiles for a batch. What changed a little goes first, however much else there is: somebody typed it. What rests and
      * has a loss goes last, but for a tile now and then.
      *
-     * @param chosen stale tiles that are chosen in any case, after all others
-     * @param others how many others may be chosen
+     * @param first tiles that are chosen in any case, before all others
+     * @param last likewise, after all others
+     * @param most how many others may be chosen
      * @return how many were; {@link #picked} names them
      */
-    int pick(BitSet chosen, int others) {
+    int pick(BitSet first, BitSet last, int most) {
         picked.clear();
-        picked.or(chosen);
+        picked.or(first);
+        picked.or(last);
         int count = 0;
-        if (picks++ % RESTING_SHARE == 0) {
-            count = pick(resting, restingCursor, false, 0, 1);
+        for (int tile = first.nextSetBit(0); tile >= 0; tile = first.nextSetBit(tile + 1)) {
+            order[count++] = tile;
         }
-        count = pick(stale.tiles(), smallCursor, true, count, Math.max(1, others / 2));
+        int others = count + most;
+        if (picks++ % RESTING_SHARE == 0) {
+            count = pick(resting, restingCursor, false, count, count + 1);
+        }
+        count = pick(stale.tiles(), smallCursor, true, count, Math.max(count + 1, others - most / 2));
         count = pick(stale.tiles(), cursor, false, count, others);
         count = pick(resting, restingCursor, false, count, others);
-        for (int tile = chosen.nextSetBit(0); tile >= 0; tile = chosen.nextSetBit(tile + 1)) {
+        for (int tile = last.nextSetBit(0); tile >= 0; tile = last.nextSetBit(tile + 1)) {
             order[count++] = tile;
         }
         pickedCount = count;
@@ -249,7 +265,7 @@ final class StaleArea {
     }
 
     /** What somebody types, and not the edge of a photo that moves, which the client shows with a loss. */
-    private boolean isSmall(int tile) {
+    boolean isSmall(int tile) {
         return TileParts.isLine(stale.part(tile)) && !coarse.get(tile);
     }
 

@@ -12,7 +12,6 @@ import org.rdpmux.server.screen.Screen;
 import org.rdpmux.server.screen.ScreenChange;
 import org.rdpmux.server.screen.TileGrid;
 import org.rdpmux.server.screen.TileLane;
-import org.rdpmux.server.screen.TileParts;
 
 /**
  * One client as its console sees it, from joining to leaving: what it waits for, which part of the screen it does not have
@@ -41,6 +40,7 @@ final class Viewer {
     private StaleArea area;
 
     private TileLane lane;
+    private final KeptTiles kept = new KeptTiles();
     private final VideoFollower video = new VideoFollower();
     /** Whether only what its user types was chosen last. */
     private boolean echo;
@@ -142,6 +142,7 @@ final class Viewer {
         stage = ViewerStage.SHOWING;
         area = new StaleArea(screen, capabilities.moves());
         lane = ofProfile;
+        kept.restart(capabilities.cacheSlots());
         video.restart();
         pointer = shape;
     }
@@ -200,10 +201,10 @@ final class Viewer {
     void refine(BitSet moving, long now) {
         if (area != null) {
             area.refine(moving);
-        }
-        if (lane != null) {
+            kept.look(lane.screen(), area);
             double picture = (double) moving.cardinality() * lane.movingTileBytes();
-            quality.update(window.rate(), picture, area.largeTiles(lane.streams() ? moving : NONE), now);
+            int stale = area.largeTiles(kept.found(), lane.streams() ? moving : NONE);
+            quality.update(window.rate(), picture, stale, now);
         }
     }
 
@@ -233,7 +234,7 @@ final class Viewer {
 
     /** Whether the next picture had better wait for the rest of the last. Who types or clicks is not to wait. */
     boolean lacksMuch(long now) {
-        return lane != null && !window.isTyping(now) && area.lacksMuch(most(lane));
+        return lane != null && !window.isTyping(now) && area.lacksMuch(most(0));
     }
 
     /** Its user has done more than to move the pointer. */
@@ -324,12 +325,19 @@ final class Viewer {
     /** Chooses the tiles for the next batch; see {@link #picked}. What its user types goes alone and soon. @return how many */
     int pick(long now) {
         echo = window.isTyping(now) && area.hasSmall();
-        return echo ? area.pickSmall(most(lane)) : area.pick(video.choose(lane, area, now), most(lane));
+        BitSet fromCache = kept.choose(!echo);
+        int most = most(fromCache.cardinality());
+        return echo ? area.pickSmall(most) : area.pick(fromCache, video.choose(lane, area, now), most);
     }
 
-    /** Tiles that a batch has at most. */
-    private int most(TileLane tiles) {
-        return Math.max(1, window.budget() / tiles.expectedBytes());
+    /** Tiles that a batch has at most, beside those that the client keeps. */
+    private int most(int fromCache) {
+        return Math.max(1, (window.budget() - fromCache * FrameBatch.KEPT_BYTES) / lane.expectedBytes());
+    }
+
+    /** Whether the client keeps a tile that was chosen last: it need not be encoded. */
+    boolean keeps(int tile) {
+        return kept.isChosen(tile);
     }
 
     /** One of the tiles chosen last. */
@@ -359,7 +367,7 @@ final class Viewer {
 
     /** Sends the chosen tiles that fit the budget, behind the pointer, the moves and the video. @param alone in this lane */
     void send(TileLane tiles, boolean alone, long now) {
-        batch.begin(area.grid(), area.moves(), pointer);
+        batch.begin(capabilities.profile().codec(), area.grid(), area.moves(), pointer);
         batch.compressible(alone || quality.isSlow(window.rate()));
         area.movesSent();
         BitSet shown = new BitSet();
@@ -370,23 +378,10 @@ final class Viewer {
         int most = Math.max(budget, batch.totalBytes() + budget / ROOM_BESIDE_VIDEO);
         for (int i = 0; i < area.pickedCount() && batch.totalBytes() < most; i++) {
             if (!shown.get(area.picked(i))) {
-                sendTile(tiles, area.picked(i));
+                kept.send(tiles, area, area.picked(i), takesCoarse(area.picked(i)), batch);
             }
         }
         send(now);
-    }
-
-    private void sendTile(TileLane tiles, int tile) {
-        boolean encoded = tiles.bytes(tile) != null;
-        // What cannot be encoded is passed over.
-        area.sent(
-                tile,
-                !encoded || tiles.isCurrent(tile, area.part(tile), takesCoarse(tile)),
-                encoded ? tiles.part(tile) : TileParts.WHOLE,
-                encoded && tiles.encoding(tile).isLossy());
-        if (encoded) {
-            batch.add(tiles, tile);
-        }
     }
 
     private void send(long now) {

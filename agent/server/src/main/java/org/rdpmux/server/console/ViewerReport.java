@@ -56,9 +56,11 @@ final class ViewerReport {
         output.sent();
         Set<Codec> used = EnumSet.noneOf(Codec.class);
         for (int i = 0; i < batch.count(); i++) {
-            Codec codec = codec(batch.encoding(i));
-            used.add(codec);
-            output.pixels(codec, batch.bytes(i).readableBytes());
+            if (!batch.isKept(i)) {
+                Codec codec = codec(batch.encoding(i));
+                used.add(codec);
+                output.pixels(codec, batch.bytes(i).readableBytes());
+            }
         }
         for (FrameBatch.VideoPart part : batch.video()) {
             used.add(Codec.H264);

@@ -31,6 +31,7 @@ public final class Screen {
     private final Frames frames;
     private final FrameClock clock;
     private final int[] versions;
+    private final TileKeys keys;
     private final MotionSearch motion;
     private final MoveHints hints = new MoveHints();
     private final BitSet touched = new BitSet();
@@ -53,6 +54,7 @@ public final class Screen {
         this.motion = new MotionSearch(grid);
         this.movement = new Movement(grid);
         this.versions = new int[grid.count()];
+        this.keys = new TileKeys(grid.count());
         this.changed = new TileParts(grid);
         Arrays.fill(versions, 1);
     }
@@ -73,6 +75,20 @@ public final class Screen {
      */
     public int hold(int tile) {
         return frames.hold(tile);
+    }
+
+    /** Names a tile's newest pixels: wherever and whenever a tile shows the same, it has the same key; see {@link TileKeys}. */
+    public long key(int tile) {
+        if (!keys.knows(tile, versions[tile])) {
+            int held = frames.hold(tile);
+            int[] pixels = frames.pixels(held);
+            keys.put(
+                    tile,
+                    versions[tile],
+                    TileKeys.of(pixels, grid.offset(tile), grid.width(), grid.width(tile), grid.height(tile)));
+            frames.release(tile, held);
+        }
+        return keys.key(tile);
     }
 
     /** The frame with a held tile's pixels: {@code 0x00RRGGBB}, row by row without gaps; see {@link TileGrid#offset}. */

@@ -53,7 +53,7 @@ class ClientChannelsTest {
         }
 
         @Override
-        public void graphicsOpened(DynamicPath path, EncoderProfile decodes) {
+        public void graphicsOpened(DynamicPath path, EncoderProfile decodes, int cacheSlots) {
             events.add("graphics opened at " + path + " for " + decodes.loss() + (decodes.video() ? " and video" : ""));
         }
 

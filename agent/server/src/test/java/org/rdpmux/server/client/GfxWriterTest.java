@@ -201,6 +201,74 @@ class GfxWriterTest {
     }
 
     @Test
+    void whatWasShownComesBackFromTheClientsCache() {
+        Batches.OfOneViewer console = new Batches.OfOneViewer(64);
+        int[][] windows = new int[2][];
+        for (int i = 0; i < 2; i++) {
+            windows[i] = new Random(i).ints(200 * 150, 0, 1 << 24).toArray();
+        }
+        read(writer.reset(200, 150));
+        int first = show(console, 200, 150, windows[0]);
+        show(console, 200, 150, windows[1]);
+        assertEquals(0, client.fromCache());
+        int again = show(console, 200, 150, windows[0]);
+        assertArrayEquals(windows[0], client.pixels());
+        assertEquals(12, client.fromCache());
+        assertTrue(again < first / 100, again + " bytes instead of " + first);
+    }
+
+    /** Which a slot that is filled takes. */
+    @Test
+    void evictsWhatACacheHasNoRoomFor() {
+        Batches.OfOneViewer console = new Batches.OfOneViewer(8);
+        read(writer.reset(200, 150));
+        for (int frame = 0; frame < 4; frame++) {
+            int[] guest = new Random(frame % 2).ints(200 * 150, 0, 1 << 24).toArray();
+            show(console, 200, 150, guest);
+            assertArrayEquals(guest, client.pixels());
+        }
+        assertTrue(client.stored() > 8, client.stored() + " stored");
+    }
+
+    /** The console learns of it later, and the client would drop the session. */
+    @Test
+    void asksForNothingThatAClientHasForgottenInTheMeantime() {
+        Batches.OfOneViewer console = new Batches.OfOneViewer(64);
+        int[] guest = new Random(7).ints(128 * 128, 0, 1 << 24).toArray();
+        read(writer.reset(128, 128));
+        show(console, 128, 128, guest);
+        writer.surfaceForgotten();
+        client.forgetSurface();
+        read(writer.reset(128, 128));
+        show(console, 128, 128, guest);
+        assertEquals(0, client.fromCache());
+        console.restart(64);
+        show(console, 128, 128, guest);
+        assertArrayEquals(guest, client.pixels());
+        show(console, 128, 128, guest);
+        assertEquals(4, client.fromCache());
+        assertArrayEquals(guest, client.pixels());
+    }
+
+    @Test
+    void evictsAllBeforeTheDesktopIsAnother() {
+        Batches.OfOneViewer console = new Batches.OfOneViewer(64);
+        read(writer.reset(128, 128));
+        show(console, 128, 128, new Random(8).ints(128 * 128, 0, 1 << 24).toArray());
+        assertEquals(4, client.kept());
+        read(writer.reset(200, 150));
+        assertEquals(0, client.kept());
+    }
+
+    private int show(Batches.OfOneViewer console, int width, int height, int[] pixels) {
+        ByteBuf out =
+                writer.write(console.batch(EncoderProfile.surface(false), new ArrayFramebuffer(width, height, pixels)));
+        int bytes = out.readableBytes();
+        read(out);
+        return bytes;
+    }
+
+    @Test
     void nothingToShowIsNoFrame() {
         read(writer.reset(64, 64));
         assertFalse(writer.write(Batches.moves(64, 64, List.of())).isReadable());

@@ -27,7 +27,7 @@ public final class Batches {
     /** Moves and nothing else. The caller releases the batch. */
     public static FrameBatch moves(int width, int height, List<Move> moves) {
         FrameBatch batch = new FrameBatch();
-        batch.begin(new TileGrid(width, height), moves, null);
+        batch.begin(EncoderProfile.Codec.SURFACE, new TileGrid(width, height), moves, null);
         batch.number(2, 0);
         return batch;
     }
@@ -42,7 +42,7 @@ public final class Batches {
     /** A frame of a video and nothing else. The caller releases the batch. */
     public static FrameBatch video(int width, int height, boolean key, ByteBuf unit, List<Rect> areas) {
         FrameBatch batch = new FrameBatch();
-        batch.begin(new TileGrid(width, height), List.of(), null);
+        batch.begin(EncoderProfile.Codec.SURFACE, new TileGrid(width, height), List.of(), null);
         batch.add(new VideoStream.Frame(1, key, new BitSet(), 26, unit), areas);
         unit.release();
         batch.number(3, 0);
@@ -51,7 +51,27 @@ public final class Batches {
 
     /** A whole screen, and a pointer unless it is null. The caller releases the batch. */
     public static FrameBatch of(EncoderProfile profile, ArrayFramebuffer pixels, PointerShape pointer) {
-        return encoded(profile, screen(pixels), pointer);
+        return encoded(profile, screen(pixels), pointer, new KeptTiles());
+    }
+
+    /** Makes batches for a client that keeps what it was shown. */
+    public static final class OfOneViewer {
+
+        private final KeptTiles kept = new KeptTiles();
+
+        public OfOneViewer(int slots) {
+            restart(slots);
+        }
+
+        /** As when the client has forgotten what it kept. */
+        public void restart(int slots) {
+            kept.restart(slots);
+        }
+
+        /** A whole screen. The caller releases the batch. */
+        public FrameBatch batch(EncoderProfile profile, ArrayFramebuffer pixels) {
+            return encoded(profile, screen(pixels), null, kept);
+        }
     }
 
     /** Likewise, of a screen where all has just changed twice. */
@@ -60,7 +80,7 @@ public final class Batches {
         long soon = 40_000_000;
         screen.damaged(pixels.bounds(), soon);
         screen.tick(pixels, soon, false);
-        return encoded(profile, screen, null);
+        return encoded(profile, screen, null, new KeptTiles());
     }
 
     private static Screen screen(ArrayFramebuffer pixels) {
@@ -70,7 +90,7 @@ public final class Batches {
         return screen;
     }
 
-    private static FrameBatch encoded(EncoderProfile profile, Screen screen, PointerShape pointer) {
+    private static FrameBatch encoded(EncoderProfile profile, Screen screen, PointerShape pointer, KeptTiles kept) {
         BitSet tiles = new BitSet();
         tiles.set(0, screen.grid().count());
         TileParts all = new TileParts(screen.grid());
@@ -84,8 +104,9 @@ public final class Batches {
                 done.await();
             }
             job.finish();
-            batch.begin(screen.grid(), List.of(), pointer);
-            tiles.stream().forEach(tile -> batch.add(lane, tile));
+            batch.begin(profile.codec(), screen.grid(), List.of(), pointer);
+            StaleArea area = new StaleArea(screen.grid(), false);
+            tiles.stream().forEach(tile -> kept.send(lane, area, tile, false, batch));
             batch.number(1, 0);
             batch.compressible(true);
         } catch (InterruptedException e) {

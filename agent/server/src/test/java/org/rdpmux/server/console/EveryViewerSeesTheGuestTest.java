@@ -46,6 +46,7 @@ class EveryViewerSeesTheGuestTest {
                 throw new AssertionError(ScriptedHouse.run(shortest) + "; keep " + file + " in " + KEPT + ":\n" + text);
             }
         }
+        assertTrue(ScriptedClient.fromCache > SCRIPTS / 6, ScriptedClient.fromCache + " tiles from caches");
         assertTrue(DifferenceStream.frames > SCRIPTS / 3, DifferenceStream.frames + " frames of videos");
     }
 

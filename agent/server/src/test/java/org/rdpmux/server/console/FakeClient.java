@@ -86,7 +86,7 @@ final class FakeClient {
         picture = new int[width * height];
         post(new ToConsole.Activated(
                 new ViewerIdentity(new InetSocketAddress("127.0.0.1", 1), "pc", "me", false),
-                new ViewerCapabilities(width, height, resizable, profile, frameLimit, moves)));
+                new ViewerCapabilities(width, height, resizable, profile, frameLimit, moves, 0)));
     }
 
     private void show(FrameBatch batch) {

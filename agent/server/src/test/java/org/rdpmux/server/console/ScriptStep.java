@@ -18,6 +18,8 @@ record ScriptStep(Kind kind, List<Integer> numbers) {
         MOVE(7),
         /** Paints the whole screen several times in a row, with what looks like photos: seed. */
         VIDEO(1),
+        /** Shows one of three windows all over the screen: which. */
+        SWITCH(1),
         /** The guest's screen changes its mode: width height. */
         MODE(2),
         /** The display fails; it comes back by itself. */

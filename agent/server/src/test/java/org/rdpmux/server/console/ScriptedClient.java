@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.rdpmux.codec.FrameEncoder;
 import org.rdpmux.codec.FrameEncoder.Encoding;
 import org.rdpmux.display.Framebuffer;
@@ -25,6 +26,9 @@ final class ScriptedClient {
     /** What a loss shows as; no guest has it, so that pixels that are never exact are seen in the end. */
     private static final int LOSS = 0x7f000000;
 
+    /** Tiles that clients drew from what they keep, in all scripts. */
+    static int fromCache;
+
     ViewerInbox inbox;
     int batches;
 
@@ -32,6 +36,9 @@ final class ScriptedClient {
     private final boolean resizable;
     private final boolean moves;
     private final int frameLimit;
+    /** By slot: what it keeps, as it was shown there; null where it keeps nothing. */
+    private final int[][] kept;
+
     private Rect asked;
     private int width;
     private int height;
@@ -44,12 +51,13 @@ final class ScriptedClient {
     private boolean silent;
     private boolean left;
 
-    /** @param frameLimit 0 for a client that acknowledges nothing */
-    ScriptedClient(EncoderProfile profile, boolean resizable, boolean moves, int frameLimit) {
+    /** @param cacheSlots tiles that it keeps; with the graphics pipeline only */
+    ScriptedClient(EncoderProfile profile, boolean resizable, boolean moves, int frameLimit, int cacheSlots) {
         this.profile = profile;
         this.resizable = resizable;
         this.moves = moves && resizable;
         this.frameLimit = frameLimit;
+        this.kept = new int[resizable && profile.codec() == EncoderProfile.Codec.SURFACE ? cacheSlots : 0][];
     }
 
     void on(ToViewer message) {
@@ -74,7 +82,7 @@ final class ScriptedClient {
             asked = null;
             inbox.post(new ToConsole.Activated(
                     new ViewerIdentity(new InetSocketAddress("127.0.0.1", 1), "pc", "me", false),
-                    new ViewerCapabilities(width, height, resizable, profile, frameLimit, moves)));
+                    new ViewerCapabilities(width, height, resizable, profile, frameLimit, moves, kept.length)));
         }
     }
 
@@ -141,7 +149,7 @@ final class ScriptedClient {
             batch.moves().forEach(this::move);
             batch.video().forEach(this::drawVideo);
             for (int i = 0; i < batch.count(); i++) {
-                drawTile(batch.area(i), batch.encoding(i), batch.bytes(i));
+                drawTile(batch, i);
             }
         }
         undrained = batch.totalBytes();
@@ -154,6 +162,26 @@ final class ScriptedClient {
         for (int y = to.y(); y < to.bottom(); y++) {
             int from = (y - move.dy()) * width + to.x() - move.dx();
             System.arraycopy(before, from, picture, y * width + to.x(), to.width());
+        }
+    }
+
+    private void drawTile(FrameBatch batch, int index) {
+        Rect rect = batch.area(index);
+        int slot = batch.cacheSlot(index);
+        if (batch.isKept(index)) {
+            int[] pixels = kept[slot - 1];
+            for (int i = 0; i < pixels.length; i++) {
+                draw(rect.x() + i % rect.width(), rect.y() + i / rect.width(), pixels[i]);
+            }
+            fromCache++;
+            return;
+        }
+        drawTile(rect, batch.encoding(index), batch.bytes(index));
+        if (slot < 0) {
+            Rect tile = batch.grid().rect(batch.tile(index));
+            kept[-slot - 1] = IntStream.range(0, tile.width() * tile.height())
+                    .map(i -> picture[(tile.y() + i / tile.width()) * width + tile.x() + i % tile.width()])
+                    .toArray();
         }
     }
 

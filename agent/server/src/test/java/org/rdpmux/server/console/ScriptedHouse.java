@@ -115,6 +115,12 @@ final class ScriptedHouse {
                     loop.run();
                 }
             }
+            case SWITCH -> {
+                int[] window =
+                        noise(guest.width(), guest.height(), step.number(0) % 3).pixels();
+                System.arraycopy(window, 0, guest.pixels(), 0, window.length);
+                display.damaged(guest.bounds());
+            }
             case MOVE -> move(rect(step, 0), step.number(4) - 30, step.number(5) - 30, step.number(6) % 4 != 0);
             case MODE -> {
                 guest = noise(1 + step.number(0) % 300, 1 + step.number(1) % 300, step.number(0));
@@ -151,7 +157,8 @@ final class ScriptedHouse {
                 PROFILES[step.number(0) % PROFILES.length],
                 step.number(1) % 4 != 0,
                 step.number(2) % 3 != 0,
-                step.number(3) % 2);
+                step.number(3) % 2,
+                step.number(3) / 2 % 3 * 32);
         client.inbox = console.join(clients.size(), loop::execute, client::on);
         clients.add(client);
     }

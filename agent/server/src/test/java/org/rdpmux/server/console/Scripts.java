@@ -15,6 +15,7 @@ final class Scripts {
         Kind.PAINT,
         Kind.PAINT,
         Kind.VIDEO,
+        Kind.SWITCH,
         Kind.MOVE,
         Kind.MOVE,
         Kind.DRAIN,

@@ -155,7 +155,7 @@ class StaleAreaTest {
         assertTrue(area.hasSmall());
         assertEquals(1, area.pickSmall(12));
         assertEquals(7, area.picked(0));
-        assertEquals(1, area.largeTiles(new BitSet()));
+        assertEquals(1, area.largeTiles(new BitSet(), new BitSet()));
     }
 
     /** A row of text right across a tile. */
@@ -192,7 +192,7 @@ class StaleAreaTest {
 
     private static List<Integer> picked(StaleArea area, int most) {
         List<Integer> tiles = new ArrayList<>();
-        int count = area.pick(new BitSet(), most);
+        int count = area.pick(new BitSet(), new BitSet(), most);
         for (int i = 0; i < count; i++) {
             tiles.add(area.picked(i));
         }

@@ -52,7 +52,7 @@ class ViewerTest {
     void activate() {
         viewer.offer(screen.grid());
         ViewerIdentity identity = new ViewerIdentity(new InetSocketAddress("127.0.0.1", 1), "pc", "me", false);
-        ViewerCapabilities capabilities = new ViewerCapabilities(640, 640, true, PLAIN, 0, false);
+        ViewerCapabilities capabilities = new ViewerCapabilities(640, 640, true, PLAIN, 0, false, 0);
         assertTrue(viewer.activated(new ToConsole.Activated(identity, capabilities), 0));
     }
 
@@ -183,7 +183,7 @@ class ViewerTest {
     /** Acknowledges each batch after 20 ms, and a millisecond for each 1000 bytes. @return the time then */
     private long showToOneWhoAcknowledges() {
         ViewerIdentity identity = new ViewerIdentity(new InetSocketAddress("127.0.0.1", 1), "pc", "me", false);
-        ViewerCapabilities capabilities = new ViewerCapabilities(640, 640, true, PLAIN, 16, false);
+        ViewerCapabilities capabilities = new ViewerCapabilities(640, 640, true, PLAIN, 16, false, 0);
         assertTrue(viewer.activated(new ToConsole.Activated(identity, capabilities), 0));
         viewer.show(screen.grid(), lane, null);
         long now = 0;

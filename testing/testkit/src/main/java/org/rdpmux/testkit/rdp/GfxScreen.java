@@ -5,19 +5,24 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.rdpmux.pdu.gfx.Avc420Metablock;
+import org.rdpmux.pdu.gfx.CacheToSurface;
 import org.rdpmux.pdu.gfx.CreateSurface;
 import org.rdpmux.pdu.gfx.DeleteSurface;
 import org.rdpmux.pdu.gfx.EndFrame;
+import org.rdpmux.pdu.gfx.EvictCacheEntry;
 import org.rdpmux.pdu.gfx.GfxPdu;
 import org.rdpmux.pdu.gfx.GfxRect;
 import org.rdpmux.pdu.gfx.MapSurfaceToOutput;
 import org.rdpmux.pdu.gfx.ResetGraphics;
 import org.rdpmux.pdu.gfx.SolidFill;
 import org.rdpmux.pdu.gfx.StartFrame;
+import org.rdpmux.pdu.gfx.SurfaceToCache;
 import org.rdpmux.pdu.gfx.SurfaceToSurface;
 import org.rdpmux.pdu.gfx.WireToSurface1;
 import org.rdpmux.testkit.codec.BitmapDecoder;
@@ -33,7 +38,10 @@ public final class GfxScreen {
     /** A frame of H.264, which this client does not decode. */
     public record Video(Avc420Metablock areas, byte[] unit) {}
 
+    private record Kept(int width, int[] pixels) {}
+
     private final List<Video> videos = new ArrayList<>();
+    private final Map<Integer, Kept> cache = new HashMap<>();
     private final Set<Integer> usedIds = new HashSet<>();
     private final List<Integer> shown = new ArrayList<>();
     private final Rdp8Decompressor bulk = new Rdp8Decompressor();
@@ -44,6 +52,8 @@ public final class GfxScreen {
     private boolean mapped;
     private boolean inFrame;
     private int frame;
+    private int stored;
+    private int fromCache;
     private int[] pixels = new int[0];
 
     /** One message of the channel, wrapped as it came. */
@@ -80,6 +90,8 @@ public final class GfxScreen {
             require(inFrame && end.frameId() == frame, "the end of another frame");
             inFrame = false;
             shown.add(frame);
+        } else if (pdu instanceof EvictCacheEntry evict) {
+            require(cache.remove(evict.cacheSlot()) != null, "a slot that is empty");
         } else {
             require(inFrame, "pixels outside a frame");
             drawPixels(pdu, bytes);
@@ -103,6 +115,16 @@ public final class GfxScreen {
             } else {
                 put(wire.area(), decode(wire, data));
             }
+        } else if (pdu instanceof SurfaceToCache store) {
+            require(store.surfaceId() == surface, "another surface");
+            require(cache.put(store.cacheSlot(), keep(inside(store.from()))) == null, "a slot that is filled");
+            stored++;
+        } else if (pdu instanceof CacheToSurface draw) {
+            Kept kept = cache.get(draw.cacheSlot());
+            require(draw.surfaceId() == surface && kept != null, "another surface, or a slot that is empty");
+            int rows = kept.pixels().length / kept.width();
+            put(inside(new GfxRect(draw.x(), draw.y(), draw.x() + kept.width(), draw.y() + rows)), kept.pixels());
+            fromCache++;
         } else {
             throw new IllegalStateException("not known to this client: " + pdu);
         }
@@ -123,6 +145,15 @@ public final class GfxScreen {
         }
         require(wire.codecId() == WireToSurface1.PLANAR, "codec " + wire.codecId());
         return BitmapDecoder.decodePlanar(data, width, height);
+    }
+
+    private Kept keep(GfxRect area) {
+        int row = area.right() - area.left();
+        int[] kept = new int[row * (area.bottom() - area.top())];
+        for (int i = 0; i < kept.length; i++) {
+            kept[i] = pixels[(area.top() + i / row) * width + area.left() + i % row];
+        }
+        return new Kept(row, kept);
     }
 
     private GfxRect inside(GfxRect area) {
@@ -159,9 +190,10 @@ public final class GfxScreen {
         }
     }
 
-    /** As with a second advertisement: the server must not name the surface again. */
+    /** As with a second advertisement: the server must not name the surface again, nor what was kept. */
     public void forgetSurface() {
         surface = -1;
+        cache.clear();
     }
 
     /** The desktop's pixels, {@code 0x00RRGGBB}, row by row. */
@@ -180,6 +212,21 @@ public final class GfxScreen {
     /** The frames that were shown, by number: what a client acknowledges. */
     public List<Integer> shown() {
         return List.copyOf(shown);
+    }
+
+    /** How many pieces of the picture it keeps. */
+    public int kept() {
+        return cache.size();
+    }
+
+    /** How many it was to keep, since it began. */
+    public int stored() {
+        return stored;
+    }
+
+    /** How many it drew again. */
+    public int fromCache() {
+        return fromCache;
     }
 
     /** The frames of H.264 that came, on all surfaces. */
