@@ -107,6 +107,11 @@ class PduFuzzTest {
     }
 
     @FuzzTest(maxDuration = "2m")
+    void soundPdu(byte[] bytes) {
+        PduTargets.ALL.get("soundPdu").accept(bytes);
+    }
+
+    @FuzzTest(maxDuration = "2m")
     void channelPdu(byte[] bytes) {
         PduTargets.ALL.get("channelPdu").accept(bytes);
     }

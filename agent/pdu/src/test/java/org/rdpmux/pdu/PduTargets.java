@@ -37,6 +37,7 @@ import org.rdpmux.pdu.mcs.ConnectResponse;
 import org.rdpmux.pdu.mcs.DomainPdu;
 import org.rdpmux.pdu.mcs.SendData;
 import org.rdpmux.pdu.pointer.PointerUpdate;
+import org.rdpmux.pdu.rdpsnd.SoundPdu;
 import org.rdpmux.pdu.share.ConfirmActive;
 import org.rdpmux.pdu.share.DeactivateAll;
 import org.rdpmux.pdu.share.DemandActive;
@@ -75,6 +76,7 @@ final class PduTargets {
             Map.entry("autoDetectRequest", bytes -> check(bytes, AutoDetectRequest::decode)),
             Map.entry("monitorLayout", bytes -> check(bytes, MonitorLayout::decode)),
             Map.entry("clipboardPdu", PduTargets::clipboard),
+            Map.entry("soundPdu", bytes -> check(bytes, SoundPdu::decode)),
             Map.entry("channelPdu", bytes -> check(bytes, ChannelPduHeader::decode)));
 
     private PduTargets() {}
