@@ -218,8 +218,10 @@ public final class Agent implements AutoCloseable {
                 .withLimits(limits)
                 .withFrameRate(config.get(Key.FRAME_RATE))
                 .withDisplayLinger(config.get(Key.DISPLAY_LINGER))
-                .withResizing(new Resizing(config.get(Key.DISPLAY_RESIZE), config.get(Key.DISPLAY_RESTORE_SIZE)))
-                .withClipboard(config.get(Key.DISPLAY_CLIPBOARD).policy(config.get(Key.LIMITS_CLIPBOARD) << 10));
+                .withDisplay(new ServerOptions.Display(
+                        new Resizing(config.get(Key.DISPLAY_RESIZE), config.get(Key.DISPLAY_RESTORE_SIZE)),
+                        config.get(Key.DISPLAY_CLIPBOARD).policy(config.get(Key.LIMITS_CLIPBOARD) << 10),
+                        config.get(Key.DISPLAY_SOUND)));
     }
 
     /**

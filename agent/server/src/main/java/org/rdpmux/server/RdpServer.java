@@ -87,8 +87,7 @@ public final class RdpServer implements AutoCloseable {
                 new GuestConsole.Options(
                         options.frameRate(),
                         options.displayLinger().toNanos(),
-                        options.resizing(),
-                        options.clipboard(),
+                        options.display(),
                         options.access().gate()::audit,
                         encoders,
                         options.video(),

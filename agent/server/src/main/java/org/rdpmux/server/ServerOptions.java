@@ -27,8 +27,7 @@ import org.rdpmux.security.tls.TlsSettings;
  * @param limits how much clients may take
  * @param frameRate frames per second at most, 1 to 120
  * @param displayLinger how long a guest's display stays open after its last viewer left
- * @param resizing whether clients may ask guests for another screen size
- * @param clipboard what clients and guests may exchange of their clipboards
+ * @param display what clients may have of guests' displays beside pixels and keys
  * @param pixels what the screens of all consoles are counted by; displays may share it
  * @param video encodes what moves like a video, if that can be
  */
@@ -40,13 +39,30 @@ public record ServerOptions(
         Limits limits,
         int frameRate,
         Duration displayLinger,
-        Resizing resizing,
-        ClipboardPolicy clipboard,
+        Display display,
         PixelBudget pixels,
         Optional<VideoEncoderProvider> video) {
 
     public static final int DEFAULT_FRAME_RATE = 30;
     public static final Duration DEFAULT_DISPLAY_LINGER = Duration.ofSeconds(5);
+
+    /**
+     * What clients may have of guests' displays beside pixels and keys.
+     *
+     * @param resizing whether clients may ask guests for another screen size
+     * @param clipboard what clients and guests may exchange of their clipboards
+     * @param sound which clients hear what guests play
+     */
+    public record Display(Resizing resizing, ClipboardPolicy clipboard, SoundPolicy sound) {
+
+        static final Display NONE = new Display(Resizing.NEVER, ClipboardPolicy.OFF, SoundPolicy.OFF);
+
+        public Display {
+            Objects.requireNonNull(resizing);
+            Objects.requireNonNull(clipboard);
+            Objects.requireNonNull(sound);
+        }
+    }
 
     /**
      * How clients are let in, the same for all endpoints.
@@ -136,8 +152,7 @@ public record ServerOptions(
         Objects.requireNonNull(access);
         Objects.requireNonNull(threads);
         Objects.requireNonNull(limits);
-        Objects.requireNonNull(resizing);
-        Objects.requireNonNull(clipboard);
+        Objects.requireNonNull(display);
         Objects.requireNonNull(pixels);
         Objects.requireNonNull(video);
         if (frameRate < 1 || frameRate > 120) {
@@ -158,60 +173,54 @@ public record ServerOptions(
                 Limits.defaults(),
                 DEFAULT_FRAME_RATE,
                 DEFAULT_DISPLAY_LINGER,
-                Resizing.NEVER,
-                ClipboardPolicy.OFF,
+                Display.NONE,
                 PixelBudget.unlimited(),
                 Optional.empty());
     }
 
     public ServerOptions withTls(TlsSettings value) {
         return new ServerOptions(
-                identity, value, access, threads, limits, frameRate, displayLinger, resizing, clipboard, pixels, video);
+                identity, value, access, threads, limits, frameRate, displayLinger, display, pixels, video);
     }
 
     public ServerOptions withAccess(Access value) {
         return new ServerOptions(
-                identity, tls, value, threads, limits, frameRate, displayLinger, resizing, clipboard, pixels, video);
+                identity, tls, value, threads, limits, frameRate, displayLinger, display, pixels, video);
     }
 
     public ServerOptions withThreads(Threads value) {
         return new ServerOptions(
-                identity, tls, access, value, limits, frameRate, displayLinger, resizing, clipboard, pixels, video);
+                identity, tls, access, value, limits, frameRate, displayLinger, display, pixels, video);
     }
 
     public ServerOptions withLimits(Limits value) {
         return new ServerOptions(
-                identity, tls, access, threads, value, frameRate, displayLinger, resizing, clipboard, pixels, video);
+                identity, tls, access, threads, value, frameRate, displayLinger, display, pixels, video);
     }
 
     public ServerOptions withFrameRate(int value) {
         return new ServerOptions(
-                identity, tls, access, threads, limits, value, displayLinger, resizing, clipboard, pixels, video);
+                identity, tls, access, threads, limits, value, displayLinger, display, pixels, video);
     }
 
     public ServerOptions withDisplayLinger(Duration value) {
         return new ServerOptions(
-                identity, tls, access, threads, limits, frameRate, value, resizing, clipboard, pixels, video);
+                identity, tls, access, threads, limits, frameRate, value, display, pixels, video);
     }
 
-    public ServerOptions withResizing(Resizing value) {
+    public ServerOptions withDisplay(Display value) {
         return new ServerOptions(
-                identity, tls, access, threads, limits, frameRate, displayLinger, value, clipboard, pixels, video);
-    }
-
-    public ServerOptions withClipboard(ClipboardPolicy value) {
-        return new ServerOptions(
-                identity, tls, access, threads, limits, frameRate, displayLinger, resizing, value, pixels, video);
+                identity, tls, access, threads, limits, frameRate, displayLinger, value, pixels, video);
     }
 
     public ServerOptions withPixels(PixelBudget value) {
         return new ServerOptions(
-                identity, tls, access, threads, limits, frameRate, displayLinger, resizing, clipboard, value, video);
+                identity, tls, access, threads, limits, frameRate, displayLinger, display, value, video);
     }
 
     public ServerOptions withVideo(Optional<VideoEncoderProvider> value) {
         return new ServerOptions(
-                identity, tls, access, threads, limits, frameRate, displayLinger, resizing, clipboard, pixels, value);
+                identity, tls, access, threads, limits, frameRate, displayLinger, display, pixels, value);
     }
 
     private static void checkPositive(String name, int value) {

@@ -10,6 +10,7 @@ import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
 import org.rdpmux.display.KeyboardTraits;
 import org.rdpmux.display.SizeRequests;
+import org.rdpmux.display.Sound;
 
 /** A display that does what a test says and remembers what it was told. */
 public final class FakeDisplay implements GuestDisplay {
@@ -67,6 +68,14 @@ public final class FakeDisplay implements GuestDisplay {
                 clipboard.add(event);
             }
         });
+    }
+
+    /** Whether it was told that somebody listens, each time. */
+    public final List<Boolean> listening = new CopyOnWriteArrayList<>();
+
+    @Override
+    public Optional<Sound> sound() {
+        return Optional.of(listening::add);
     }
 
     @Override

@@ -54,6 +54,11 @@ public interface GuestDisplay extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** What the guest plays; empty for displays that do not carry it. Does not change. */
+    default Optional<Sound> sound() {
+        return Optional.empty();
+    }
+
     /** Ends the connection and frees everything; the listener hears nothing afterwards. Idempotent. */
     @Override
     void close();
@@ -103,6 +108,9 @@ public interface GuestDisplay extends AutoCloseable {
 
         /** What the guest's clipboard says, once it is {@linkplain Clipboard#enable enabled}. */
         default void clipboard(ClipboardEvent event) {}
+
+        /** What the guest plays, while somebody {@linkplain Sound#listen listens}. */
+        default void sound(SoundBlock block) {}
 
         /** The display ended by itself; close it. The reason is a sentence for people, without secrets. */
         void failed(String reason);

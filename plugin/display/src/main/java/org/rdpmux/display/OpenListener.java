@@ -58,6 +58,13 @@ public final class OpenListener implements GuestDisplay.Listener {
     }
 
     @Override
+    public void sound(SoundBlock block) {
+        if (open.getAsBoolean()) {
+            hears.sound(block);
+        }
+    }
+
+    @Override
     public void failed(String reason) {
         if (open.getAsBoolean()) {
             hears.failed(reason);

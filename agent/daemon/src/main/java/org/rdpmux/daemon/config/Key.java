@@ -12,6 +12,7 @@ import java.util.function.Function;
 import org.rdpmux.security.access.Authentication;
 import org.rdpmux.security.access.Authorization;
 import org.rdpmux.security.nla.CredSspServer;
+import org.rdpmux.server.SoundPolicy;
 
 /**
  * A key of the configuration with the type of its value. What it means to people stands in {@code rdpmux.conf.sample}.
@@ -71,6 +72,7 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
     public static final Key<Boolean> DISPLAY_RESTORE_SIZE = restart("display.restore-size", "no", Values::yesOrNo);
     public static final Key<ClipboardDirection> DISPLAY_CLIPBOARD =
             restart("display.clipboard", "off", ClipboardDirection::parse);
+    public static final Key<SoundPolicy> DISPLAY_SOUND = restart("display.sound", "off", Values::sound);
     /** Whether to encode H.264 where that can be. */
     public static final Key<Boolean> CODEC_H264 = restart("codec.h264", "auto", Values::autoOrOff);
 
@@ -138,6 +140,7 @@ public record Key<T>(String name, String defaultText, Function<String, T> parser
             DISPLAY_RESIZE,
             DISPLAY_RESTORE_SIZE,
             DISPLAY_CLIPBOARD,
+            DISPLAY_SOUND,
             CODEC_H264,
             LIMITS_CONNECTIONS,
             LIMITS_PER_ENDPOINT,

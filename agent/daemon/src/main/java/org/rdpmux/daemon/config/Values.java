@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.rdpmux.security.access.Authorization;
+import org.rdpmux.server.SoundPolicy;
 
 /** Values of configuration keys from their text. What they throw continues a sentence that begins with the text. */
 final class Values {
@@ -75,6 +76,16 @@ final class Values {
             case "auto" -> true;
             case "off" -> false;
             default -> throw new IllegalArgumentException("is neither 'auto' nor 'off'");
+        };
+    }
+
+    /** Who hears what guests play. */
+    static SoundPolicy sound(String text) {
+        return switch (text) {
+            case "off" -> SoundPolicy.OFF;
+            case "control" -> SoundPolicy.CONTROL;
+            case "all" -> SoundPolicy.ALL;
+            default -> throw new IllegalArgumentException("is none of 'off', 'control' and 'all'");
         };
     }
 

@@ -12,12 +12,14 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.rdpmux.display.ClipboardEvent;
+import org.rdpmux.display.SoundBlock;
 import org.rdpmux.pdu.Pdu;
 import org.rdpmux.pdu.disp.MonitorLayout;
 import org.rdpmux.pdu.gcc.ClientNetworkData.ChannelDef;
 import org.rdpmux.pdu.gfx.CapabilitySet;
 import org.rdpmux.pdu.gfx.FrameAcknowledge;
 import org.rdpmux.pdu.mcs.SendData;
+import org.rdpmux.pdu.rdpsnd.SoundPdu;
 import org.rdpmux.pdu.x224.DataFrame;
 import org.rdpmux.server.ClipboardPolicy;
 import org.rdpmux.server.channel.Channel;
@@ -30,6 +32,7 @@ import org.rdpmux.server.channel.GfxChannel;
 import org.rdpmux.server.channel.Outgoing;
 import org.rdpmux.server.channel.Priority;
 import org.rdpmux.server.channel.ReassemblyBudget;
+import org.rdpmux.server.channel.SoundChannel;
 import org.rdpmux.server.channel.StaticChannels;
 import org.rdpmux.server.client.OutputScheduler.Kind;
 import org.rdpmux.server.connection.Action;
@@ -73,6 +76,9 @@ final class ClientChannels {
         /** The client would like a desktop of this size, in pixels. */
         void sizeWanted(int width, int height);
 
+        /** The client plays what the guest plays, or ceases to. */
+        void listens(boolean sound);
+
         /** For the log: a channel failed. */
         void note(String what);
 
@@ -87,8 +93,12 @@ final class ClientChannels {
      * @param echo its round trip is to be measured, and is not otherwise
      * @param displayControl it may ask for a size
      * @param clipboard what it may exchange; if anything, the listener hears of it
+     * @param sound it may hear the guest
      */
-    record Offered(boolean graphics, boolean echo, boolean displayControl, ClipboardPolicy clipboard) {}
+    record Offered(boolean graphics, boolean echo, boolean displayControl, ClipboardPolicy clipboard, boolean sound) {}
+
+    /** Sound that comes while more than this waits is left out: some 180 ms of it. */
+    private static final int MAX_REALTIME = 32 << 10;
 
     /** What may wait for the client to read it, beside a text. */
     private static final int MAX_BULK = 256 << 10;
@@ -100,6 +110,7 @@ final class ClientChannels {
     private final GfxChannel graphics = new GfxChannel();
     private final DisplayControlChannel display = new DisplayControlChannel();
     private final ClipboardChannel clipboard;
+    private final SoundChannel sound;
     /** What has time, in order, until the output takes it. Chunks of a message share its bytes. */
     private final ArrayDeque<Outgoing> bulk = new ArrayDeque<>();
 
@@ -139,9 +150,19 @@ final class ClientChannels {
         if (wanted.displayControl()) {
             offered.add(display);
         }
+        List<Channel> alone = new ArrayList<>();
+        if (policy.isOn()) {
+            alone.add(clipboard);
+        }
+        // Clients that have both play the same over either.
+        boolean isStatic = announced.values().stream()
+                .anyMatch(channel -> channel.name().equalsIgnoreCase(SoundPdu.STATIC_CHANNEL));
+        sound = new SoundChannel(isStatic ? SoundPdu.STATIC_CHANNEL : SoundPdu.DYNAMIC_CHANNEL);
+        if (wanted.sound()) {
+            (isStatic ? alone : offered).add(sound);
+        }
         DynamicChannels dynamic = new DynamicChannels(offered, budget, listener::note);
-        this.channels = new StaticChannels(
-                announced, dynamic, policy.isOn() ? List.of(clipboard) : List.of(), budget, listener::note);
+        this.channels = new StaticChannels(announced, dynamic, alone, budget, listener::note);
         output.feedBulk(this::feedBulk);
     }
 
@@ -181,6 +202,17 @@ final class ClientChannels {
         ClipboardEvent now = busy && event instanceof ClipboardEvent.Text ? ClipboardEvent.EMPTY : event;
         for (Pdu pdu : clipboard.say(now)) {
             send(channels.send(clipboard, pdu));
+        }
+        output.flush();
+    }
+
+    /** What the guest plays. It is left out while the client is behind, or no share is active. */
+    void sound(SoundBlock block) {
+        if (!channels.isActive() || output.waiting(Kind.REALTIME) > MAX_REALTIME) {
+            return;
+        }
+        for (Pdu pdu : sound.play(block, System.nanoTime())) {
+            send(channels.send(sound, pdu));
         }
         output.flush();
     }
@@ -245,6 +277,9 @@ final class ClientChannels {
                     .map(MonitorLayout::primary)
                     .ifPresent(monitor -> listener.sizeWanted(monitor.width(), monitor.height()));
             clipboard.tell(listener);
+            if (sound.hasChanged()) {
+                listener.listens(sound.isPlaying());
+            }
         }
         setTimer();
     }

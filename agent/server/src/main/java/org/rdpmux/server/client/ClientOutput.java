@@ -65,6 +65,11 @@ public final class ClientOutput {
         return scheduler.offer(kind, pdus);
     }
 
+    /** See {@link OutputScheduler#waiting}. */
+    int waiting(Kind kind) {
+        return scheduler.waiting(kind);
+    }
+
     /** Forgets what waits of a kind; see {@link OutputScheduler#discard}. */
     void discard(Kind kind) {
         scheduler.discard(kind);

@@ -4,7 +4,6 @@ package org.rdpmux.server.client;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +17,6 @@ import org.rdpmux.pdu.input.ClientInput;
 import org.rdpmux.pdu.share.InclusiveRect;
 import org.rdpmux.pdu.share.SetKeyboardIndicators;
 import org.rdpmux.security.access.Login;
-import org.rdpmux.security.access.Role;
 import org.rdpmux.server.ClipboardPolicy;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.channel.DynamicPath;
@@ -70,21 +68,13 @@ public final class ClientSession {
         void fail(Throwable cause);
     }
 
-    /** Who the client is. */
-    public record Client(InetSocketAddress remote, Login login) {
-
-        boolean controls() {
-            return login.role() == Role.CONTROL;
-        }
-    }
-
     /** How to write while a share is active. */
     private record Writers(Share share, PointerWriter pointers) {}
 
     private final Connection connection;
     private final ClientOutput output;
     private final GuestConsole console;
-    private final Client client;
+    private final ClientLogin client;
     private final InputDecoder input = new InputDecoder(this::typed);
     private final LockSync locks;
     /** What one PDU holds beyond what the console takes. */
@@ -102,7 +92,7 @@ public final class ClientSession {
     private ClientChannels channels;
 
     /** @param output whose {@code drained} is {@link #drained} */
-    public ClientSession(Connection connection, ClientOutput output, GuestConsole console, Client client) {
+    public ClientSession(Connection connection, ClientOutput output, GuestConsole console, ClientLogin client) {
         this.connection = connection;
         this.output = output;
         this.console = console;
@@ -134,7 +124,6 @@ public final class ClientSession {
         writers = new Writers(share, new PointerWriter(profile, share, output.alloc()));
         output.fence();
         locks.start();
-        ClientProfile.Desktop desktop = profile.desktop();
         picture.activated(profile, share, identity(profile));
         if (channels == null) {
             int layout = profile.identity().keyboardLayout();
@@ -155,8 +144,9 @@ public final class ClientSession {
                     new ClientChannels.Offered(
                             profile.graphics().pipeline(),
                             !network.answers(),
-                            client.controls() && desktop.resizable() && console.takesSizes(),
-                            client.controls() ? console.clipboard() : ClipboardPolicy.OFF),
+                            client.controls() && profile.desktop().resizable() && console.takesSizes(),
+                            client.controls() ? console.clipboard() : ClipboardPolicy.OFF,
+                            console.sound().allows(client.controls())),
                     new ChannelEvents());
         }
         channels.activated();
@@ -296,6 +286,11 @@ public final class ClientSession {
         }
 
         @Override
+        public void listens(boolean sound) {
+            toConsole.post(new ToConsole.Listens(sound));
+        }
+
+        @Override
         public void note(String what) {
             LOG.debug("{}: viewer {}: {}", console.name(), client.remote(), what);
         }
@@ -327,13 +322,13 @@ public final class ClientSession {
             }
         } else if (message instanceof ToViewer.PointerWarped warp) {
             warp(warp.x(), warp.y());
-        } else if (message instanceof ToViewer.Locks guest) {
+        } else if (message instanceof ToViewer.Locks guest && client.controls()) {
             // For those whose keyboard is the guest's: clients set the locks of their own keyboard to it.
-            if (client.controls()) {
-                locks.guestHas(guest.leds());
-            }
+            locks.guestHas(guest.leds());
         } else if (message instanceof ToViewer.Clipboard guest) {
             channels.clipboard(guest.event());
+        } else if (message instanceof ToViewer.Sound guest) {
+            guest.blocks().forEach(channels::sound);
         } else if (message instanceof ToViewer.ResumeInput) {
             full = false;
             typeWaiting();

@@ -206,6 +206,11 @@ public final class OutputScheduler {
         return length;
     }
 
+    /** Bytes of a kind that are not out yet, beside what a fence holds. */
+    public int waiting(Kind kind) {
+        return queues[kind.ordinal()].bytes;
+    }
+
     /** True while something of the kind is not out yet. */
     public boolean waits(Kind kind) {
         return !fenced.isEmpty() || !queues[kind.ordinal()].waiting.isEmpty();

@@ -8,6 +8,7 @@ import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
 import org.rdpmux.display.Region;
+import org.rdpmux.display.SoundBlock;
 import org.rdpmux.server.screen.Move;
 
 /**
@@ -16,6 +17,7 @@ import org.rdpmux.server.screen.Move;
  * @param damage the console's until it looks again
  * @param moves hints, whose destinations are damaged as well
  * @param clipboard one of each kind at most
+ * @param sound {@link DisplayInbox#MAX_SOUND} blocks at most
  */
 record DisplayChanges(
         Framebuffer framebuffer,
@@ -25,4 +27,5 @@ record DisplayChanges(
         Rect warp,
         LockKeys locks,
         List<ClipboardEvent> clipboard,
+        List<SoundBlock> sound,
         String failure) {}

@@ -10,6 +10,7 @@ import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
 import org.rdpmux.display.Region;
+import org.rdpmux.display.SoundBlock;
 import org.rdpmux.server.screen.Move;
 
 /**
@@ -23,6 +24,9 @@ final class DisplayInbox implements GuestDisplay.Listener {
     /** More moves than this since the last look are a redraw. */
     private static final int MAX_MOVES = 16;
 
+    /** Blocks that wait: 160 ms. Of what comes while nobody looks for longer, the oldest is left out. */
+    static final int MAX_SOUND = 8;
+
     private final Runnable tell;
     private boolean told;
     private Framebuffer framebuffer;
@@ -35,6 +39,7 @@ final class DisplayInbox implements GuestDisplay.Listener {
     /** At most one of each kind, in the order in which they came. */
     private List<ClipboardEvent> clipboard = new ArrayList<>();
 
+    private List<SoundBlock> sound = new ArrayList<>();
     private String failure;
 
     /** @param tell called on the display's thread: somebody is to {@link #take} */
@@ -105,6 +110,17 @@ final class DisplayInbox implements GuestDisplay.Listener {
     }
 
     @Override
+    public void sound(SoundBlock block) {
+        synchronized (this) {
+            if (sound.size() == MAX_SOUND) {
+                sound.remove(0);
+            }
+            sound.add(block);
+        }
+        tellOnce();
+    }
+
+    @Override
     public void failed(String reason) {
         synchronized (this) {
             failure = reason;
@@ -116,7 +132,7 @@ final class DisplayInbox implements GuestDisplay.Listener {
     synchronized DisplayChanges take() {
         told = false;
         DisplayChanges changes =
-                new DisplayChanges(framebuffer, damage, moves, pointer, warp, locks, clipboard, failure);
+                new DisplayChanges(framebuffer, damage, moves, pointer, warp, locks, clipboard, sound, failure);
         Region emptied = spare;
         spare = damage;
         damage = emptied;
@@ -126,6 +142,9 @@ final class DisplayInbox implements GuestDisplay.Listener {
         }
         if (!clipboard.isEmpty()) {
             clipboard = new ArrayList<>();
+        }
+        if (!sound.isEmpty()) {
+            sound = new ArrayList<>();
         }
         framebuffer = null;
         pointer = null;

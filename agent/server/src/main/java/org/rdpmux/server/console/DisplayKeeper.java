@@ -57,6 +57,7 @@ final class DisplayKeeper {
     private GuestDisplay display;
     private boolean wanted;
     private boolean active = true;
+    private boolean listening;
     private int frameRate = 1;
     private int failures;
     private long runningSince;
@@ -79,7 +80,7 @@ final class DisplayKeeper {
         this.loop = loop;
         this.consoleName = consoleName;
         this.lingerNanos = options.lingerNanos();
-        this.clipboard = options.clipboard();
+        this.clipboard = options.display().clipboard();
         this.probes = new SizeProbes(loop, options.probes(), this::openIfClosed);
         this.displays = displays;
         this.owner = owner;
@@ -142,6 +143,16 @@ final class DisplayKeeper {
             frameRate = framesPerSecond;
             if (display != null) {
                 display.setFrameRate(frameRate);
+            }
+        }
+    }
+
+    /** Says whether somebody listens to the guest. */
+    void listen(boolean nowListening) {
+        if (listening != nowListening) {
+            listening = nowListening;
+            if (display != null) {
+                display.sound().ifPresent(guest -> guest.listen(listening));
             }
         }
     }
@@ -244,6 +255,9 @@ final class DisplayKeeper {
                 CONNECT_NANOS);
         if (clipboard.isOn()) {
             opened.clipboard().ifPresent(guest -> guest.enable(clipboard.maxBytes()));
+        }
+        if (listening) {
+            opened.sound().ifPresent(guest -> guest.listen(true));
         }
         opened.start(inbox[0]);
         opened.setFrameRate(frameRate);

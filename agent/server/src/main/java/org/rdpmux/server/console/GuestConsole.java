@@ -19,7 +19,8 @@ import org.rdpmux.server.ConsoleListener;
 import org.rdpmux.server.ConsoleStatus;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.OutputStatus;
-import org.rdpmux.server.Resizing;
+import org.rdpmux.server.ServerOptions;
+import org.rdpmux.server.SoundPolicy;
 import org.rdpmux.server.ViewerStatus;
 import org.rdpmux.server.screen.EncodeRunner;
 
@@ -36,8 +37,7 @@ public final class GuestConsole {
      *
      * @param frameRate frames per second at most, 1 or more
      * @param lingerNanos how long the display stays open after the last viewer left
-     * @param resizing whether viewers may ask the guest for another size
-     * @param clipboard what viewers and the guest may exchange
+     * @param display what viewers may have of the guest's display beside pixels and keys
      * @param audit takes what they exchanged
      * @param encoders have the screen encoded
      * @param video encodes what moves like a video, if that can be
@@ -48,8 +48,7 @@ public final class GuestConsole {
     public record Options(
             int frameRate,
             long lingerNanos,
-            Resizing resizing,
-            ClipboardPolicy clipboard,
+            ServerOptions.Display display,
             AuditSink audit,
             EncodeRunner encoders,
             Optional<VideoEncoderProvider> video,
@@ -79,6 +78,8 @@ public final class GuestConsole {
     private final ConsoleInput input;
     private final SizeControl sizes;
     private final ClipboardControl clipboard;
+    private final SoundControl sound;
+    private final SoundPolicy hearing;
     private final Notice notice;
     /** The guest's LEDs; null while they are not known. */
     private LockKeys locks;
@@ -102,9 +103,11 @@ public final class GuestConsole {
                 new DisplayKeeper.Owner(this::displayChanged, this::displayGone, this::tellDisplay));
         this.video = new ConsoleVideo(loop, options, keeper, counters, this::name, viewers);
         this.input = new ConsoleInput(loop, keeper, counters, video::grid);
-        this.sizes = new SizeControl(loop, keeper, options.resizing());
+        this.sizes = new SizeControl(loop, keeper, options.display().resizing());
         this.clipboard = new ClipboardControl(
-                loop, keeper, options.clipboard(), new ClipboardAudit(loop, this::name, options.audit()));
+                loop, keeper, options.display().clipboard(), new ClipboardAudit(loop, this::name, options.audit()));
+        this.sound = new SoundControl(keeper);
+        this.hearing = options.display().sound();
         this.notice = new Notice(loop, this::name, keeper, video);
         this.displaysSince = loop.now();
         loop.execute(keeper::probe);
@@ -153,6 +156,11 @@ public final class GuestConsole {
     /** What clients that may type are offered of the clipboard. */
     public ClipboardPolicy clipboard() {
         return clipboard.policy();
+    }
+
+    /** Which clients are offered what the guest plays. */
+    public SoundPolicy sound() {
+        return hearing;
     }
 
     public List<ViewerStatus> viewers() {
@@ -249,6 +257,8 @@ public final class GuestConsole {
             clipboard.heard(viewer, said.event());
         } else if (message instanceof ToConsole.ClipboardClosed) {
             clipboard.left(viewer);
+        } else if (message instanceof ToConsole.Listens listens) {
+            sound.listens(viewer, listens.sound());
         } else if (message instanceof ToConsole.OutputWanted output) {
             viewer.outputWanted(output.wanted(), loop.now());
         } else if (message instanceof ToConsole.Refresh refresh) {
@@ -282,6 +292,7 @@ public final class GuestConsole {
             video.leave();
             sizes.left(viewer, viewers.isEmpty());
             clipboard.left(viewer);
+            sound.left(viewer);
             viewer.report().status(loop.now()).ifPresent(listener::viewerLeft);
             if (viewers.isEmpty()) {
                 keeper.want(false);
@@ -311,6 +322,7 @@ public final class GuestConsole {
                     changes.warp().x(), changes.warp().y()));
         }
         changes.clipboard().forEach(clipboard::guestSays);
+        sound.guestPlays(changes.sound());
         video.displayChanged(changes);
     }
 

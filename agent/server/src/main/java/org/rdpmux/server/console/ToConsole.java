@@ -56,6 +56,9 @@ public sealed interface ToConsole extends Mailbox.Message<ToConsole> {
     /** The client has no clipboard any more. */
     record ClipboardClosed() implements ToConsole {}
 
+    /** The client plays what the guest plays, or ceases to. */
+    record Listens(boolean sound) implements ToConsole {}
+
     /** The client wants no output, or wants it again. */
     record OutputWanted(boolean wanted) implements ToConsole {}
 

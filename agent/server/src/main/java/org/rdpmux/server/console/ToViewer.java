@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.server.console;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.rdpmux.display.ClipboardEvent;
 import org.rdpmux.display.LockKeys;
+import org.rdpmux.display.SoundBlock;
 import org.rdpmux.server.DisconnectReason;
 
 /** What a console tells a client's connection. */
@@ -39,6 +42,21 @@ public sealed interface ToViewer extends Mailbox.Message<ToViewer> {
         @Override
         public Object kind() {
             return event.getClass();
+        }
+    }
+
+    /**
+     * What the guest plays, for a viewer that {@linkplain ToConsole.Listens listens}. Of what waits for long the oldest is left
+     * out.
+     *
+     * @param blocks {@link DisplayInbox#MAX_SOUND} at most
+     */
+    record Sound(List<SoundBlock> blocks) implements ToViewer {
+        @Override
+        public ToViewer after(ToViewer earlier) {
+            List<SoundBlock> all = new ArrayList<>(((Sound) earlier).blocks);
+            all.addAll(blocks);
+            return new Sound(List.copyOf(all.subList(Math.max(0, all.size() - DisplayInbox.MAX_SOUND), all.size())));
         }
     }
 

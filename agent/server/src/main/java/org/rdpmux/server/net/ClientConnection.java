@@ -14,6 +14,7 @@ import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.Opening;
 import org.rdpmux.server.Refusal;
 import org.rdpmux.server.client.ClientOutput;
+import org.rdpmux.server.client.ClientLogin;
 import org.rdpmux.server.client.ClientSession;
 import org.rdpmux.server.client.OutputScheduler.Kind;
 import org.rdpmux.server.connection.Action;
@@ -266,7 +267,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     }
 
     private void join() {
-        var client = new ClientSession.Client(origin.remote(), security.login());
+        var client = new ClientLogin(origin.remote(), security.login());
         session = new ClientSession(this, output, destination.console(), client);
         session.join(context.nextViewerId());
         security.timeLeft()

@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.rdpmux.display.ClipboardEvent;
+import org.rdpmux.display.SoundBlock;
 import org.rdpmux.pdu.channel.ChannelPduHeader;
 import org.rdpmux.pdu.gcc.ClientNetworkData.ChannelDef;
 import org.rdpmux.pdu.gfx.FrameAcknowledge;
@@ -36,9 +38,14 @@ class ClientChannelsTest {
             "03000022" + "02f080" + "68000103ec7014" + "0c00000003000000" + "50000200a803cc0c92245555";
 
     private static final ClientChannels.Offered OFFERED =
-            new ClientChannels.Offered(false, true, false, ClipboardPolicy.OFF);
+            new ClientChannels.Offered(false, true, false, ClipboardPolicy.OFF, false);
 
     private static final int FRAME = 4 + 3 + 7;
+
+    /** What is offered of sound. */
+    private static final String PCM = "010002004" + "4ac000010b1020004001000" + "0000";
+
+    private static final SoundBlock BLOCK = new SoundBlock(new byte[8]);
 
     private final EmbeddedChannel socket = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
     private final ClientOutput output = new ClientOutput(socket.pipeline().firstContext(), () -> {});
@@ -80,6 +87,11 @@ class ClientChannelsTest {
         @Override
         public void clipboardClosed() {
             events.add("clipboard closed");
+        }
+
+        @Override
+        public void listens(boolean sound) {
+            events.add("listens " + sound);
         }
 
         @Override
@@ -226,7 +238,7 @@ class ClientChannelsTest {
                 socket.eventLoop(),
                 output,
                 Map.of(DRDYNVC, new ChannelDef("drdynvc", 0)),
-                new ClientChannels.Offered(true, true, false, ClipboardPolicy.OFF),
+                new ClientChannels.Offered(true, true, false, ClipboardPolicy.OFF, false),
                 new Events());
     }
 
@@ -252,7 +264,7 @@ class ClientChannelsTest {
                 socket.eventLoop(),
                 output,
                 Map.of(DRDYNVC, new ChannelDef("drdynvc", 0)),
-                new ClientChannels.Offered(false, true, true, ClipboardPolicy.OFF),
+                new ClientChannels.Offered(false, true, true, ClipboardPolicy.OFF, false),
                 new Events());
         withSizes.activated();
         receive(withSizes, "50000200");
@@ -272,7 +284,7 @@ class ClientChannelsTest {
                 socket.eventLoop(),
                 output,
                 Map.of(DRDYNVC, new ChannelDef("cliprdr", 0)),
-                new ClientChannels.Offered(false, false, false, new ClipboardPolicy(true, true, 1 << 20)),
+                new ClientChannels.Offered(false, false, false, new ClipboardPolicy(true, true, 1 << 20), false),
                 new Events());
         withClipboard.activated();
         receive(withClipboard, "0200000000000000");
@@ -291,6 +303,69 @@ class ClientChannelsTest {
         withClipboard.clipboard(new ClipboardEvent.Text("b".repeat(150_000)));
         withClipboard.deactivated();
         withClipboard.close();
+    }
+
+    private ClientChannels withSound(Map<Integer, ChannelDef> announced) {
+        return new ClientChannels(
+                socket.eventLoop(),
+                output,
+                announced,
+                new ClientChannels.Offered(false, false, false, ClipboardPolicy.OFF, true),
+                new Events());
+    }
+
+    @Test
+    void soundGoesOverTheStaticChannelWhileAShareIsActive() {
+        ClientChannels withSound = withSound(Map.of(DRDYNVC, new ChannelDef("rdpsnd", 0)));
+        withSound.activated();
+        assertTrue(message().startsWith("07002600"), "the formats that are offered");
+        receive(withSound, "07002600" + "00000000".repeat(3) + "0000" + "0100" + "00" + "0800" + "00" + PCM);
+        assertTrue(message().startsWith("06000400"), "training");
+        receive(withSound, "0600040000000000");
+        assertEquals(List.of("listens true"), events);
+        withSound.sound(BLOCK);
+        assertTrue(message().startsWith("0d001400"), "a wave");
+        withSound.deactivated();
+        withSound.sound(BLOCK);
+        withSound.activated();
+        assertEquals("", written(), "what was played meanwhile is left out");
+        withSound.sound(BLOCK);
+        assertEquals("01", message().substring(16, 18), "the second block that was sent");
+        withSound.close();
+    }
+
+    @Test
+    void soundGoesOverTheDynamicChannelIfTheClientHasNoOther() {
+        ClientChannels withSound = withSound(Map.of(DRDYNVC, new ChannelDef("drdynvc", 0)));
+        withSound.activated();
+        written();
+        receive(withSound, "50000200");
+        assertEquals(
+                "1001" + HexFormat.of().formatHex("AUDIO_PLAYBACK_DVC".getBytes(StandardCharsets.US_ASCII)) + "00",
+                message());
+        receive(withSound, "100100000000");
+        assertTrue(message().startsWith("3001" + "07002600"));
+        withSound.close();
+    }
+
+    @Test
+    void soundIsLeftOutWhileMuchOfItWaitsForTheSocket() {
+        ClientChannels withSound = withSound(Map.of(DRDYNVC, new ChannelDef("rdpsnd", 0)));
+        withSound.activated();
+        receive(withSound, "07002600" + "00000000".repeat(3) + "0000" + "0100" + "00" + "0800" + "00" + PCM);
+        receive(withSound, "0600040000000000");
+        written();
+        socket.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+        SoundBlock block = new SoundBlock(new byte[3528]);
+        for (int i = 0; i < 100; i++) {
+            withSound.sound(block);
+            receive(withSound, String.format("050004000000%02x00", i)); // as if it had come
+        }
+        assertEquals(List.of("listens true"), events);
+        socket.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+        int bytes = written().length() / 2;
+        assertTrue(bytes > 30_000 && bytes < 40_000, bytes + " bytes");
+        withSound.close();
     }
 
     /** Bytes that frames carry of messages. */

@@ -10,6 +10,7 @@ import java.util.List;
 import org.rdpmux.codec.FrameEncoder;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
+import org.rdpmux.display.SoundBlock;
 import org.rdpmux.server.screen.EncoderProfile;
 import org.rdpmux.server.screen.TileGrid;
 
@@ -23,6 +24,9 @@ final class FakeClient {
 
     final List<String> told = new ArrayList<>();
     final List<PointerShape> pointers = new ArrayList<>();
+    /** What the guest played. */
+    final List<SoundBlock> heard = new ArrayList<>();
+
     ViewerInbox inbox;
     Viewer viewer;
     EncoderProfile profile = PLAIN;
@@ -61,6 +65,8 @@ final class FakeClient {
             told.add("locks " + locks.leds());
         } else if (message instanceof ToViewer.Clipboard clipboard) {
             told.add("clipboard " + clipboard.event());
+        } else if (message instanceof ToViewer.Sound sound) {
+            heard.addAll(sound.blocks());
         } else if (message instanceof ToViewer.ResumeInput) {
             told.add("resume");
         } else if (message instanceof ToViewer.Disconnect disconnect) {

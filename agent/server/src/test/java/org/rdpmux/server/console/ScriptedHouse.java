@@ -21,6 +21,8 @@ import org.rdpmux.server.ClipboardPolicy;
 import org.rdpmux.server.ConsoleListener;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.Resizing;
+import org.rdpmux.server.ServerOptions;
+import org.rdpmux.server.SoundPolicy;
 import org.rdpmux.server.screen.EncodeJob;
 import org.rdpmux.server.screen.EncoderProfile;
 import org.rdpmux.server.screen.EncoderProfile.Loss;
@@ -61,8 +63,7 @@ final class ScriptedHouse {
                 new GuestConsole.Options(
                         30,
                         1000 * MS,
-                        Resizing.NEVER,
-                        ClipboardPolicy.OFF,
+                        new ServerOptions.Display(Resizing.NEVER, ClipboardPolicy.OFF, SoundPolicy.OFF),
                         event -> {},
                         this::encode,
                         Optional.of(new DifferenceStream.Provider()),

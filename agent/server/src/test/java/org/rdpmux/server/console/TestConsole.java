@@ -19,6 +19,8 @@ import org.rdpmux.server.ConsoleStatus.DisplayState;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.FakeDisplay;
 import org.rdpmux.server.Resizing;
+import org.rdpmux.server.ServerOptions;
+import org.rdpmux.server.SoundPolicy;
 import org.rdpmux.server.ViewerStatus;
 import org.rdpmux.server.screen.EncoderPool;
 
@@ -82,8 +84,7 @@ final class TestConsole {
                 new GuestConsole.Options(
                         30,
                         LINGER,
-                        new Resizing(true, true),
-                        clipboard,
+                        new ServerOptions.Display(new Resizing(true, true), clipboard, SoundPolicy.ALL),
                         audited::add,
                         encoders,
                         video,

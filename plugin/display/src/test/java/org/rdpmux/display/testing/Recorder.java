@@ -13,6 +13,7 @@ import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
+import org.rdpmux.display.SoundBlock;
 
 /** A listener that keeps what it hears, for any thread to wait for. */
 public final class Recorder implements GuestDisplay.Listener {
@@ -34,6 +35,7 @@ public final class Recorder implements GuestDisplay.Listener {
     public final List<PointerShape> pointers = new ArrayList<>();
     public final List<LockKeys> locks = new ArrayList<>();
     public final List<ClipboardEvent> clipboard = new ArrayList<>();
+    public final List<SoundBlock> sound = new ArrayList<>();
     public final List<String> failures = new ArrayList<>();
 
     private <T> void note(List<T> list, T value) {
@@ -87,6 +89,11 @@ public final class Recorder implements GuestDisplay.Listener {
     @Override
     public void clipboard(ClipboardEvent event) {
         note(clipboard, event);
+    }
+
+    @Override
+    public void sound(SoundBlock block) {
+        note(sound, block);
     }
 
     @Override
