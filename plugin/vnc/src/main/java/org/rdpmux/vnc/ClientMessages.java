@@ -16,6 +16,12 @@ final class ClientMessages {
     private static final int SET_DESKTOP_SIZE = 251;
     private static final int QEMU = 255;
     private static final int QEMU_EXTENDED_KEY_EVENT = 0;
+    static final int QEMU_AUDIO = 1;
+    private static final int AUDIO_ENABLE = 0;
+    private static final int AUDIO_DISABLE = 1;
+    private static final int AUDIO_SET_FORMAT = 2;
+    /** Signed samples of 16 bits, which QEMU sends little-endian. */
+    private static final int AUDIO_S16 = 3;
 
     private ClientMessages() {}
 
@@ -63,6 +69,20 @@ final class ClientMessages {
         out.writeShort(down ? 1 : 0);
         out.writeInt(keysym);
         out.writeInt(keycode);
+    }
+
+    /** QEMU Audio Client Message: begins to send sound, or ends it. */
+    static void sound(boolean enabled, ByteBuf out) {
+        out.writeByte(QEMU).writeByte(QEMU_AUDIO);
+        out.writeShort(enabled ? AUDIO_ENABLE : AUDIO_DISABLE);
+    }
+
+    /** QEMU Audio Client Message: the format to send sound in, with samples of 16 bits. */
+    static void soundFormat(int channels, int frequency, ByteBuf out) {
+        out.writeByte(QEMU).writeByte(QEMU_AUDIO);
+        out.writeShort(AUDIO_SET_FORMAT);
+        out.writeByte(AUDIO_S16).writeByte(channels);
+        out.writeInt(frequency);
     }
 
     static void pointerEvent(int buttonMask, int x, int y, ByteBuf out) {

@@ -13,6 +13,7 @@ final class Encodings {
     static final int RICH_CURSOR = -239;
     static final int POINTER_TYPE_CHANGE = -257;
     static final int QEMU_EXTENDED_KEY_EVENT = -258;
+    static final int QEMU_AUDIO = -259;
     static final int QEMU_LED_STATE = -261;
     static final int EXTENDED_DESKTOP_SIZE = -308;
     static final int ALPHA_CURSOR = -314;
@@ -29,6 +30,7 @@ final class Encodings {
         RICH_CURSOR,
         POINTER_TYPE_CHANGE,
         QEMU_EXTENDED_KEY_EVENT,
+        QEMU_AUDIO,
         QEMU_LED_STATE,
         EXTENDED_MOUSE_BUTTONS
     };

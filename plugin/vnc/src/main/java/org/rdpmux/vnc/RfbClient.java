@@ -30,6 +30,7 @@ final class RfbClient implements AutoCloseable {
     private final RfbHandshake handshake;
     private RfbSession session;
     private boolean active;
+    private boolean listening;
     private int wantedWidth;
     private int wantedHeight;
     /** What to offer once there is a session. */
@@ -81,6 +82,7 @@ final class RfbClient implements AutoCloseable {
             if (offer.text()) {
                 session.clipboard(offer, out);
             }
+            session.listen(listening, out);
         }
         session.receive(in, out, now);
     }
@@ -123,6 +125,14 @@ final class RfbClient implements AutoCloseable {
         wantedHeight = Math.max(1, Math.min(height, Surface.MAX_EDGE));
         if (session != null) {
             session.requestSize(wantedWidth, wantedHeight, out);
+        }
+    }
+
+    /** Whether somebody listens to the guest. */
+    void listen(boolean somebody, ByteBuf out) {
+        listening = somebody;
+        if (session != null) {
+            session.listen(somebody, out);
         }
     }
 

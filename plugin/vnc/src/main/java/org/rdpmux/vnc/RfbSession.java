@@ -28,6 +28,7 @@ final class RfbSession implements AutoCloseable {
     private static final int SET_COLOUR_MAP_ENTRIES = 1;
     private static final int BELL = 2;
     private static final int SERVER_CUT_TEXT = 3;
+    private static final int QEMU = 255;
 
     private static final int RECTANGLE_HEADER_SIZE = 12;
     /** The number of rectangles that stands for "until LastRect". */
@@ -46,6 +47,7 @@ final class RfbSession implements AutoCloseable {
     private final Keyboard keyboard;
     private final Pointer pointer;
     private final CutText cutText;
+    private final ServerSound sound;
     private final WorkSlice slice = new WorkSlice();
     private final ZrleDecoder zrle = new ZrleDecoder(slice);
     private final boolean isQemu;
@@ -81,6 +83,7 @@ final class RfbSession implements AutoCloseable {
         isQemu = init.name().equals("QEMU") || init.name().startsWith("QEMU (");
         keyboard = new Keyboard(isQemu, setup.keymap().flatMap(KeyboardLayouts::ofKeymap));
         cutText = new CutText(setup.maxClipboard(), isQemu, () -> replies, listener::clipboard);
+        sound = new ServerSound(listener::sound);
         ClientMessages.setPixelFormat(out);
         ClientMessages.setEncodings(Encodings.wanted(setup.local(), setup.maxClipboard() > 0), out);
         if (active) {
@@ -134,6 +137,10 @@ final class RfbSession implements AutoCloseable {
         }
     }
 
+    void listen(boolean somebody, ByteBuf out) {
+        sound.listen(somebody, out);
+    }
+
     void clipboard(ClipboardEvent event, ByteBuf out) {
         cutText.send(event, out);
     }
@@ -185,6 +192,7 @@ final class RfbSession implements AutoCloseable {
                 yield true;
             }
             case SERVER_CUT_TEXT -> serverCutText(in);
+            case QEMU -> messageBody(sound.reader());
             default -> throw violation("message", "type", type + " is unknown");
         };
     }
@@ -294,6 +302,10 @@ final class RfbSession implements AutoCloseable {
             }
             case Encodings.EXTENDED_MOUSE_BUTTONS -> {
                 pointer.manyButtons();
+                yield in -> true;
+            }
+            case Encodings.QEMU_AUDIO -> {
+                sound.confirmed(out);
                 yield in -> true;
             }
             case Encodings.QEMU_LED_STATE -> this::ledState;

@@ -37,6 +37,7 @@ import org.rdpmux.display.KeyboardTraits;
 import org.rdpmux.display.OpenListener;
 import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.SizeRequests;
+import org.rdpmux.display.Sound;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,6 +78,7 @@ final class VncDisplay implements GuestDisplay {
     private volatile EventLoop loop;
 
     private volatile boolean active = true;
+    private volatile boolean listening;
     private volatile KeyboardTraits keyboard = new KeyboardTraits(true, 0);
 
     // Confined to the loop.
@@ -153,6 +155,16 @@ final class VncDisplay implements GuestDisplay {
     @Override
     public Optional<Clipboard> clipboard() {
         return Optional.of(clipboard);
+    }
+
+    @Override
+    public Optional<Sound> sound() {
+        return Optional.of(this::listen);
+    }
+
+    private void listen(boolean somebody) {
+        listening = somebody;
+        post(() -> withClient(out -> client.listen(somebody, out)));
     }
 
     private void requestSize(int width, int height) {
@@ -272,6 +284,7 @@ final class VncDisplay implements GuestDisplay {
         if (wantedWidth != 0) {
             withClient(out -> client.requestSize(wantedWidth, wantedHeight, out));
         }
+        withClient(out -> client.listen(listening, out));
         clipboard.connecting(client, handler, channel);
         connecting.addListener(done -> {
             if (!done.isSuccess()) {

@@ -74,7 +74,7 @@ final class FakeServer implements AutoCloseable {
     void greet(int width, int height) throws IOException {
         accept();
         send(ServerBytes.greeting(width, height, "fake"));
-        read(12 + 1 + 1 + 20 + 4 + 12 * 4);
+        read(12 + 1 + 1 + 20 + 4 + 13 * 4);
     }
 
     /** Waits for the client to close. */

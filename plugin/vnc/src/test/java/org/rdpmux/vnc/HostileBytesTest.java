@@ -24,6 +24,7 @@ class HostileBytesTest {
             "handshake", RfbTargets::handshake,
             "session", RfbTargets::session,
             "clipboard", RfbTargets::clipboard,
+            "sound", RfbTargets::sound,
             "tiles", RfbTargets::tiles);
 
     private static List<Path> inputs(String target) throws IOException, URISyntaxException {
@@ -36,7 +37,7 @@ class HostileBytesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"handshake", "session", "clipboard", "tiles"})
+    @ValueSource(strings = {"handshake", "session", "clipboard", "sound", "tiles"})
     void takesOrRefusesWhateverComes(String target) throws Exception {
         List<Path> inputs = inputs(target);
         assertTrue(inputs.size() > 2, "inputs are missing");

@@ -27,6 +27,11 @@ class RfbFuzzTest {
     }
 
     @FuzzTest(maxDuration = "3m")
+    void sound(byte[] bytes) {
+        RfbTargets.sound(bytes);
+    }
+
+    @FuzzTest(maxDuration = "3m")
     void tiles(byte[] bytes) {
         RfbTargets.tiles(bytes);
     }

@@ -25,7 +25,7 @@ class RfbSessionTest {
 
     private static final String PIXEL_FORMAT = "00000000" + "20180001" + "00ff00ff00ff" + "100800" + "000000";
     private static final String PSEUDO_ENCODINGS =
-            "ffffff21fffffecc" + "ffffff20" + "fffffec6ffffff11" + "fffffefffffffefefffffefb" + "fffffec4";
+            "ffffff21fffffecc" + "ffffff20" + "fffffec6ffffff11" + "fffffefffffffefefffffefdfffffefb" + "fffffec4";
     private static final String FULL_4X3 = "0300" + "0000000000040003";
     private static final String NEXT_4X3 = "0301" + "0000000000040003";
 
@@ -50,7 +50,7 @@ class RfbSessionTest {
     void greetsLocalServerWithRawFirst() {
         Wire wire = new Wire(null, true, true);
         wire.receive(ServerBytes.greeting(4, 3, ""));
-        String encodings = "0200000c" + "000000000000000100000010" + PSEUDO_ENCODINGS;
+        String encodings = "0200000d" + "000000000000000100000010" + PSEUDO_ENCODINGS;
         assertTrue(wire.sent().endsWith(PIXEL_FORMAT + encodings + FULL_4X3));
         assertEquals(4, wire.seen.framebuffer().width());
         assertEquals(3, wire.seen.framebuffer().height());
@@ -60,7 +60,7 @@ class RfbSessionTest {
     void greetsRemoteServerWithZrleFirst() {
         Wire wire = new Wire(null, false, true);
         wire.receive(ServerBytes.greeting(4, 3, ""));
-        String encodings = "0200000c" + "000000100000000100000000" + PSEUDO_ENCODINGS;
+        String encodings = "0200000d" + "000000100000000100000000" + PSEUDO_ENCODINGS;
         assertTrue(wire.sent().endsWith(PIXEL_FORMAT + encodings + FULL_4X3));
     }
 

@@ -20,6 +20,7 @@ import org.rdpmux.display.LockKeys;
 import org.rdpmux.display.PixelBudget;
 import org.rdpmux.display.PointerShape;
 import org.rdpmux.display.Rect;
+import org.rdpmux.display.SoundBlock;
 import org.rdpmux.display.testing.Recorder;
 
 /** What must hold whatever bytes a VNC server sends. The first byte of each input says in which pieces the others arrive. */
@@ -50,6 +51,13 @@ final class RfbTargets {
         played(before.array(), new byte[0], bytes, null);
     }
 
+    /** What a server with sound says once somebody listens. */
+    static void sound(byte[] bytes) {
+        ServerBytes before =
+                ServerBytes.greeting(WIDTH, HEIGHT, "test").update(1).rectangle(0, 0, 0, 0, Encodings.QEMU_AUDIO);
+        played(before.array(), new byte[0], bytes, null);
+    }
+
     /** The tiles of a ZRLE rectangle, before they are compressed. */
     static void tiles(byte[] bytes) {
         if (bytes.length > 0) {
@@ -67,7 +75,7 @@ final class RfbTargets {
         played(new byte[0], start, bytes, password);
     }
 
-    /** @param before what arrives first, and as a whole; then the clipboard is asked for */
+    /** @param before what arrives first, and as a whole; then the clipboard is asked for, and somebody listens */
     private static void played(byte[] before, byte[] start, byte[] bytes, String password) {
         if (bytes.length == 0) {
             return;
@@ -80,6 +88,7 @@ final class RfbTargets {
         assertEquals(whole.pointers, pieces.pointers);
         assertEquals(whole.locks, pieces.locks);
         assertEquals(whole.clipboard, pieces.clipboard);
+        assertEquals(whole.heard.toString(), pieces.heard.toString());
         assertEquals(whole.sent, pieces.sent);
         assertEquals(whole.framebuffer == null, pieces.framebuffer == null);
         if (whole.framebuffer != null) {
@@ -98,6 +107,7 @@ final class RfbTargets {
         private final List<PointerShape> pointers = new ArrayList<>();
         private final List<LockKeys> locks = new ArrayList<>();
         private final List<ClipboardEvent> clipboard = new ArrayList<>();
+        private final List<SoundBlock> heard = new ArrayList<>();
         private final String sent;
         private final boolean broken;
         private Framebuffer framebuffer;
@@ -114,6 +124,7 @@ final class RfbTargets {
                         in.writeBytes(before);
                         feed(client, in, out);
                         client.clipboard(new ClipboardEvent.Request(), out);
+                        client.listen(true, out);
                     }
                     for (int at = 0; at < stream.length; at += piece) {
                         in.writeBytes(stream, at, Math.min(piece, stream.length - at));
@@ -193,6 +204,11 @@ final class RfbTargets {
                 assertTrue(text.text().length() <= CLIPBOARD.maxClipboard());
             }
             clipboard.add(event);
+        }
+
+        @Override
+        public void sound(SoundBlock block) {
+            heard.add(block);
         }
 
         @Override
