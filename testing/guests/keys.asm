@@ -17,6 +17,7 @@
 ;   t                      text, 720x400
 ;   p                      paint the pattern anew, shifted, so that every pixel changes
 ;   f X Y W H COLOUR       fill a rectangle (VBE modes but 8 bit); COLOUR is the number 0xRRGGBB in decimal
+;   s HZ                   the PC speaker plays a square wave, of 19 Hz or more; 0 ends it
 ;   a                      start or stop what moves: text that scrolls, or a square that wanders
 ;   q                      power off
 ; Keys do the same: F1 t, F2 g, F3 800x600x32, F4 1024x768x32, F5 1000x701x32, F6 800x600x16, F7 640x480x24, F8 a,
@@ -616,6 +617,8 @@ command:
         je .v
         cmp al, 'f'
         je .f
+        cmp al, 's'
+        je .s
         cmp byte [si], 0
         jne .bad
         cmp al, 't'
@@ -676,6 +679,15 @@ command:
 .set:   call set_vbe_say
         clc
         ret
+.s:     call number
+        jc .bad
+        test eax, eax
+        jz .tone
+        cmp eax, 19                     ; the timer divides by 16 bits
+        jb .bad
+.tone:  call speaker
+        clc
+        ret
 .f:     mov di, rectangle
         mov cx, 5
 .next:  call number
@@ -698,6 +710,26 @@ command:
         call fill
         clc
         ret
+
+; Has the PC speaker play EAX Hz; nothing if that is 0.
+speaker:
+        mov ecx, eax
+        in al, 0x61
+        and al, 0xFC
+        out 0x61, al
+        jecxz .end
+        mov al, 0xB6                    ; timer 2: both bytes, a square wave
+        out 0x43, al
+        mov eax, 1193182
+        xor edx, edx
+        div ecx
+        out 0x42, al
+        mov al, ah
+        out 0x42, al
+        in al, 0x61
+        or al, 3                        ; gate and speaker
+        out 0x61, al
+.end:   ret
 
 ; The number at SI, after spaces, to EAX; carry set if there is none.
 number: xor eax, eax

@@ -14,7 +14,18 @@ final class KeysGuest extends SerialGuest {
 
     /** @param displays XML */
     KeysGuest(Libvirtd libvirt, String name, String displays) {
-        super(libvirt, name, "keys.xml", Map.of("@IMAGE@", build("build-keys.sh"), VNC, displays));
+        this(libvirt, name, Map.of("@IMAGE@", build("build-keys.sh"), VNC, displays));
+    }
+
+    /** One whose PC speaker plays on its sound card, for which libvirt 9 has no words that QEMU 7.2 knows. */
+    static KeysGuest loud(Libvirtd libvirt, String name) {
+        String speaker = "<qemu:commandline xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>"
+                + "<qemu:arg value='-machine'/><qemu:arg value='pcspk-audiodev=audio1'/></qemu:commandline></domain>";
+        return new KeysGuest(libvirt, name, Map.of("@IMAGE@", build("build-keys.sh"), "</domain>", speaker));
+    }
+
+    private KeysGuest(Libvirtd libvirt, String name, Map<String, String> values) {
+        super(libvirt, name, "keys.xml", values);
     }
 
     /** The scancodes of the keys that went down or up so far, as hexadecimal digits. */
