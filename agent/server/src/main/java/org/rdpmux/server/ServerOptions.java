@@ -199,13 +199,11 @@ public record ServerOptions(
     }
 
     public ServerOptions withFrameRate(int value) {
-        return new ServerOptions(
-                identity, tls, access, threads, limits, value, displayLinger, display, pixels, video);
+        return new ServerOptions(identity, tls, access, threads, limits, value, displayLinger, display, pixels, video);
     }
 
     public ServerOptions withDisplayLinger(Duration value) {
-        return new ServerOptions(
-                identity, tls, access, threads, limits, frameRate, value, display, pixels, video);
+        return new ServerOptions(identity, tls, access, threads, limits, frameRate, value, display, pixels, video);
     }
 
     public ServerOptions withDisplay(Display value) {

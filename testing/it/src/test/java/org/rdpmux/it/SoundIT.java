@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,8 +31,7 @@ class SoundIT {
      * A sound card for machines without one: clients that are started with it write what they play to a file. ALSA's own
      * devices for that have no mixer, without which FreeRDP plays nothing.
      */
-    private static final String SOUND_CARD =
-            """
+    private static final String SOUND_CARD = """
             #include <fcntl.h>
             #include <stdlib.h>
             #include <unistd.h>
@@ -61,8 +59,8 @@ class SoundIT {
             Path source = write(directory.resolve("card.c"), SOUND_CARD);
             Path card = directory.resolve("card.so");
             Programs.run("gcc", "-shared", "-fPIC", "-o", card.toString(), source.toString());
-            List<String> command = new ArrayList<>(
-                    List.of("env", "ALSA_CONFIG_PATH=" + alsa, "LD_PRELOAD=" + card, "PLAYED=" + file));
+            List<String> command =
+                    new ArrayList<>(List.of("env", "ALSA_CONFIG_PATH=" + alsa, "LD_PRELOAD=" + card, "PLAYED=" + file));
             command.addAll(client.command(host.agent().awaitPort(guest.name()), "/sound:sys:alsa"));
             viewer = new Viewer(programs, command);
             viewer.awaitShows(guest::screenshot);

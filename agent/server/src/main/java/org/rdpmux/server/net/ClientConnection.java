@@ -13,8 +13,8 @@ import org.rdpmux.pdu.Pdu;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.Opening;
 import org.rdpmux.server.Refusal;
-import org.rdpmux.server.client.ClientOutput;
 import org.rdpmux.server.client.ClientLogin;
+import org.rdpmux.server.client.ClientOutput;
 import org.rdpmux.server.client.ClientSession;
 import org.rdpmux.server.client.OutputScheduler.Kind;
 import org.rdpmux.server.connection.Action;
@@ -287,14 +287,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
     private void begin(Action.Activated activated) {
         session.activated(activated.profile(), activated.share());
         if (watch == null && ctx.channel() instanceof EpollSocketChannel socket) {
-            watch = new ClientWatch(socket, session::reachable, this::unreachable);
+            watch = new ClientWatch(socket, session::reachable, reason -> fail(new IOException(reason)));
         }
-    }
-
-    /** As if the network had said so. */
-    private void unreachable(String reason) {
-        leaveReason = reason;
-        fail(new IOException(reason));
     }
 
     /** Takes a place at the console. @return false if there is none, which the client was told */
@@ -366,7 +360,10 @@ final class ClientConnection extends ChannelInboundHandlerAdapter implements Cli
         lost = failure.whose() == Failure.Whose.NETWORK;
         switch (failure.whose()) {
             case CLIENT -> refuse(failure.reason());
-            case NETWORK -> close(failure.reason(), true);
+            case NETWORK -> {
+                leaveReason = failure.reason();
+                close(leaveReason, true);
+            }
             default -> {
                 LOG.error("{}: defect while serving {}", place(), origin.remote(), cause);
                 close(failure.reason(), true);
