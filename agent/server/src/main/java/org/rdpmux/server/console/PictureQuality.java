@@ -33,7 +33,7 @@ final class PictureQuality {
      * Decides anew.
      *
      * @param rate bytes that the link takes in a second; 0 if that is not known
-     * @param picture bytes that all of what moves takes with the usual loss
+     * @param picture bytes that all of what moves and cannot be copied takes with the usual loss
      * @param stale tiles that the client lacks, not counting small changes, what comes as a stream, and what has a loss only
      */
     void update(double rate, double picture, int stale, long now) {

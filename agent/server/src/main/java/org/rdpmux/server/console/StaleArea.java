@@ -76,6 +76,15 @@ final class StaleArea {
         return stale.count();
     }
 
+    /** Number of these tiles that are stale: what a move brings is not. */
+    int tilesOf(BitSet tiles) {
+        int count = 0;
+        for (int tile = stale.next(0); tile >= 0; tile = stale.next(tile + 1)) {
+            count += tiles.get(tile) ? 1 : 0;
+        }
+        return count;
+    }
+
     /** Number of tiles of which a large part is stale. @param without tiles that do not count, and more of these */
     int largeTiles(BitSet without, BitSet more) {
         int count = 0;

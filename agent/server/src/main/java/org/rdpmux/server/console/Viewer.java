@@ -202,7 +202,7 @@ final class Viewer {
         if (area != null) {
             area.refine(moving);
             kept.look(lane.screen(), area);
-            double picture = (double) moving.cardinality() * lane.movingTileBytes();
+            double picture = (double) area.tilesOf(moving) * lane.movingTileBytes();
             int stale = area.largeTiles(kept.found(), lane.streams() ? moving : NONE);
             quality.update(window.rate(), picture, stale, now);
         }
