@@ -114,10 +114,8 @@ class AccessIT {
 
     @Test
     void aClientThatOffersTooLittleIsToldWhatIsRequired() throws IOException {
-        assertEquals(
-                LoginFixture.NO_COMMON_PROTOCOL, logins.login("xfreerdp", port, "/u:ann /p:s3cret-of-ann /sec:tls"));
-        assertEquals(
-                LoginFixture.NO_COMMON_PROTOCOL, logins.login("xfreerdp", port, "/u:ann /p:s3cret-of-ann /sec:rdp"));
+        LoginFixture.assertNoCommonProtocol(logins.login("xfreerdp", port, "/u:ann /p:s3cret-of-ann /sec:tls"));
+        LoginFixture.assertNoCommonProtocol(logins.login("xfreerdp", port, "/u:ann /p:s3cret-of-ann /sec:rdp"));
         int hybridRequired = 5;
         int tlsRequired = 1;
         assertEquals(hybridRequired, answerTo(port, 0));

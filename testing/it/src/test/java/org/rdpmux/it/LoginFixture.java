@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.it;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,14 +12,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** An agent that asks clients who they are, clients that tell it, and what its audit trail says about that. */
 final class LoginFixture {
 
-    /** XF_EXIT_AUTH_FAILURE and XF_EXIT_NEGO_FAILURE of FreeRDP. */
+    /** FreeRDP's XF_EXIT_LOGON_FAILURE. */
     static final int WRONG_PASSWORD = 134;
 
-    static final int NO_COMMON_PROTOCOL = 133;
+    /** XF_EXIT_NEGO_FAILURE, and what newer versions have for a server that demands CredSSP: seen of 3.32. */
+    private static final Set<Integer> NO_COMMON_PROTOCOL = Set.of(133, 161);
 
     /** xfreerdp3 on OpenSSL 3 has no MD4 and RC4 otherwise, which NTLM needs. */
     private static final String OPENSSL = """
@@ -95,6 +99,11 @@ final class LoginFixture {
         return shell("timeout 60 " + client + " " + arguments + " /v:127.0.0.1:" + port
                         + " /cert:ignore +auth-only </dev/null")
                 .status();
+    }
+
+    /** That a client without CredSSP was turned away before anybody looked at its password, and knows why. */
+    static void assertNoCommonProtocol(int status) {
+        assertTrue(NO_COMMON_PROTOCOL.contains(status), "xfreerdp ended with " + status);
     }
 
     /** A FreeRDP client that stays, to be started on a desktop. */
