@@ -22,6 +22,9 @@ public final class ControlApi {
     /** Of refusals, which are a {@link Problem} each (RFC 9457). */
     public static final String PROBLEM_JSON = "application/problem+json";
 
+    /** Of a {@link Screenshot}. */
+    public static final String PNG = "image/png";
+
     public static final String EVENT_STREAM = "text/event-stream";
 
     /** Of metrics: the text format of Prometheus. */
@@ -35,6 +38,9 @@ public final class ControlApi {
 
     /** Of an answer's body: room for thousands of consoles with viewers. */
     public static final int MAX_REPLY_BYTES = 16 * 1024 * 1024;
+
+    /** Of a {@link Screenshot}: as much as the largest screen can take. */
+    public static final int MAX_PICTURE_BYTES = 128 * 1024 * 1024;
 
     /** How long a client may take for a request, and the agent for an answer. */
     public static final Duration DEADLINE = Duration.ofSeconds(10);

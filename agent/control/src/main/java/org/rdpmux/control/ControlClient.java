@@ -70,6 +70,21 @@ public final class ControlClient implements AutoCloseable {
     }
 
     /**
+     * Asks for a picture of a guest's screen, and waits for it.
+     *
+     * @return PNG
+     * @throws IOException as {@link #ask} does
+     */
+    public byte[] screenshot(Request.TakeScreenshot request) throws IOException {
+        Route.Operation route = Routes.of(request.getClass());
+        HttpAnswer answer = send(route.method(), route.target(request), route.body(request));
+        if (answer.status() != route.status() || !answer.contentType().equals(ControlApi.PNG)) {
+            succeeded(answer, ControlApi.PNG);
+        }
+        return answer.bytes(ControlApi.MAX_PICTURE_BYTES);
+    }
+
+    /**
      * Takes events as they happen.
      *
      * @param after the {@link EventReport#id} of the last one that is known; empty for those to come only

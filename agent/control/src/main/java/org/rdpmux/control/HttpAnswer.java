@@ -87,21 +87,30 @@ final class HttpAnswer {
 
     /** The whole body as text. */
     String text() throws IOException {
-        if (rest > ControlApi.MAX_REPLY_BYTES) {
-            throw tooLong();
+        return new String(bytes(ControlApi.MAX_REPLY_BYTES), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The whole body.
+     *
+     * @param most a longer one is refused
+     */
+    byte[] bytes(int most) throws IOException {
+        if (rest > most) {
+            throw tooLong(most);
         }
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         for (int b = next(); b != END; b = next()) {
-            if (body.size() == ControlApi.MAX_REPLY_BYTES) {
-                throw tooLong();
+            if (body.size() == most) {
+                throw tooLong(most);
             }
             body.write(b);
         }
-        return body.toString(StandardCharsets.UTF_8);
+        return body.toByteArray();
     }
 
-    private static IOException tooLong() {
-        return new IOException("the agent's answer is longer than " + ControlApi.MAX_REPLY_BYTES + " bytes");
+    private static IOException tooLong(int most) {
+        return new IOException("the agent's answer is longer than " + most + " bytes");
     }
 
     /** The next byte of the body; -1 at its end. */

@@ -22,6 +22,9 @@ public sealed interface Request {
     /** Its viewers alone: {@link ViewerList}. */
     record ListViewers(String console) implements Request {}
 
+    /** What the guest's screen shows: {@link Screenshot}. */
+    record TakeScreenshot(String console) implements Request {}
+
     /**
      * Serves a console that libvirt does not manage, from now on and after restarts: {@link ConsoleReport}.
      *

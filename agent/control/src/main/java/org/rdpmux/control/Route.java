@@ -17,6 +17,11 @@ public sealed interface Route {
     /** With a name in braces for each segment that may be anything, such as {@code /v1/consoles/{console}}. */
     String path();
 
+    /** Whether those may ask who only look at what there is: they see states, not the screens of guests. */
+    default boolean isForReaders() {
+        return method() == Method.GET;
+    }
+
     /**
      * What the braces of the path stand for in a target.
      *
@@ -81,6 +86,16 @@ public sealed interface Route {
     record Operation(
             Method method, String path, Class<? extends Request> request, Class<? extends Record> answer, int status)
             implements Route {
+
+        /** The kind of the body of a success. */
+        public String contentType() {
+            return answer == Screenshot.class ? ControlApi.PNG : ControlApi.JSON;
+        }
+
+        @Override
+        public boolean isForReaders() {
+            return method == Method.GET && answer != Screenshot.class;
+        }
 
         /**
          * Reads a request, which may be anything at all.

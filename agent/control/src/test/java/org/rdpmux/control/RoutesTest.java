@@ -24,6 +24,7 @@ class RoutesTest {
                 new Request.AgentStatus(),
                 new Request.ShowConfiguration(),
                 new Request.ConsoleStatus("web \"1\"/%2F\nü?#{console}+\ud83d\ude00"),
+                new Request.TakeScreenshot("lab"),
                 new Request.ListViewers("lab"),
                 new Request.Attach("lab", "vnc://[::1]:5900", 3950, "/etc/rdpmux/lab.password", "tls"),
                 new Request.Detach(""),
@@ -73,6 +74,14 @@ class RoutesTest {
                         .map(route -> route.method() + route.path())
                         .distinct()
                         .count());
+    }
+
+    @Test
+    void readersSeeStatesAndNotTheScreensOfGuests() {
+        for (Route route : Routes.ALL) {
+            boolean screen = route.path().endsWith("/screenshot");
+            assertEquals(route.method() == Method.GET && !screen, route.isForReaders(), route::toString);
+        }
     }
 
     @Test

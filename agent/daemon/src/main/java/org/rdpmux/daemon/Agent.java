@@ -140,8 +140,12 @@ public final class Agent implements AutoCloseable {
         EventLoopGroup loop = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("control", true), EpollIoHandler.newFactory());
         systemd = new SystemdNotifier(loop, parts.notifySocket());
+        Screenshots screenshots = new Screenshots();
         ControlRequests requests = new ControlRequests(
-                this, consoles, access, this::report, new ControlRequests.Refresh(libvirt, proxmox), clock);
+                this,
+                new ControlRequests.Parts(
+                        consoles, access, this::report, new ControlRequests.Refresh(libvirt, proxmox), screenshots),
+                clock);
         EventLog eventLog = new EventLog(events, loop, clock);
         AgentMonitor monitor = new AgentMonitor(
                 thread,
@@ -155,6 +159,7 @@ public final class Agent implements AutoCloseable {
         services = new ServiceList(List.of(
                 Service.endedBy(() -> release(lock)),
                 Service.endedBy(() -> end(loop)),
+                Service.endedBy(screenshots::close),
                 state,
                 certificate,
                 new Librdpmux(thread, guests, consoles, config, parts.librdpmux()),

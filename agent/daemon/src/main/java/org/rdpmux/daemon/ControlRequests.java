@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.rdpmux.control.AgentReport;
@@ -23,6 +24,7 @@ import org.rdpmux.daemon.access.AccessControl;
 import org.rdpmux.daemon.access.AccessRequests;
 import org.rdpmux.daemon.config.ConfigurationException;
 import org.rdpmux.daemon.config.ConfiguredConsole;
+import org.rdpmux.daemon.control.Client;
 import org.rdpmux.daemon.control.Peer;
 import org.rdpmux.daemon.control.RefusedRequestException;
 import org.rdpmux.daemon.control.Reply;
@@ -44,6 +46,7 @@ final class ControlRequests {
 
     private final Agent agent;
     private final ConsoleService consoles;
+    private final AccessControl access;
     private final Clock clock;
     private final RequestTable table = new RequestTable();
 
@@ -60,33 +63,44 @@ final class ControlRequests {
         }
     }
 
-    /** @param status what the agent reports about itself */
-    ControlRequests(
-            Agent agent,
+    /**
+     * What carries requests out.
+     *
+     * @param status what the agent reports about itself
+     * @param screenshots made for programs
+     */
+    record Parts(
             ConsoleService consoles,
             AccessControl access,
             Supplier<AgentReport> status,
             Refresh refresh,
-            Clock clock) {
+            Screenshots screenshots) {}
+
+    ControlRequests(Agent agent, Parts parts, Clock clock) {
         this.agent = agent;
-        this.consoles = consoles;
+        this.consoles = parts.consoles();
+        this.access = parts.access();
         this.clock = clock;
         table.question(
                 Request.ListConsoles.class,
                 (list, peer) -> new ConsoleList(
                         consoles.endpoints().states().stream().map(this::report).toList()));
-        table.question(Request.AgentStatus.class, (request, peer) -> status.get());
+        table.question(
+                Request.AgentStatus.class, (request, peer) -> parts.status().get());
         table.question(Request.ShowConfiguration.class, (request, peer) -> ConfigurationReports.report(agent.config()));
         table.question(Request.ConsoleStatus.class, (request, peer) -> report(find(request.console())));
         table.question(
                 Request.ListViewers.class,
                 (request, peer) -> new ViewerList(Reports.viewers(find(request.console()), clock)));
+        table.slowQuestion(
+                Request.TakeScreenshot.class,
+                (request, client) -> screenshot(parts.screenshots(), served(request.console()), client));
         table.change(Request.Attach.class, this::attach);
         table.change(Request.Detach.class, this::detach);
         table.change(Request.Disconnect.class, this::disconnect);
         table.change(Request.DisconnectAll.class, (request, peer) -> disconnectAll(served(request.console())));
         table.change(Request.Refresh.class, (request, peer) -> {
-            refresh.refresh(request.guest());
+            parts.refresh().refresh(request.guest());
             return new Done(List.of());
         });
         table.change(Request.Reload.class, (reload, peer) -> new Done(agent.reload()));
@@ -99,23 +113,29 @@ final class ControlRequests {
     }
 
     /** From any thread. */
-    CompletionStage<Reply> handle(Request request, Peer peer) {
-        return agent.call(() -> {
-            if (table.changes(request)) {
-                LOG.info("{} asks for {}", peer, request);
-            }
-            try {
-                return new Reply.Ok(table.handle(request, peer));
-            } catch (RefusedRequestException e) {
-                return new Reply.Refused(e.status(), e.getMessage());
-            } catch (IllegalArgumentException e) {
-                return new Reply.Refused(HttpResponseStatus.UNPROCESSABLE_ENTITY, e.getMessage());
-            } catch (ConfigurationException e) { // whoever wrote the file can change it
-                return new Reply.Refused(HttpResponseStatus.CONFLICT, e.getMessage());
-            } catch (IOException e) {
-                return new Reply.Refused(HttpResponseStatus.INTERNAL_SERVER_ERROR, e.getMessage());
-            }
-        });
+    CompletionStage<Reply> handle(Request request, Client client) {
+        return agent.call(() -> begin(request, client)).thenCompose(reply -> reply);
+    }
+
+    private CompletionStage<Reply> begin(Request request, Client client) {
+        if (table.changes(request)) {
+            LOG.info("{} asks for {}", client.peer(), request);
+        }
+        try {
+            return table.handle(request, client);
+        } catch (RefusedRequestException e) {
+            return refused(e.status(), e);
+        } catch (IllegalArgumentException e) {
+            return refused(HttpResponseStatus.UNPROCESSABLE_ENTITY, e);
+        } catch (ConfigurationException e) { // whoever wrote the file can change it
+            return refused(HttpResponseStatus.CONFLICT, e);
+        } catch (IOException e) {
+            return refused(HttpResponseStatus.INTERNAL_SERVER_ERROR, e);
+        }
+    }
+
+    private static CompletionStage<Reply> refused(HttpResponseStatus status, Exception why) {
+        return CompletableFuture.completedFuture(new Reply.Refused(status, why.getMessage()));
     }
 
     private ConsoleReport report(EndpointManager.State state) {
@@ -187,6 +207,12 @@ final class ControlRequests {
             throw RefusedRequestException.conflict(state.known().name() + " is not served");
         }
         return state;
+    }
+
+    private CompletionStage<Reply> screenshot(Screenshots screenshots, EndpointManager.State state, Client client) {
+        CompletionStage<Reply> reply = screenshots.take(state.console().get(), client.gone());
+        access.noteScreenshot(state.known().name(), client.peer());
+        return reply;
     }
 
     private Done disconnect(Request.Disconnect request, Peer peer) {

@@ -3,6 +3,7 @@ package org.rdpmux.server;
 
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -53,6 +54,17 @@ public final class Console {
     /** The clients that see the console, in the order in which they came. */
     public List<ViewerStatus> viewers() {
         return guest.viewers();
+    }
+
+    /**
+     * Takes a picture of the guest's screen: of the pixels that viewers see, or will see next. If nobody looks on, the display
+     * is opened for it.
+     *
+     * @return completed on the console's thread, within some seconds; whoever takes the picture closes it. Fails with a {@link
+     *     ConsoleUnavailableException}. May be cancelled
+     */
+    public CompletableFuture<ScreenPicture> picture() {
+        return guest.picture();
     }
 
     /** Sends a viewer away; without effect if it has gone. */

@@ -105,7 +105,7 @@ interface PasswordSource {
     }
 
     /** {@link System#console} alone does not say: on newer Java there is one without a terminal, too. */
-    private static boolean isTerminal(int descriptor) {
+    static boolean isTerminal(int descriptor) {
         try {
             String file = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
                     .toString();

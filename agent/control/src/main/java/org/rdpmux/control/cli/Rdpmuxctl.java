@@ -50,6 +50,7 @@ import picocli.CommandLine.Spec;
             Rdpmuxctl.Attach.class,
             Rdpmuxctl.Detach.class,
             Rdpmuxctl.Disconnect.class,
+            ScreenshotCommand.class,
             AccessSubcommands.User.class,
             AccessSubcommands.TicketIssue.class,
             AccessSubcommands.TicketShow.class,
@@ -143,6 +144,12 @@ public final class Rdpmuxctl implements Runnable {
     <T extends Record> T ask(Request request, Class<T> type) throws IOException {
         try (ControlClient client = ControlSocket.connect(socket)) {
             return client.ask(request, type);
+        }
+    }
+
+    byte[] screenshot(Request.TakeScreenshot request) throws IOException {
+        try (ControlClient client = ControlSocket.connect(socket)) {
+            return client.screenshot(request);
         }
     }
 

@@ -274,6 +274,11 @@ public final class AccessControl implements Service {
         trail.summarize(clock.instant());
     }
 
+    /** Notes in the audit trail that somebody took a picture of a console. */
+    public void noteScreenshot(String console, Peer by) {
+        record(AuditEvent.Action.SCREENSHOT, "", console, Optional.of(by));
+    }
+
     /**
      * Notes a change in the audit trail.
      *

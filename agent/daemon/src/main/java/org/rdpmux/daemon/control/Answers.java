@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.daemon.control;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledDirectByteBuf;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -20,6 +23,9 @@ final class Answers {
     static FullHttpResponse of(HttpResponseStatus success, Reply reply) {
         if (reply instanceof Reply.Metrics metrics) {
             return text(success, ControlApi.METRICS_TEXT, metrics.text());
+        }
+        if (reply instanceof Reply.Picture picture) {
+            return answer(success, ControlApi.PNG, new CountedBytes(picture));
         }
         return reply instanceof Reply.Ok done
                 ? text(
@@ -41,13 +47,36 @@ final class Answers {
     }
 
     static FullHttpResponse text(HttpResponseStatus status, String type, byte[] body) {
-        FullHttpResponse answer =
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(body));
+        return answer(status, type, Unpooled.wrappedBuffer(body));
+    }
+
+    private static FullHttpResponse answer(HttpResponseStatus status, String type, ByteBuf body) {
+        FullHttpResponse answer = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
         answer.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, type)
-                .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
+                .set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes())
                 .set(HttpHeaderNames.CACHE_CONTROL, "no-store");
         return answer;
+    }
+
+    /**
+     * A picture's bytes, which tell when they are released: that is all that happens to an answer in every case. Direct, since
+     * Netty would release others as soon as it has copied them.
+     */
+    private static final class CountedBytes extends UnpooledDirectByteBuf {
+        private final Runnable sent;
+
+        CountedBytes(Reply.Picture picture) {
+            super(UnpooledByteBufAllocator.DEFAULT, picture.png().length, picture.png().length);
+            sent = picture.sent();
+            writeBytes(picture.png());
+        }
+
+        @Override
+        protected void deallocate() {
+            super.deallocate();
+            sent.run();
+        }
     }
 
     /** The same without its body, for HEAD: the length stays that of the body it would have. */

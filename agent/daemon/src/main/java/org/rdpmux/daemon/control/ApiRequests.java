@@ -53,8 +53,8 @@ final class ApiRequests {
         return RequestHead.objection(request, reach == Reach.MONITORING);
     }
 
-    /** Fails only where the agent does. */
-    CompletionStage<FullHttpResponse> handle(HttpRequest request, String body) {
+    /** Fails only where the agent does. @param gone see {@link Client} */
+    CompletionStage<FullHttpResponse> handle(HttpRequest request, String body, CompletionStage<Void> gone) {
         Routes.Found found;
         try {
             found = Routes.find(method(request), request.uri());
@@ -78,7 +78,7 @@ final class ApiRequests {
             return refused(HttpResponseStatus.BAD_REQUEST, e.getMessage());
         }
         HttpResponseStatus success = HttpResponseStatus.valueOf(operation.status());
-        return sources.requests().handle(asked, peer).thenApply(reply -> Answers.of(success, reply));
+        return sources.requests().handle(asked, new Client(peer, gone)).thenApply(reply -> Answers.of(success, reply));
     }
 
     /** What is no request to the agent. */
@@ -117,7 +117,11 @@ final class ApiRequests {
                     "here are /metrics, /health/live and /health/ready, and nothing else"));
         }
         if (reach == Reach.LOOKING && !method(request).equals(Method.GET.name())) {
-            return Optional.of(refuseChange(request));
+            return Optional.of(refuseReader(request, "nothing can be changed"));
+        }
+        if (reach == Reach.LOOKING
+                && found.route().filter(route -> !route.isForReaders()).isPresent()) {
+            return Optional.of(refuseReader(request, "the screens of guests are not shown"));
         }
         if (found.route().isEmpty()) {
             return Optional.of(notAllowed(request, found.allowed()));
@@ -136,14 +140,14 @@ final class ApiRequests {
                 .isPresent();
     }
 
-    private CompletionStage<FullHttpResponse> refuseChange(HttpRequest request) {
+    private CompletionStage<FullHttpResponse> refuseReader(HttpRequest request, String what) {
         if (!refusalLogged) {
             refusalLogged = true;
             LOG.warn("{} may only look, and was refused {} {}", peer, request.method(), request.uri());
         }
         return refused(
                 HttpResponseStatus.FORBIDDEN,
-                "nothing can be changed at " + ControlApi.READ_ONLY_SOCKET + "; ask at " + ControlApi.SOCKET
+                what + " at " + ControlApi.READ_ONLY_SOCKET + "; ask at " + ControlApi.SOCKET
                         + ", as root or as a member of control.group");
     }
 

@@ -59,7 +59,7 @@ public final class ControlServer implements AutoCloseable {
     @FunctionalInterface
     public interface Handler {
         /** Never fails: whatever goes wrong is a {@link Reply.Refused}. */
-        CompletionStage<Reply> handle(Request request, Peer peer);
+        CompletionStage<Reply> handle(Request request, Client client);
     }
 
     /**

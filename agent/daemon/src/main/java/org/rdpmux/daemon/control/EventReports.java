@@ -118,7 +118,7 @@ final class EventReports {
                 user,
                 decision.place().source(),
                 0,
-                decision.action() + " of '" + user + "' from "
+                decision.action() + (user.isEmpty() ? "" : " of '" + user + "'") + " from "
                         + decision.place().source() + ": " + result);
     }
 

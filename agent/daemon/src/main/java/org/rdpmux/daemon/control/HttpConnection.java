@@ -27,6 +27,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.rdpmux.control.ControlApi;
 import org.slf4j.Logger;
@@ -52,6 +53,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
     private boolean ending;
 
     private EventStream stream;
+    /** Of the request that is worked on. */
+    private CompletableFuture<Void> gone = new CompletableFuture<>();
 
     /**
      * Has a new connection served.
@@ -153,7 +156,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
             beginStream(ctx);
             return;
         }
-        requests.handle(head, text)
+        gone = new CompletableFuture<>();
+        requests.handle(head, text, gone)
                 .whenComplete((answer, error) -> ctx.executor().execute(() -> {
                     if (error == null) {
                         answer(ctx, answer);
@@ -222,6 +226,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         if (stream != null) {
             stream.close();
         }
+        gone.complete(null);
     }
 
     @Override

@@ -23,6 +23,18 @@ public sealed interface Reply {
     }
 
     /**
+     * Likewise; the answer is {@link ControlApi#PNG}. It is not changed any more.
+     *
+     * @param sent run once the answer is written, or nobody wants it any more
+     */
+    record Picture(byte[] png, Runnable sent) implements Reply {
+        public Picture {
+            Objects.requireNonNull(png);
+            Objects.requireNonNull(sent);
+        }
+    }
+
+    /**
      * It was not; the agent is as it was before.
      *
      * @param reason a sentence, with what to do next

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.rdpmux.control.Request;
 import org.rdpmux.daemon.config.ConfigurationException;
 
@@ -13,7 +15,7 @@ public final class RequestTable {
 
     private final Map<Class<?>, Entry> entries = new HashMap<>();
 
-    private record Entry(boolean changes, Handler<Request> handler) {}
+    private record Entry(boolean changes, SlowHandler<Request> handler) {}
 
     /** Carries out one kind of request. */
     @FunctionalInterface
@@ -27,6 +29,23 @@ public final class RequestTable {
         Record handle(R request, Peer peer) throws ConfigurationException, IOException;
     }
 
+    /** Carries out one kind of request, which takes its time. */
+    @FunctionalInterface
+    public interface SlowHandler<R extends Request> {
+        /**
+         * Begins, and returns at once.
+         *
+         * @param client if it has gone, nobody waits for the reply
+         * @throws IllegalArgumentException and the others, as {@link Handler#handle}
+         */
+        CompletionStage<Reply> handle(R request, Client client) throws ConfigurationException, IOException;
+    }
+
+    /** Requests of this kind leave everything as it is, and their reply takes its time. */
+    public <R extends Request> void slowQuestion(Class<R> type, SlowHandler<R> handler) {
+        putSlow(type, false, handler);
+    }
+
     /** Requests of this kind leave everything as it is. */
     public <R extends Request> void question(Class<R> type, Handler<R> handler) {
         put(type, false, handler);
@@ -38,7 +57,15 @@ public final class RequestTable {
     }
 
     private <R extends Request> void put(Class<R> type, boolean changes, Handler<R> handler) {
-        entries.put(type, new Entry(changes, (request, peer) -> handler.handle(type.cast(request), peer)));
+        putSlow(
+                type,
+                changes,
+                (request, client) ->
+                        CompletableFuture.completedFuture(new Reply.Ok(handler.handle(request, client.peer()))));
+    }
+
+    private <R extends Request> void putSlow(Class<R> type, boolean changes, SlowHandler<R> handler) {
+        entries.put(type, new Entry(changes, (request, client) -> handler.handle(type.cast(request), client)));
     }
 
     /** @throws IllegalStateException if somebody forgot one */
@@ -53,8 +80,8 @@ public final class RequestTable {
         return entries.get(request.getClass()).changes();
     }
 
-    /** See {@link Handler#handle}. */
-    public Record handle(Request request, Peer peer) throws ConfigurationException, IOException {
-        return entries.get(request.getClass()).handler().handle(request, peer);
+    /** See {@link SlowHandler#handle}. */
+    public CompletionStage<Reply> handle(Request request, Client client) throws ConfigurationException, IOException {
+        return entries.get(request.getClass()).handler().handle(request, client);
     }
 }

@@ -62,7 +62,7 @@ class ControlServerTest {
         loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
-    private static CompletionStage<Reply> echo(Request request, Peer peer) {
+    private static CompletionStage<Reply> echo(Request request, Client client) {
         return CompletableFuture.completedFuture(new Reply.Ok(Done.of(request.toString())));
     }
 
@@ -124,9 +124,9 @@ class ControlServerTest {
     @Test
     void knowsWhoAsks() throws Exception {
         BlockingQueue<Peer> peers = new LinkedBlockingQueue<>();
-        try (ControlServer server = listen(PATIENT, (request, peer) -> {
-                    peers.add(peer);
-                    return echo(request, peer);
+        try (ControlServer server = listen(PATIENT, (request, asking) -> {
+                    peers.add(asking.peer());
+                    return echo(request, asking);
                 });
                 ControlClient client = ControlClient.connect(server.socket(), PATIENT)) {
             client.ask(new Request.Reload(), Done.class);

@@ -57,6 +57,8 @@ public record AuditEvent(
         USER_CHANGED("user-changed"),
         USER_REMOVED("user-removed"),
         LOCK_LIFTED("lock-lifted"),
+        /** Somebody took a picture of a console by the control API. */
+        SCREENSHOT("screenshot"),
         CLIPBOARD_TO_GUEST("clipboard-to-guest"),
         CLIPBOARD_TO_CLIENT("clipboard-to-client");
 

@@ -50,6 +50,7 @@ final class ConsoleVideo {
     /** Those who look on, and those who are about to. */
     private final List<Viewer> viewers;
 
+    private final Observers observers;
     private final Lanes lanes;
     private final Pace pace;
     private final Deadline deadline;
@@ -84,6 +85,7 @@ final class ConsoleVideo {
         this.counters = counters;
         this.consoleName = consoleName;
         this.viewers = viewers;
+        this.observers = new Observers(loop, keeper, options.pixels(), this::pump);
         this.pace = new Pace(options.frameRate());
         this.deadline = new Deadline(loop, this::pump);
         this.lanes = new Lanes(loop, options, counters, viewers, this::encoded);
@@ -112,6 +114,12 @@ final class ConsoleVideo {
 
     void close() {
         closed = true;
+        observers.close();
+    }
+
+    /** Programs that look at the screen. */
+    Observers observers() {
+        return observers;
     }
 
     // ---- viewers ----
@@ -161,6 +169,7 @@ final class ConsoleVideo {
     void displayResized(Framebuffer newest) {
         boolean sameSize = size.width() == newest.width() && size.height() == newest.height();
         framebuffer = newest;
+        observers.displayResized();
         words = null;
         if (!sameSize) {
             resize(new TileGrid(newest.width(), newest.height()));
@@ -234,6 +243,7 @@ final class ConsoleVideo {
     }
 
     void displayChanged(DisplayChanges changes) {
+        observers.reported(changes.damage(), size);
         if (screen != null) {
             long now = loop.now();
             for (int i = 0; i < changes.damage().count(); i++) {
@@ -255,7 +265,7 @@ final class ConsoleVideo {
 
     /** What nobody sees is not kept: a console that nobody looks at costs no pixels. */
     private void dropPixels() {
-        if (lanes.isEmpty()) {
+        if (lanes.isEmpty() && observers.isEmpty()) {
             screen = null;
             showsGuest = false;
             memory.close();
@@ -277,13 +287,18 @@ final class ConsoleVideo {
     }
 
     private void work(long now) {
-        keeper.setActive(viewers.isEmpty() || viewers.stream().anyMatch(viewer -> !viewer.isSuppressed(now)));
+        activate(now);
         if (memory.isRead()) {
             return; // jobs of the screen before; their end calls again
         }
+        if (!observers.isEmpty() && framebuffer != null) {
+            screen();
+        }
         if (isTickDue(now)) {
             boolean late = now - screen.nextDeadline() > intervalNanos / 2;
-            pace.frame(!late && viewers.stream().anyMatch(Viewer::hasAll));
+            if (!viewers.isEmpty()) {
+                pace.frame(!late && viewers.stream().anyMatch(Viewer::hasAll));
+            }
             keeper.setFrameRate(pace.framesPerSecond());
             tick(now);
         }
@@ -294,7 +309,24 @@ final class ConsoleVideo {
         }
         lanes.feed(now);
         viewers.forEach(viewer -> viewer.report().suspended(viewer.isSuppressed(now)));
+        observe(now);
         deadline.set(nextDeadline(now));
+    }
+
+    private void activate(long now) {
+        boolean seen = viewers.stream().anyMatch(viewer -> !viewer.isSuppressed(now));
+        keeper.setActive(viewers.isEmpty() || seen || !observers.isEmpty());
+    }
+
+    private void observe(long now) {
+        if (!observers.isEmpty()) {
+            observers.serve(showsGuest && framebuffer != null ? screen : null, tickedAt, now);
+            if (observers.isEmpty()) {
+                dropPixels();
+                activate(now);
+                keeper.want(!viewers.isEmpty());
+            }
+        }
     }
 
     private boolean isTickDue(long now) {
@@ -304,11 +336,14 @@ final class ConsoleVideo {
     /**
      * When to tick: as soon as a viewer could be sent what the tick finds. One that still lacks much of the last picture gets
      * that first, for a while: who has most of it can use moves, and sees no picture that is made of many. Who types waits
-     * for no picture.
+     * for no picture, and a program waits no longer than for that.
      */
     private long nextTick(long now) {
         long next = Screen.NEVER;
         if (source() != null && screen != null) {
+            if (!observers.isEmpty()) {
+                next = Math.max(screen.nextDeadline(), viewers.isEmpty() ? now : tickedAt + WHOLE_PICTURE_NANOS);
+            }
             for (Viewer viewer : viewers) {
                 if (viewer.isOpen(now) && !viewer.lane().isBusy()) {
                     long earliest = viewer.lacksMuch(now) ? tickedAt + WHOLE_PICTURE_NANOS : now;
@@ -351,6 +386,7 @@ final class ConsoleVideo {
         if (screen != null) {
             at = Math.min(at, screen.nextSettling());
         }
+        at = Math.min(at, observers.nextDeadline(showsGuest ? screen : null, now));
         for (Viewer viewer : viewers) {
             at = Math.min(at, viewer.nextDeadline(now));
         }

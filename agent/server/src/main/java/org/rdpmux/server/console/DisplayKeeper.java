@@ -58,6 +58,10 @@ final class DisplayKeeper {
     private boolean wanted;
     private boolean active = true;
     private boolean listening;
+    /** Whether the present display was told so; it reports all pixels when it begins to be. */
+    private boolean showing;
+
+    private int showings;
     private int frameRate = 1;
     private int failures;
     private long runningSince;
@@ -117,7 +121,7 @@ final class DisplayKeeper {
                 retry = cancel(retry);
                 open();
             } else {
-                display.setActive(active);
+                show(active);
             }
         } else if (display != null) {
             linger = loop.schedule(this::lingered, lingerNanos);
@@ -132,9 +136,20 @@ final class DisplayKeeper {
         if (active != nowActive) {
             active = nowActive;
             if (display != null) {
-                display.setActive(active);
+                show(active);
             }
         }
+    }
+
+    private void show(boolean nowShowing) {
+        showings += nowShowing && !showing ? 1 : 0;
+        showing = nowShowing;
+        display.setActive(showing);
+    }
+
+    /** How often a display began to show its screen; each time it reports all pixels anew. */
+    int showings() {
+        return showings;
     }
 
     /** Says how many frames a second are taken. */
@@ -261,8 +276,10 @@ final class DisplayKeeper {
         }
         opened.start(inbox[0]);
         opened.setFrameRate(frameRate);
+        showing = true; // as displays start
+        showings++;
         if (!wanted || !active) {
-            opened.setActive(false);
+            show(false);
         }
     }
 

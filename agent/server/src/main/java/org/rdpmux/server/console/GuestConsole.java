@@ -3,6 +3,7 @@ package org.rdpmux.server.console;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import org.rdpmux.server.ConsoleListener;
 import org.rdpmux.server.ConsoleStatus;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.OutputStatus;
+import org.rdpmux.server.ScreenPicture;
 import org.rdpmux.server.ServerOptions;
 import org.rdpmux.server.SoundPolicy;
 import org.rdpmux.server.ViewerStatus;
@@ -176,6 +178,29 @@ public final class GuestConsole {
                 .forEach(viewer -> viewer.outbox().post(new ToViewer.Disconnect(reason)));
     }
 
+    /** See {@link org.rdpmux.server.Console#picture}. */
+    public CompletableFuture<ScreenPicture> picture() {
+        CompletableFuture<ScreenPicture> answer = new CompletableFuture<>();
+        loop.execute(() -> observe(answer));
+        answer.whenComplete((picture, failure) -> {
+            if (answer.isCancelled()) {
+                loop.execute(video::pump);
+            }
+        });
+        return answer;
+    }
+
+    private void observe(CompletableFuture<ScreenPicture> answer) {
+        video.observers().add(answer);
+        if (closed) {
+            video.observers().close();
+            return;
+        }
+        keeper.want(true);
+        video.observers().displayState();
+        video.pump();
+    }
+
     /** Closes the display and sends everybody away. Idempotent. */
     public void close(DisconnectReason reason) {
         loop.execute(() -> {
@@ -294,7 +319,7 @@ public final class GuestConsole {
             clipboard.left(viewer);
             sound.left(viewer);
             viewer.report().status(loop.now()).ifPresent(listener::viewerLeft);
-            if (viewers.isEmpty()) {
+            if (viewers.isEmpty() && video.observers().isEmpty()) {
                 keeper.want(false);
             }
         }
@@ -342,6 +367,7 @@ public final class GuestConsole {
 
     private void tellDisplay() {
         notice.update();
+        video.observers().displayState();
         listener.displayChanged(status());
     }
 

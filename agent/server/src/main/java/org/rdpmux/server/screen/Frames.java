@@ -69,6 +69,12 @@ final class Frames {
         return frame;
     }
 
+    /** The frame that has a tile's newest pixels. */
+    int newest(int tile) {
+        takeMemory();
+        return newest[tile];
+    }
+
     int[] pixels(int frame) {
         return pixels[frame];
     }

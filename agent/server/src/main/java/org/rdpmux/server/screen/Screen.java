@@ -101,6 +101,30 @@ public final class Screen {
         frames.release(tile, held);
     }
 
+    /**
+     * Copies the newest pixels.
+     *
+     * @param to all pixels of the area, row by row without gaps: {@code 0x00RRGGBB}
+     */
+    public void copy(Rect area, int[] to) {
+        int top = area.y() / TileGrid.SIDE * TileGrid.SIDE;
+        for (int y = top; y < area.bottom(); y += TileGrid.SIDE) {
+            for (int x = area.x() / TileGrid.SIDE * TileGrid.SIDE; x < area.right(); x += TileGrid.SIDE) {
+                int tile = grid.tileAt(x, y);
+                Rect part = grid.rect(tile).intersection(area);
+                int[] from = frames.pixels(frames.newest(tile));
+                for (int row = part.y(); row < part.bottom(); row++) {
+                    System.arraycopy(
+                            from,
+                            row * grid.width() + part.x(),
+                            to,
+                            (row - area.y()) * area.width() + part.x() - area.x(),
+                            part.width());
+                }
+            }
+        }
+    }
+
     /** Whether a tile changes again and again; see {@link Movement}. */
     public boolean isMoving(int tile) {
         return movement.tiles().get(tile);
