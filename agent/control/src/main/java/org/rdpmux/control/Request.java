@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.rdpmux.control;
 
+import java.util.List;
+
 /**
  * What a client asks of the agent. Each request names the report that answers it, and {@link Routes} says how it travels.
  * Consoles are named by their name, by their domain's UUID, by their VMID, or by the endpoint's port.
@@ -24,6 +26,26 @@ public sealed interface Request {
 
     /** What the guest's screen shows: {@link Screenshot}. */
     record TakeScreenshot(String console) implements Request {}
+
+    /**
+     * Types and points, as a viewer would: {@link Done}, once the guest's keyboard has got all of it.
+     *
+     * @param layout of the keyboard that text is typed on: its name, such as {@code de}, or Windows' number, such as {@code
+     *     0x407}; empty for that of the guest's display, or US
+     * @param force also while a viewer holds a key or a button down
+     * @param steps in order
+     */
+    record SendInput(String console, String layout, boolean force, List<InputStep> steps) implements Request {
+        public SendInput {
+            steps = List.copyOf(steps);
+        }
+
+        /** What is typed is nobody else's business. */
+        @Override
+        public String toString() {
+            return "SendInput[console=" + console + ", " + steps.size() + " steps]";
+        }
+    }
 
     /**
      * Serves a console that libvirt does not manage, from now on and after restarts: {@link ConsoleReport}.

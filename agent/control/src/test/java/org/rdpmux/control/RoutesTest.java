@@ -25,6 +25,15 @@ class RoutesTest {
                 new Request.ShowConfiguration(),
                 new Request.ConsoleStatus("web \"1\"/%2F\nü?#{console}+\ud83d\ude00"),
                 new Request.TakeScreenshot("lab"),
+                new Request.SendInput(
+                        "lab",
+                        "de",
+                        true,
+                        List.of(
+                                InputStep.keys("ctrl-alt-delete", 100),
+                                InputStep.text("ü\"\n"),
+                                InputStep.pointer("move", 3, 4),
+                                InputStep.click("left"))),
                 new Request.ListViewers("lab"),
                 new Request.Attach("lab", "vnc://[::1]:5900", 3950, "/etc/rdpmux/lab.password", "tls"),
                 new Request.Detach(""),
@@ -91,6 +100,10 @@ class RoutesTest {
         assertEquals("(secret)", secret.toString());
         assertFalse(request.toString().contains("hunter2"));
         assertFalse(Samples.ticket().toString().contains("0123456789"));
+        Request.SendInput typed = new Request.SendInput(
+                "lab", "", false, List.of(InputStep.text("hunter2"), InputStep.keys("shift-h", 0)));
+        assertEquals("SendInput[console=lab, 2 steps]", typed.toString());
+        assertEquals("[text, key]", typed.steps().toString());
         Route.Operation change = Routes.of(Request.ChangePassword.class);
         Request.ChangePassword changed = new Request.ChangePassword("ann", secret);
         assertEquals("/v1/users/ann/password", change.target(changed));

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.rdpmux.control.AgentReport;
@@ -34,6 +36,7 @@ import org.rdpmux.daemon.endpoint.ConsoleId;
 import org.rdpmux.daemon.endpoint.EndpointManager;
 import org.rdpmux.security.access.Authentication;
 import org.rdpmux.server.Console;
+import org.rdpmux.server.ConsoleUnavailableException;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.ViewerStatus;
 import org.slf4j.Logger;
@@ -95,6 +98,7 @@ final class ControlRequests {
         table.slowQuestion(
                 Request.TakeScreenshot.class,
                 (request, client) -> screenshot(parts.screenshots(), served(request.console()), client));
+        table.slowChange(Request.SendInput.class, this::input);
         table.change(Request.Attach.class, this::attach);
         table.change(Request.Detach.class, this::detach);
         table.change(Request.Disconnect.class, this::disconnect);
@@ -213,6 +217,26 @@ final class ControlRequests {
         CompletionStage<Reply> reply = screenshots.take(state.console().get(), client.gone());
         access.noteScreenshot(state.known().name(), client.peer());
         return reply;
+    }
+
+    private CompletionStage<Reply> input(Request.SendInput request, Client client) {
+        InputScripts.Made made = InputScripts.make(request);
+        EndpointManager.State state = served(request.console());
+        CompletableFuture<Void> typed = state.console().get().type(made.script());
+        client.gone().thenRun(() -> typed.cancel(false));
+        access.noteInput(state.known().name(), request.steps().size(), made.characters(), client.peer());
+        return typed.handle((done, failure) -> {
+            if (failure == null) {
+                return new Reply.Ok(new Done(List.of()));
+            }
+            if (failure instanceof ConsoleUnavailableException) {
+                return new Reply.Refused(HttpResponseStatus.CONFLICT, failure.getMessage());
+            }
+            if (failure instanceof CancellationException) {
+                return new Reply.Refused(HttpResponseStatus.CONFLICT, "nobody waits for the input any more");
+            }
+            throw new CompletionException(failure); // a defect
+        });
     }
 
     private Done disconnect(Request.Disconnect request, Peer peer) {

@@ -179,6 +179,8 @@ class OpenApiTest extends AgentFixture {
                 {"GET /v1/consoles/none", "", "404"},
                 {"GET /v1/consoles/web1/screenshot", "", "200"},
                 {"GET /v1/consoles/none/screenshot", "", "404"},
+                {"POST /v1/consoles/web1/input", "{\"steps\":[{\"type\":\"key\",\"key\":\"ctrl-alt-delete\"}]}", "200"},
+                {"POST /v1/consoles/web1/input", "{\"steps\":[{\"type\":\"key\",\"key\":\"any\"}]}", "422"},
                 {"GET /v1/consoles/web1/viewers", "", "200"},
                 {"DELETE /v1/consoles/web1/viewers", "", "200"},
                 {"DELETE /v1/consoles/web1/viewers/7", "", "404"},

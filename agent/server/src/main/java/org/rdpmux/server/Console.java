@@ -64,7 +64,17 @@ public final class Console {
      *     ConsoleUnavailableException}. May be cancelled
      */
     public CompletableFuture<ScreenPicture> picture() {
-        return guest.picture();
+        return guest.programs().picture();
+    }
+
+    /**
+     * Types a script, as one more viewer would, beside those that there are. If nobody looks on, the display is opened for it.
+     *
+     * @return completed on the console's thread once the guest's keyboard has got all of it. Fails with a {@link
+     *     ConsoleUnavailableException}. If it is cancelled, the rest is not typed
+     */
+    public CompletableFuture<Void> type(InputScript script) {
+        return guest.programs().type(script);
     }
 
     /** Sends a viewer away; without effect if it has gone. */

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The layouts of {@code layouts.txt}, whose head tells its form. Read when the first one is asked for. */
 final class KeyboardLayouts {
@@ -49,6 +50,12 @@ final class KeyboardLayouts {
         return Optional.ofNullable(ALL.byKeymap.get(keymap));
     }
 
+    /** A number by which Windows knows the layout of a QEMU keymap, or of this name; empty for one that is not known. */
+    static OptionalInt windowsNumber(String name) {
+        Integer number = ALL.windowsByName.get(name);
+        return number == null ? OptionalInt.empty() : OptionalInt.of(number);
+    }
+
     /**
      * The layout that Windows knows by this number ("keyboard layout" or "active input locale identifier"). For a variant that
      * is not known the language's layout, and the US layout where that is not known either.
@@ -66,6 +73,7 @@ final class KeyboardLayouts {
 
         private final Map<String, KeyboardLayout> byKeymap = new HashMap<>();
         private final Map<Integer, KeyboardLayout> byWindowsNumber = new HashMap<>();
+        private final Map<String, Integer> windowsByName = new HashMap<>();
         private KeyboardLayout us;
 
         // Of the layout being read.
@@ -97,6 +105,12 @@ final class KeyboardLayouts {
             us = us == null ? layout : us;
             for (String keymap : keymaps) {
                 byKeymap.put(keymap, layout);
+            }
+            if (windowsNumbers.length > 0) {
+                windowsByName.put(name, hex(windowsNumbers[0]));
+                for (String keymap : keymaps) {
+                    windowsByName.put(keymap, hex(windowsNumbers[0]));
+                }
             }
             for (String number : windowsNumbers) {
                 byWindowsNumber.put(hex(number), layout);

@@ -51,6 +51,9 @@ import picocli.CommandLine.Spec;
             Rdpmuxctl.Detach.class,
             Rdpmuxctl.Disconnect.class,
             ScreenshotCommand.class,
+            InputCommands.Key.class,
+            InputCommands.Type.class,
+            InputCommands.Click.class,
             AccessSubcommands.User.class,
             AccessSubcommands.TicketIssue.class,
             AccessSubcommands.TicketShow.class,
@@ -145,6 +148,10 @@ public final class Rdpmuxctl implements Runnable {
         try (ControlClient client = ControlSocket.connect(socket)) {
             return client.ask(request, type);
         }
+    }
+
+    ControlClient connect() throws IOException {
+        return ControlSocket.connect(socket);
     }
 
     byte[] screenshot(Request.TakeScreenshot request) throws IOException {

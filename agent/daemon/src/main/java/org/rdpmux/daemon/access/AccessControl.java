@@ -279,6 +279,18 @@ public final class AccessControl implements Service {
         record(AuditEvent.Action.SCREENSHOT, "", console, Optional.of(by));
     }
 
+    /** Notes in the audit trail that somebody typed by the control API: how much, and never what. */
+    public void noteInput(String console, int steps, int characters, Peer by) {
+        audit.accept(new AuditEvent(
+                clock.instant(),
+                AuditEvent.Action.INPUT,
+                AuditEvent.OK,
+                AuditEvent.Subject.UNKNOWN,
+                AuditEvent.Place.local(console, Optional.of(by.requester())),
+                Duration.ZERO,
+                Optional.of(new AuditEvent.Copied(steps, characters))));
+    }
+
     /**
      * Notes a change in the audit trail.
      *

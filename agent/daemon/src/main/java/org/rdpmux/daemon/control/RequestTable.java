@@ -46,6 +46,11 @@ public final class RequestTable {
         putSlow(type, false, handler);
     }
 
+    /** Requests of this kind change something, and their reply takes its time. */
+    public <R extends Request> void slowChange(Class<R> type, SlowHandler<R> handler) {
+        putSlow(type, true, handler);
+    }
+
     /** Requests of this kind leave everything as it is. */
     public <R extends Request> void question(Class<R> type, Handler<R> handler) {
         put(type, false, handler);

@@ -4,6 +4,7 @@ package org.rdpmux.daemon.consoles;
 import org.rdpmux.display.ArrayFramebuffer;
 import org.rdpmux.display.GuestDisplay;
 import org.rdpmux.display.InputEvent;
+import org.rdpmux.display.KeyboardTraits;
 
 /** A display that has its screen at once, or fails at once. */
 public final class FakeDisplay implements GuestDisplay {
@@ -42,6 +43,11 @@ public final class FakeDisplay implements GuestDisplay {
 
     @Override
     public void setActive(boolean active) {}
+
+    @Override
+    public KeyboardTraits keyboard() {
+        return new KeyboardTraits(true, 0);
+    }
 
     @Override
     public void send(InputEvent event) {}

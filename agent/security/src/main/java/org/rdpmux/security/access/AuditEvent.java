@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param subject whom it was about
  * @param place where
  * @param took from the first byte of a connection, or zero
- * @param copied what went through the clipboard
+ * @param copied what went through the clipboard, or was typed
  */
 public record AuditEvent(
         Instant time,
@@ -59,6 +59,8 @@ public record AuditEvent(
         LOCK_LIFTED("lock-lifted"),
         /** Somebody took a picture of a console by the control API. */
         SCREENSHOT("screenshot"),
+        /** Somebody typed by the control API. */
+        INPUT("input"),
         CLIPBOARD_TO_GUEST("clipboard-to-guest"),
         CLIPBOARD_TO_CLIENT("clipboard-to-client");
 
@@ -87,9 +89,9 @@ public record AuditEvent(
     }
 
     /**
-     * How much went through the clipboard; never what.
+     * How much went through the clipboard, or was typed by the control API; never what.
      *
-     * @param times since the event before
+     * @param times since the event before; the steps of a request
      * @param characters in all, of UTF-16
      */
     public record Copied(int times, long characters) {}

@@ -22,6 +22,7 @@ final class ConsoleInput {
     private final Supplier<TileGrid> grid;
     private final KeyPace pace = new KeyPace(this::send);
     private final InputArbiter arbiter = new InputArbiter(this::decided);
+    private final ProgramInput programs;
     /** Viewers that said something; each is here once at most. */
     private final ArrayDeque<Viewer> turns = new ArrayDeque<>();
 
@@ -33,7 +34,13 @@ final class ConsoleInput {
         this.keeper = keeper;
         this.counters = counters;
         this.grid = grid;
+        this.programs = new ProgramInput(loop, keeper, arbiter, this::pump);
         this.deadline = new Deadline(loop, this::pump);
+    }
+
+    /** What programs type. */
+    ProgramInput programs() {
+        return programs;
     }
 
     /** A viewer has finished its connection: its input counts from now on. */
@@ -95,27 +102,39 @@ final class ConsoleInput {
     void displayGone() {
         pace.clear();
         arbiter.reset();
+        programs.displayGone();
     }
 
-    private void pump() {
+    /** Passes on what is due. To be called when something is to be typed, or no longer. */
+    void pump() {
         pace.pass(keeper.keyboard().keyGapNanos(), loop.now());
-        while (!pace.isFull() && !turns.isEmpty()) {
-            Viewer viewer = turns.poll();
-            ViewerInput input = viewer.inbox().input().poll();
-            if (input != null) {
-                turns.add(viewer);
-                if (viewer.source() != null && viewer.stage() != ViewerStage.GONE && isForGuest(input)) {
-                    if (!InputQueue.isMove(input)) {
-                        viewer.typed(loop.now());
-                    }
-                    viewer.source().on(input);
-                }
-            }
-            if (viewer.inbox().input().resumes()) {
-                viewer.outbox().post(new ToViewer.ResumeInput());
+        boolean typing = true;
+        while (!pace.isFull() && (typing || !turns.isEmpty())) {
+            typing = programs.type(loop.now());
+            if (!turns.isEmpty()) {
+                take(turns.poll());
             }
         }
-        deadline.set(pace.nextDeadline(keeper.keyboard().keyGapNanos()));
+        programs.settle(pace.isEmpty(), loop.now());
+        long next = pace.nextDeadline(keeper.keyboard().keyGapNanos());
+        deadline.set(pace.isFull() ? next : Math.min(next, programs.nextDeadline()));
+    }
+
+    /** Takes one event of a viewer. */
+    private void take(Viewer viewer) {
+        ViewerInput input = viewer.inbox().input().poll();
+        if (input != null) {
+            turns.add(viewer);
+            if (viewer.source() != null && viewer.stage() != ViewerStage.GONE && isForGuest(input)) {
+                if (!InputQueue.isMove(input)) {
+                    viewer.typed(loop.now());
+                }
+                viewer.source().on(input);
+            }
+        }
+        if (viewer.inbox().input().resumes()) {
+            viewer.outbox().post(new ToViewer.ResumeInput());
+        }
     }
 
     /** What is typed while there is no display is for nobody: viewers read that it has no effect. */

@@ -114,7 +114,6 @@ final class ConsoleVideo {
 
     void close() {
         closed = true;
-        observers.close();
     }
 
     /** Programs that look at the screen. */
@@ -324,7 +323,7 @@ final class ConsoleVideo {
             if (observers.isEmpty()) {
                 dropPixels();
                 activate(now);
-                keeper.want(!viewers.isEmpty());
+                keeper.wishes().set(DisplayWishes.Wish.OBSERVERS, false);
             }
         }
     }

@@ -55,12 +55,11 @@ final class DisplayKeeper {
     private Supplier<GuestDisplay> displays;
 
     private GuestDisplay display;
+    private final DisplayWishes wishes = new DisplayWishes(this);
     private boolean wanted;
     private boolean active = true;
     private boolean listening;
-    /** Whether the present display was told so; it reports all pixels when it begins to be. */
-    private boolean showing;
-
+    private boolean showing; // whether the present display was told to be active
     private int showings;
     private int frameRate = 1;
     private int failures;
@@ -103,12 +102,17 @@ final class DisplayKeeper {
         return kind;
     }
 
-    /** Whether somebody looks on. */
+    /** Whether somebody needs the display. */
     boolean isWanted() {
         return wanted;
     }
 
-    /** Says whether somebody looks on. */
+    /** Who needs the display. */
+    DisplayWishes wishes() {
+        return wishes;
+    }
+
+    /** Says whether somebody needs the display, which {@link #wishes} do. */
     void want(boolean nowWanted) {
         if (closed || wanted == nowWanted) {
             return;

@@ -3,7 +3,6 @@ package org.rdpmux.server.console;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +19,6 @@ import org.rdpmux.server.ConsoleListener;
 import org.rdpmux.server.ConsoleStatus;
 import org.rdpmux.server.DisconnectReason;
 import org.rdpmux.server.OutputStatus;
-import org.rdpmux.server.ScreenPicture;
 import org.rdpmux.server.ServerOptions;
 import org.rdpmux.server.SoundPolicy;
 import org.rdpmux.server.ViewerStatus;
@@ -78,6 +76,7 @@ public final class GuestConsole {
     private final List<Viewer> viewers = new CopyOnWriteArrayList<>();
     private final ConsoleVideo video;
     private final ConsoleInput input;
+    private final ConsolePrograms programs;
     private final SizeControl sizes;
     private final ClipboardControl clipboard;
     private final SoundControl sound;
@@ -105,6 +104,7 @@ public final class GuestConsole {
                 new DisplayKeeper.Owner(this::displayChanged, this::displayGone, this::tellDisplay));
         this.video = new ConsoleVideo(loop, options, keeper, counters, this::name, viewers);
         this.input = new ConsoleInput(loop, keeper, counters, video::grid);
+        this.programs = new ConsolePrograms(loop, keeper, video, input);
         this.sizes = new SizeControl(loop, keeper, options.display().resizing());
         this.clipboard = new ClipboardControl(
                 loop, keeper, options.display().clipboard(), new ClipboardAudit(loop, this::name, options.audit()));
@@ -178,27 +178,9 @@ public final class GuestConsole {
                 .forEach(viewer -> viewer.outbox().post(new ToViewer.Disconnect(reason)));
     }
 
-    /** See {@link org.rdpmux.server.Console#picture}. */
-    public CompletableFuture<ScreenPicture> picture() {
-        CompletableFuture<ScreenPicture> answer = new CompletableFuture<>();
-        loop.execute(() -> observe(answer));
-        answer.whenComplete((picture, failure) -> {
-            if (answer.isCancelled()) {
-                loop.execute(video::pump);
-            }
-        });
-        return answer;
-    }
-
-    private void observe(CompletableFuture<ScreenPicture> answer) {
-        video.observers().add(answer);
-        if (closed) {
-            video.observers().close();
-            return;
-        }
-        keeper.want(true);
-        video.observers().displayState();
-        video.pump();
+    /** What programs do here. */
+    public ConsolePrograms programs() {
+        return programs;
     }
 
     /** Closes the display and sends everybody away. Idempotent. */
@@ -207,6 +189,7 @@ public final class GuestConsole {
             if (!closed) {
                 closed = true;
                 video.close();
+                programs.close();
                 viewers.forEach(viewer -> viewer.outbox().post(new ToViewer.Disconnect(reason)));
                 keeper.close();
             }
@@ -246,7 +229,7 @@ public final class GuestConsole {
         }
         viewers.add(viewer);
         keeper.setActive(true);
-        keeper.want(true);
+        keeper.wishes().set(DisplayWishes.Wish.VIEWERS, true);
         if (video.hasFramebuffer()) {
             viewer.offer(video.grid());
         } else {
@@ -319,9 +302,7 @@ public final class GuestConsole {
             clipboard.left(viewer);
             sound.left(viewer);
             viewer.report().status(loop.now()).ifPresent(listener::viewerLeft);
-            if (viewers.isEmpty() && video.observers().isEmpty()) {
-                keeper.want(false);
-            }
+            keeper.wishes().set(DisplayWishes.Wish.VIEWERS, !viewers.isEmpty());
         }
     }
 
@@ -367,7 +348,7 @@ public final class GuestConsole {
 
     private void tellDisplay() {
         notice.update();
-        video.observers().displayState();
+        programs.displayState();
         listener.displayChanged(status());
     }
 

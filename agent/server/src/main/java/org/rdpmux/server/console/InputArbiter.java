@@ -90,6 +90,11 @@ public final class InputArbiter {
         return known;
     }
 
+    /** Whether somebody holds a key or a button down. */
+    public boolean isSomethingHeld() {
+        return sources.stream().anyMatch(source -> !source.keys.isEmpty() || !source.buttons.isEmpty());
+    }
+
     /** The guest's keyboard is gone or another one: nothing is held there and nothing known of its locks. */
     public void reset() {
         Arrays.fill(holders, 0);

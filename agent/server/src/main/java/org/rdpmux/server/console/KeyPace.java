@@ -73,6 +73,10 @@ public final class KeyPace {
         return keySent && isKey(waiting.peekFirst()) ? lastKey + lastKeys * gapNanos : 0;
     }
 
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
     /** Whether {@value #FULL} events wait. */
     public boolean isFull() {
         return waiting.size() >= FULL;

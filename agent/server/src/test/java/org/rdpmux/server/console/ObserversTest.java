@@ -40,7 +40,7 @@ class ObserversTest {
     }
 
     private CompletableFuture<ScreenPicture> ask() {
-        CompletableFuture<ScreenPicture> picture = test.console.picture();
+        CompletableFuture<ScreenPicture> picture = test.console.programs().picture();
         test.loop.run();
         return picture;
     }
