@@ -25,6 +25,9 @@ public final class ControlApi {
     /** Of a {@link Screenshot}. */
     public static final String PNG = "image/png";
 
+    /** The field of an answer that has the {@link Screenshot#version}. */
+    public static final String SCREEN_VERSION = "Screen-Version";
+
     public static final String EVENT_STREAM = "text/event-stream";
 
     /** Of metrics: the text format of Prometheus. */

@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -24,7 +25,10 @@ public final class ControlClient implements AutoCloseable {
     private final SocketChannel channel;
     private final Selector selector;
     private final ByteBuffer buffer = ByteBuffer.allocate(16 * 1024).flip();
-    private final Duration patience;
+    private final Duration usual;
+    /** With the present request. */
+    private Duration patience;
+
     /** When the agent's time is over, by {@link System#nanoTime}. */
     private long end;
 
@@ -33,6 +37,7 @@ public final class ControlClient implements AutoCloseable {
     private ControlClient(SocketChannel channel, Selector selector, Duration patience) {
         this.channel = channel;
         this.selector = selector;
+        this.usual = patience;
         this.patience = patience;
     }
 
@@ -65,23 +70,28 @@ public final class ControlClient implements AutoCloseable {
      */
     public <T extends Record> T ask(Request request, Class<T> type) throws IOException {
         Route.Operation route = Routes.of(request.getClass());
+        patience = usual.plus(Duration.ofSeconds(request instanceof Request.AwaitScreen wait ? wait.seconds() : 0));
         HttpAnswer answer = send(route.method(), route.target(request), route.body(request));
+        patience = usual;
         return report(succeeded(answer, ControlApi.JSON), type);
     }
 
     /**
      * Asks for a picture of a guest's screen, and waits for it.
      *
-     * @return PNG
      * @throws IOException as {@link #ask} does
      */
-    public byte[] screenshot(Request.TakeScreenshot request) throws IOException {
+    public Screenshot screenshot(Request.TakeScreenshot request) throws IOException {
         Route.Operation route = Routes.of(request.getClass());
         HttpAnswer answer = send(route.method(), route.target(request), route.body(request));
         if (answer.status() != route.status() || !answer.contentType().equals(ControlApi.PNG)) {
             succeeded(answer, ControlApi.PNG);
         }
-        return answer.bytes(ControlApi.MAX_PICTURE_BYTES);
+        String version = answer.field(ControlApi.SCREEN_VERSION.toLowerCase(Locale.ROOT));
+        if (!version.matches("[0-9]{1,18}")) {
+            throw new IOException("the agent's answer is not understood: a picture without a version");
+        }
+        return new Screenshot(answer.bytes(ControlApi.MAX_PICTURE_BYTES), Long.parseLong(version));
     }
 
     /**

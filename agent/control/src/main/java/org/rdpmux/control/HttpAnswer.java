@@ -69,6 +69,11 @@ final class HttpAnswer {
         return fields.getOrDefault("content-type", "");
     }
 
+    /** @param name in lower case @return empty if there is none */
+    String field(String name) {
+        return fields.getOrDefault(name, "");
+    }
+
     private boolean isChunked() throws IOException {
         String coding = fields.get("transfer-encoding");
         if (coding != null && (!coding.equals("chunked") || fields.containsKey("content-length"))) {

@@ -24,8 +24,36 @@ public sealed interface Request {
     /** Its viewers alone: {@link ViewerList}. */
     record ListViewers(String console) implements Request {}
 
-    /** What the guest's screen shows: {@link Screenshot}. */
-    record TakeScreenshot(String console) implements Request {}
+    /**
+     * What the guest's screen, or a part of it, shows: {@link Screenshot}.
+     *
+     * @param x left edge of the part in pixels
+     * @param y top edge
+     * @param width of the part; 0 for all of the screen, as {@code height} then
+     * @param height likewise
+     */
+    record TakeScreenshot(String console, long x, long y, long width, long height) implements Request {
+
+        /** Of all of the screen. */
+        public TakeScreenshot(String console) {
+            this(console, 0, 0, 0, 0);
+        }
+    }
+
+    /**
+     * Waits for something at the guest's screen: {@link ScreenReport}, once it has come or the time is over.
+     *
+     * @param after a {@link ScreenReport#version} that the part has to have changed since; 0 for none
+     * @param settleMillis how long the part must not have changed; 0 if it may
+     * @param seconds how long to wait
+     * @param x left edge of the part in pixels
+     * @param y top edge
+     * @param width of the part; 0 for all of the screen, as {@code height} then
+     * @param height likewise
+     */
+    record AwaitScreen(
+            String console, long after, long settleMillis, long seconds, long x, long y, long width, long height)
+            implements Request {}
 
     /**
      * Types and points, as a viewer would: {@link Done}, once the guest's keyboard has got all of it.

@@ -94,7 +94,7 @@ public sealed interface Route {
 
         @Override
         public boolean isForReaders() {
-            return method == Method.GET && answer != Screenshot.class;
+            return method == Method.GET && answer != Screenshot.class && answer != ScreenReport.class;
         }
 
         /**

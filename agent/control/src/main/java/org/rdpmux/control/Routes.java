@@ -44,6 +44,7 @@ public final class Routes {
             ask(GET, CONSOLE, Request.ConsoleStatus.class, ConsoleReport.class, OK),
             ask(DELETE, CONSOLE, Request.Detach.class, Done.class, OK),
             ask(GET, CONSOLE + "/screenshot", Request.TakeScreenshot.class, Screenshot.class, OK),
+            ask(GET, CONSOLE + "/screen", Request.AwaitScreen.class, ScreenReport.class, OK),
             ask(POST, CONSOLE + "/input", Request.SendInput.class, Done.class, OK),
             ask(GET, VIEWERS, Request.ListViewers.class, ViewerList.class, OK),
             ask(DELETE, VIEWERS, Request.DisconnectAll.class, Done.class, OK),

@@ -24,7 +24,8 @@ class RoutesTest {
                 new Request.AgentStatus(),
                 new Request.ShowConfiguration(),
                 new Request.ConsoleStatus("web \"1\"/%2F\nü?#{console}+\ud83d\ude00"),
-                new Request.TakeScreenshot("lab"),
+                new Request.TakeScreenshot("lab", 1, 2, 3, 4),
+                new Request.AwaitScreen("lab", 17, 500, 60, 1, 2, 3, 4),
                 new Request.SendInput(
                         "lab",
                         "de",
@@ -88,7 +89,8 @@ class RoutesTest {
     @Test
     void readersSeeStatesAndNotTheScreensOfGuests() {
         for (Route route : Routes.ALL) {
-            boolean screen = route.path().endsWith("/screenshot");
+            boolean screen =
+                    route.path().endsWith("/screenshot") || route.path().endsWith("/screen");
             assertEquals(route.method() == Method.GET && !screen, route.isForReaders(), route::toString);
         }
     }

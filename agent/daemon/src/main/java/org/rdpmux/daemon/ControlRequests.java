@@ -34,6 +34,7 @@ import org.rdpmux.daemon.control.Reports;
 import org.rdpmux.daemon.control.RequestTable;
 import org.rdpmux.daemon.endpoint.ConsoleId;
 import org.rdpmux.daemon.endpoint.EndpointManager;
+import org.rdpmux.display.Rect;
 import org.rdpmux.security.access.Authentication;
 import org.rdpmux.server.Console;
 import org.rdpmux.server.ConsoleUnavailableException;
@@ -51,6 +52,7 @@ final class ControlRequests {
     private final ConsoleService consoles;
     private final AccessControl access;
     private final Clock clock;
+    private final ScreenWaits waits = new ScreenWaits();
     private final RequestTable table = new RequestTable();
 
     /** Who looks at a guest anew. */
@@ -96,8 +98,11 @@ final class ControlRequests {
                 Request.ListViewers.class,
                 (request, peer) -> new ViewerList(Reports.viewers(find(request.console()), clock)));
         table.slowQuestion(
-                Request.TakeScreenshot.class,
-                (request, client) -> screenshot(parts.screenshots(), served(request.console()), client));
+                Request.TakeScreenshot.class, (request, client) -> screenshot(parts.screenshots(), request, client));
+        table.slowQuestion(
+                Request.AwaitScreen.class,
+                (request, client) ->
+                        waits.await(served(request.console()).console().get(), request, client.gone()));
         table.slowChange(Request.SendInput.class, this::input);
         table.change(Request.Attach.class, this::attach);
         table.change(Request.Detach.class, this::detach);
@@ -213,8 +218,10 @@ final class ControlRequests {
         return state;
     }
 
-    private CompletionStage<Reply> screenshot(Screenshots screenshots, EndpointManager.State state, Client client) {
-        CompletionStage<Reply> reply = screenshots.take(state.console().get(), client.gone());
+    private CompletionStage<Reply> screenshot(Screenshots screenshots, Request.TakeScreenshot request, Client client) {
+        Rect area = ScreenWaits.area(request.x(), request.y(), request.width(), request.height());
+        EndpointManager.State state = served(request.console());
+        CompletionStage<Reply> reply = screenshots.take(state.console().get(), area, client.gone());
         access.noteScreenshot(state.known().name(), client.peer());
         return reply;
     }

@@ -12,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import org.rdpmux.codec.Png;
 import org.rdpmux.daemon.control.Reply;
+import org.rdpmux.display.Rect;
 import org.rdpmux.server.Console;
 import org.rdpmux.server.ConsoleUnavailableException;
 import org.rdpmux.server.ScreenPicture;
@@ -29,13 +30,13 @@ final class Screenshots implements AutoCloseable {
     private final ExecutorService encoder =
             Executors.newSingleThreadExecutor(new DefaultThreadFactory("screenshots", true));
 
-    /** Takes a picture. @param gone completed if nobody waits for it any more */
-    CompletionStage<Reply> take(Console console, CompletionStage<Void> gone) {
+    /** Takes a picture. @param area empty for all of the screen @param gone completed if nobody waits for it any more */
+    CompletionStage<Reply> take(Console console, Rect area, CompletionStage<Void> gone) {
         if (!slots.tryAcquire()) {
             return CompletableFuture.completedFuture(new Reply.Refused(
                     HttpResponseStatus.SERVICE_UNAVAILABLE, "too many screenshots are taken at once; try again"));
         }
-        CompletableFuture<ScreenPicture> picture = console.picture();
+        CompletableFuture<ScreenPicture> picture = console.picture(area);
         gone.thenRun(() -> picture.cancel(false));
         return picture.thenApplyAsync(this::encode, encoder).exceptionally(this::refused);
     }
@@ -43,7 +44,7 @@ final class Screenshots implements AutoCloseable {
     private Reply encode(ScreenPicture picture) {
         try (picture) {
             byte[] png = Png.encode(picture.pixels(), picture.width(), picture.height());
-            return new Reply.Picture(png, slots::release);
+            return new Reply.Picture(png, picture.version(), slots::release);
         }
     }
 

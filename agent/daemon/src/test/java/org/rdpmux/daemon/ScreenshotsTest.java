@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.rdpmux.daemon.control.Reply;
 import org.rdpmux.display.PixelBudget;
+import org.rdpmux.display.Rect;
 import org.rdpmux.server.Console;
 import org.rdpmux.server.ConsoleUnavailableException;
 import org.rdpmux.server.ScreenPicture;
@@ -35,7 +36,7 @@ class ScreenshotsTest {
     private final Console console = mock(Console.class);
 
     ScreenshotsTest() {
-        when(console.picture()).thenAnswer(call -> {
+        when(console.picture(Rect.EMPTY)).thenAnswer(call -> {
             asked.add(new CompletableFuture<>());
             return asked.get(asked.size() - 1);
         });
@@ -47,7 +48,7 @@ class ScreenshotsTest {
     }
 
     private CompletableFuture<Reply> take() {
-        return screenshots.take(console, gone).toCompletableFuture();
+        return screenshots.take(console, Rect.EMPTY, gone).toCompletableFuture();
     }
 
     private static String refusal(HttpResponseStatus status, CompletableFuture<Reply> reply) throws Exception {
@@ -57,7 +58,7 @@ class ScreenshotsTest {
     }
 
     private ScreenPicture picture() {
-        ScreenPicture picture = new ScreenPicture(20, 10, budget.reserve(20, 10));
+        ScreenPicture picture = new ScreenPicture(20, 10, 17, budget.reserve(20, 10));
         picture.pixels()[3 * 20 + 5] = 0x123456;
         return picture;
     }
@@ -70,6 +71,7 @@ class ScreenshotsTest {
         BufferedImage read = ImageIO.read(new ByteArrayInputStream(png.png()));
         assertEquals(20, read.getWidth());
         assertEquals(0x123456, read.getRGB(5, 3) & 0xffffff);
+        assertEquals(17, png.version());
         assertEquals(0, budget.used());
     }
 

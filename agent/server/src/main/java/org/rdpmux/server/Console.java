@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.rdpmux.display.GuestDisplay;
+import org.rdpmux.display.Rect;
 import org.rdpmux.server.console.GuestConsole;
 
 /**
@@ -57,14 +58,25 @@ public final class Console {
     }
 
     /**
-     * Takes a picture of the guest's screen: of the pixels that viewers see, or will see next. If nobody looks on, the display
-     * is opened for it.
+     * Takes a picture of the guest's screen, or of a part of it: of the pixels that viewers see, or will see next. If nobody
+     * looks on, the display is opened for it.
      *
+     * @param area in pixels; empty for all of it
      * @return completed on the console's thread, within some seconds; whoever takes the picture closes it. Fails with a {@link
      *     ConsoleUnavailableException}. May be cancelled
      */
-    public CompletableFuture<ScreenPicture> picture() {
-        return guest.programs().picture();
+    public CompletableFuture<ScreenPicture> picture(Rect area) {
+        return guest.programs().picture(area);
+    }
+
+    /**
+     * Waits for something at the guest's screen, at no cost while it stays as it is. If nobody looks on, the display is opened
+     * for it, and stays open while somebody waits.
+     *
+     * @return as for {@link #picture}
+     */
+    public CompletableFuture<ScreenState> await(ScreenWait wait) {
+        return guest.programs().await(wait);
     }
 
     /**

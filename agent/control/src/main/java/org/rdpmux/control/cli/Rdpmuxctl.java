@@ -18,6 +18,7 @@ import org.rdpmux.control.ControlClient;
 import org.rdpmux.control.Done;
 import org.rdpmux.control.EventReport;
 import org.rdpmux.control.Request;
+import org.rdpmux.control.Screenshot;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +36,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:done",
-            "1:the agent refused the request; it says why",
+            "1:the agent refused the request, and says why; or what 'expect' waits for has not come",
             "2:wrong usage",
             "3:the agent cannot be reached"
         },
@@ -54,6 +55,7 @@ import picocli.CommandLine.Spec;
             InputCommands.Key.class,
             InputCommands.Type.class,
             InputCommands.Click.class,
+            ExpectCommand.class,
             AccessSubcommands.User.class,
             AccessSubcommands.TicketIssue.class,
             AccessSubcommands.TicketShow.class,
@@ -154,7 +156,7 @@ public final class Rdpmuxctl implements Runnable {
         return ControlSocket.connect(socket);
     }
 
-    byte[] screenshot(Request.TakeScreenshot request) throws IOException {
+    Screenshot screenshot(Request.TakeScreenshot request) throws IOException {
         try (ControlClient client = ControlSocket.connect(socket)) {
             return client.screenshot(request);
         }

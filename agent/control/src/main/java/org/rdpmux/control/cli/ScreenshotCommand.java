@@ -45,7 +45,7 @@ final class ScreenshotCommand extends Rdpmuxctl.Base {
         if (standard && PasswordSource.isTerminal(STANDARD_OUTPUT)) {
             throw usage("A picture is nothing for a terminal. Give a FILE, or send standard output to one.");
         }
-        byte[] png = agent().screenshot(new Request.TakeScreenshot(console));
+        byte[] png = agent().screenshot(new Request.TakeScreenshot(console)).png();
         if (standard) {
             try (OutputStream out = new FileOutputStream(FileDescriptor.out)) {
                 out.write(png);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.rdpmux.daemon.config.AgentConfig;
 import org.rdpmux.daemon.config.Key;
@@ -57,6 +58,8 @@ public final class AccessControl implements Service {
     /** Wrong passwords of a user before it has to wait, if it is not locked out sooner. */
     private static final int FREE_FAILURES = 3;
 
+    private static final long SCREENSHOTS_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     /** For endpoints that ask nothing. */
     private static final CredentialStore NOBODY = CredentialStore.all(List.of());
 
@@ -73,6 +76,9 @@ public final class AccessControl implements Service {
     private final GraphicsPasswords graphics;
     private final ConsoleCertificates certificates;
     private final Map<ConsoleId, Decided> decided = new HashMap<>();
+    /** The last one; null before. */
+    private NotedScreenshot screenshot;
+
     private volatile Authorization rules;
     private Authentication policy;
     private Optional<Authentication> weakest = Optional.empty();
@@ -269,13 +275,26 @@ public final class AccessControl implements Service {
         record(AuditEvent.Action.TICKET_REVOKED, ticket.user(), ticket.console().name(), by);
     }
 
+    private record NotedScreenshot(String console, Peer by, long at) {}
+
     /** Tells of refusals that the audit trail did not name. */
     public void summarize() {
         trail.summarize(clock.instant());
     }
 
-    /** Notes in the audit trail that somebody took a picture of a console. */
+    /**
+     * Notes in the audit trail that somebody took a picture of a console; a process that takes one after the other is named once
+     * a minute.
+     */
     public void noteScreenshot(String console, Peer by) {
+        long now = System.nanoTime();
+        if (screenshot != null
+                && screenshot.by().equals(by)
+                && screenshot.console().equals(console)
+                && now - screenshot.at() < SCREENSHOTS_NANOS) {
+            return;
+        }
+        screenshot = new NotedScreenshot(console, by, now);
         record(AuditEvent.Action.SCREENSHOT, "", console, Optional.of(by));
     }
 

@@ -25,7 +25,9 @@ final class Answers {
             return text(success, ControlApi.METRICS_TEXT, metrics.text());
         }
         if (reply instanceof Reply.Picture picture) {
-            return answer(success, ControlApi.PNG, new CountedBytes(picture));
+            FullHttpResponse answer = answer(success, ControlApi.PNG, new CountedBytes(picture));
+            answer.headers().set(ControlApi.SCREEN_VERSION, picture.version());
+            return answer;
         }
         return reply instanceof Reply.Ok done
                 ? text(

@@ -25,9 +25,10 @@ public sealed interface Reply {
     /**
      * Likewise; the answer is {@link ControlApi#PNG}. It is not changed any more.
      *
+     * @param version of the screen that it shows
      * @param sent run once the answer is written, or nobody wants it any more
      */
-    record Picture(byte[] png, Runnable sent) implements Reply {
+    record Picture(byte[] png, long version, Runnable sent) implements Reply {
         public Picture {
             Objects.requireNonNull(png);
             Objects.requireNonNull(sent);

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.rdpmux.control.ControlClient;
 import org.rdpmux.control.Request;
+import org.rdpmux.control.Screenshot;
 import org.rdpmux.daemon.event.AgentEvents;
 
 /** Replies that take their time, and pictures. */
@@ -79,7 +80,7 @@ class SlowRepliesTest {
         try (ControlServer server = listen(
                 false,
                 (request, client) ->
-                        CompletableFuture.completedFuture(new Reply.Picture(png, () -> sent.complete(null))))) {
+                        CompletableFuture.completedFuture(new Reply.Picture(png, 17, () -> sent.complete(null))))) {
             try (RawClient raw = new RawClient(server.socket())) {
                 raw.say(RawClient.request("GET /v1/consoles/web1/screenshot"));
                 RawClient.Answer head = raw.hearHead();
@@ -96,11 +97,13 @@ class SlowRepliesTest {
         CompletableFuture<Void> sent = new CompletableFuture<>();
         try (ControlServer server = listen(
                         false,
-                        (request, client) ->
-                                CompletableFuture.completedFuture(new Reply.Picture(png, () -> sent.complete(null))));
+                        (request, client) -> CompletableFuture.completedFuture(
+                                new Reply.Picture(png, 17, () -> sent.complete(null))));
                 ControlClient client = ControlClient.connect(server.socket(), PATIENT);
                 RawClient raw = new RawClient(server.socket())) {
-            assertArrayEquals(png, client.screenshot(SCREENSHOT));
+            Screenshot screenshot = client.screenshot(SCREENSHOT);
+            assertArrayEquals(png, screenshot.png());
+            assertEquals(17, screenshot.version());
             sent.get();
             raw.say(RawClient.request("HEAD /v1/consoles/web1/screenshot"));
             assertEquals("6", raw.hearHead().fields().get("content-length"));

@@ -3,8 +3,11 @@ package org.rdpmux.server.console;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.rdpmux.display.Rect;
 import org.rdpmux.server.InputScript;
 import org.rdpmux.server.ScreenPicture;
+import org.rdpmux.server.ScreenState;
+import org.rdpmux.server.ScreenWait;
 
 /** What programs do at a console: they look at its screen, and type. The public methods may be called from any thread. */
 public final class ConsolePrograms {
@@ -23,8 +26,13 @@ public final class ConsolePrograms {
     }
 
     /** See {@link org.rdpmux.server.Console#picture}. */
-    public CompletableFuture<ScreenPicture> picture() {
-        return ask(answer -> observe(() -> video.observers().add(answer)), video::pump);
+    public CompletableFuture<ScreenPicture> picture(Rect area) {
+        return ask(answer -> observe(() -> video.observers().picture(area, answer)), video::pump);
+    }
+
+    /** See {@link org.rdpmux.server.Console#await}. */
+    public CompletableFuture<ScreenState> await(ScreenWait wait) {
+        return ask(answer -> observe(() -> video.observers().await(wait, answer)), video::pump);
     }
 
     /** See {@link org.rdpmux.server.Console#type}. */

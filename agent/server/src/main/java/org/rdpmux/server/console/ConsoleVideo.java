@@ -318,13 +318,10 @@ final class ConsoleVideo {
     }
 
     private void observe(long now) {
-        if (!observers.isEmpty()) {
-            observers.serve(showsGuest && framebuffer != null ? screen : null, tickedAt, now);
-            if (observers.isEmpty()) {
-                dropPixels();
-                activate(now);
-                keeper.wishes().set(DisplayWishes.Wish.OBSERVERS, false);
-            }
+        if (observers.serve(showsGuest && framebuffer != null ? screen : null, tickedAt, now)) {
+            dropPixels();
+            activate(now);
+            keeper.wishes().set(DisplayWishes.Wish.OBSERVERS, false);
         }
     }
 
@@ -340,7 +337,7 @@ final class ConsoleVideo {
     private long nextTick(long now) {
         long next = Screen.NEVER;
         if (source() != null && screen != null) {
-            if (!observers.isEmpty()) {
+            if (observers.isWaiting()) {
                 next = Math.max(screen.nextDeadline(), viewers.isEmpty() ? now : tickedAt + WHOLE_PICTURE_NANOS);
             }
             for (Viewer viewer : viewers) {
@@ -361,6 +358,7 @@ final class ConsoleVideo {
         tickedAt = now;
         long changedSince = screen.damagedSince();
         ScreenChange change = screen.tick(source(), now, moves);
+        observers.ticked(screen, change, now);
         counters.tick(change.changed().count(), change.touched());
         for (Viewer viewer : viewers) {
             viewer.changed(change);
