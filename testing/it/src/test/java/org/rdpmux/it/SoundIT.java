@@ -44,8 +44,8 @@ class SoundIT {
             }
             """;
 
-    /** What the file must hold of a tone before it is looked at: two seconds. */
-    private static final int ENOUGH = 2 * RATE;
+    /** What the file must hold of a tone before it is looked at: a second. */
+    private static final int ENOUGH = RATE;
 
     /** Somebody with a client that plays what it hears to a file. */
     private static final class Listener {
