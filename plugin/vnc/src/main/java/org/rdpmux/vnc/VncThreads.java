@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 final class VncThreads {
 
     /** Decoding is copying: a few threads saturate the memory of a host. */
-    private static final int MAX_LOOPS = 8;
+    static final int MAX_LOOPS = 8;
     /** Openers wait for a hypervisor, not for a processor. */
     private static final int MAX_OPENERS = 4;
     /** More displays than this in line to be opened are more than a host has virtual machines. */

@@ -432,8 +432,7 @@ class VncDisplayTest {
             storm.setDaemon(true);
             storm.start();
             assertTrue(seen.await(r -> !r.changes.isEmpty(), 30), "no storm: " + seen.failures);
-            // As many as there may be loops, so that one of them is on the same.
-            for (int i = 0; i < 8; i++) {
+            for (int i = 0; i < VncThreads.MAX_LOOPS; i++) { // one of them is on the same
                 try (FakeServer other = FakeServer.unix(directory.resolve("other" + i))) {
                     Recorder sees = new Recorder();
                     try (GuestDisplay beside = new VncDisplayFactory(PixelBudget.unlimited())
@@ -450,6 +449,13 @@ class VncDisplayTest {
         }
     }
 
+    /** Waits until the displays' loops have done what they were handed so far. */
+    private static void awaitWritten() {
+        for (int i = 0; i < VncThreads.MAX_LOOPS; i++) {
+            VncThreads.shared().get().nextLoop().submit(() -> {}).syncUninterruptibly();
+        }
+    }
+
     @Test
     void motionThatNobodyReadsIsMerged() throws Exception {
         try (FakeServer server = FakeServer.unix(directory.resolve("vnc"));
@@ -461,6 +467,8 @@ class VncDisplayTest {
                 display.send(new InputEvent.PointerMove(i & 1, 0));
             }
             display.send(new InputEvent.Button(PointerButton.LEFT, true));
+            // Only then: a server that read meanwhile could keep up with the display.
+            awaitWritten();
             int events = 1;
             while (!server.read(6).startsWith("0501")) {
                 events++;
